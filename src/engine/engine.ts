@@ -1,0 +1,118 @@
+import type { ModelConfig } from '../model/config.ts';
+
+/** The engines there are. `reference` is float64 and slow: the oracle of the other two. */
+export type EngineKind = 'gpu' | 'cpu' | 'reference';
+
+/** What may be asked for: `auto` takes the faster of gpu and cpu for the model at hand. */
+export type DeviceChoice = EngineKind | 'auto';
+
+/** What the page, `doctor` and benchmark rows say of the thing that computes. */
+export interface EngineDescription {
+  readonly kind: EngineKind;
+  /** The adapter's or engine's own name, such as "SwiftShader driver 5.0.0". */
+  readonly name: string;
+  /** True where the "GPU" is a program on the CPU: never called a GPU then. */
+  readonly software: boolean;
+  /** Why this engine was chosen, in one sentence. */
+  readonly reason: string;
+  /** Device limits worth showing, by WebGPU's names; empty for the others. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Optional device features in use. */
+  readonly features: readonly string[];
+}
+
+/**
+ * One mini-batch, time-major: the symbol of sequence b at time t stands at index t * batchSize + b.
+ * Arrays are only read, never kept past the call that takes them, and may be used again.
+ */
+export interface Batch {
+  /** Ids of the input symbols; -1 is the zero vector (the notebook's None). */
+  readonly inputs: Int32Array;
+  /** Ids of the symbols to predict; -1 is not counted (padding). */
+  readonly targets: Int32Array;
+  /** T: time steps. */
+  readonly timeSteps: number;
+  /** B: sequences. */
+  readonly batchSize: number;
+  /** True to start from the state in which the previous training step ended, false to start from zero. */
+  readonly carryState: boolean;
+  /** Factor of the summed cross-entropy: 1 for the notebook's sum, 1 / counted targets for a mean. */
+  readonly lossScale: number;
+}
+
+/** A batch with what the optimizer needs for it. */
+export interface TrainingStep {
+  readonly batch: Batch;
+  readonly learningRate: number;
+  /** Gradient elements are clipped to [-clipValue, clipValue]; Infinity turns clipping off. */
+  readonly clipValue: number;
+}
+
+/** What came of some training steps; element i belongs to step i. */
+export interface TrainingReport {
+  /** Cross-entropy in nats, times the batch's lossScale. */
+  readonly losses: Float64Array;
+  /** How many gradient elements were clipped. */
+  readonly clipped: Uint32Array;
+  /** The largest absolute gradient element before clipping; NaN or Infinity where the gradient is not finite. */
+  readonly largestGradient: Float64Array;
+}
+
+/** Everything that training changes: enough to go on elsewhere. Flat vectors follow the model's layout. */
+export interface ModelState {
+  readonly parameters: Float32Array | Float64Array;
+  /** L layers after each other, each batchSize x H: the state the next carried step starts from. */
+  readonly hidden: Float32Array | Float64Array;
+  /** The batch size of `hidden`; 0 where nothing is carried. */
+  readonly hiddenBatchSize: number;
+}
+
+/** Where the uniform draws that choose symbols come from. */
+export type Coins =
+  /** Draw t of name k is `values[k * maxLength + t]`, in [0, 1). */
+  | { readonly kind: 'given'; readonly values: Float64Array }
+  /** Draw t of name k comes from Threefry with the seed as key and (firstName + k, t) as counter. */
+  | { readonly kind: 'counter'; readonly seed: number; readonly firstName: number };
+
+/** What to sample. */
+export interface SampleRequest {
+  /** How many sequences. */
+  readonly count: number;
+  /** Symbols per sequence at most, the newline that ends it included. */
+  readonly maxLength: number;
+  /** Divides the logits before the softmax; above 0. */
+  readonly temperature: number;
+  readonly coins: Coins;
+  /** Symbols that every sequence starts with; they count towards maxLength. */
+  readonly prime?: readonly number[];
+}
+
+/** A model that lives on an engine. Calls take effect in the order in which they are made, awaited or not. */
+export interface EngineModel {
+  readonly config: ModelConfig;
+  /** Trains step after step. Rejects with a DivergedError-free report: a non-finite loss is reported, not thrown. */
+  train(steps: readonly TrainingStep[]): Promise<TrainingReport>;
+  /** Sampled ids per sequence, the ending newline (0) included where one came. */
+  sample(request: SampleRequest): Promise<Int32Array[]>;
+  /** Logits for every symbol of a batch: T x B x V. Leaves the training state alone. */
+  logits(batch: Batch): Promise<Float32Array | Float64Array>;
+  /** Loss and unclipped gradients (flat, in the model's layout). Leaves parameters and carried state alone. */
+  lossAndGradients(batch: Batch): Promise<{ loss: number; gradients: Float32Array | Float64Array }>;
+  /** A copy of everything that training changes. */
+  readState(): Promise<ModelState>;
+  /** Goes on from a copy. */
+  writeState(state: ModelState): Promise<void>;
+  destroy(): void;
+}
+
+/** A thing that computes. */
+export interface Engine {
+  readonly description: EngineDescription;
+  /** Builds a model and everything it needs to run; `parameters` is a flat vector in the config's layout. */
+  createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel>;
+  /** How often the device was lost and replaced. */
+  readonly recoveries: number;
+  /** Test hook and "what if" of the page: makes the device go away as a driver reset would. No-op without a device. */
+  loseDevice(): void;
+  destroy(): void;
+}

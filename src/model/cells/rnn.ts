@@ -1,0 +1,4 @@
+import type { Cell } from './index.ts';
+
+/** Elman's cell, a = tanh(Wax x + Waa a_prev + b) (notebook, equation 1; torch.nn.RNN). */
+export const rnn: Cell = { name: 'rnn', gates: 1 };

@@ -1,0 +1,37 @@
+/** The recurrent cells a model can be built from. */
+export type CellName = 'rnn';
+
+/** Everything that fixes the shapes of a model. Letters used throughout: V, H, L, G (gates of the cell). */
+export interface ModelConfig {
+  /** The recurrent cell of every layer. */
+  readonly cell: CellName;
+  /** V: how many symbols there are; id 0 is the newline that ends a name. */
+  readonly vocabSize: number;
+  /** H: units per layer. */
+  readonly hiddenSize: number;
+  /** L: stacked layers. */
+  readonly layers: number;
+  /**
+   * Whether `rnn.bias_hh_l*` is trained. The notebook has one bias per layer, PyTorch two; with false the second stays
+   * at its initial value (zero), which makes the two agree.
+   */
+  readonly recurrentBias: boolean;
+}
+
+/** The largest sizes a model may have: beyond them a mistake in the input is likelier than a wish. */
+export const LIMITS = { vocabSize: 65_536, hiddenSize: 1_024, layers: 4 } as const;
+
+/** The model of the notebook: one tanh layer with a single bias (n_a = `hiddenSize`). */
+export function notebookConfig(vocabSize: number, hiddenSize = 50): ModelConfig {
+  return { cell: 'rnn', vocabSize, hiddenSize, layers: 1, recurrentBias: false };
+}
+
+/** Throws a RangeError that names the first size outside its limits. */
+export function checkConfig(config: ModelConfig): void {
+  for (const [name, largest] of Object.entries(LIMITS)) {
+    const size = config[name as keyof typeof LIMITS];
+    if (!Number.isInteger(size) || size < 1 || size > largest) {
+      throw new RangeError(`${name} is ${size}; give a whole number from 1 to ${largest}.`);
+    }
+  }
+}
