@@ -7,6 +7,8 @@ export interface RunSettings extends LiveSettings {
   readonly seed: number;
   /** Training steps in all. */
   readonly iterations: number;
+  /** Where given, a `snapshot` is sent after every so many iterations (for the race). */
+  readonly snapshotEvery?: number;
 }
 
 /** What may change while a run goes on. */
@@ -125,6 +127,14 @@ export type Reply =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'names'; readonly id: number | null; readonly names: readonly GeneratedName[] }
   | { readonly type: 'parameters'; readonly id: number; readonly iteration: number; readonly values: Float32Array }
+  /** Parameters (flat, in the model's layout) and names at one iteration; the names depend only on the parameters. */
+  | {
+      readonly type: 'snapshot';
+      readonly iteration: number;
+      readonly parameters: Float32Array;
+      readonly names: readonly string[];
+      readonly smoothLoss: number;
+    }
   | { readonly type: 'check'; readonly id: number; readonly rows: readonly CheckRow[]; readonly error: string | null }
   /** The run stopped; what, where and what to do. */
   | { readonly type: 'failed'; readonly message: string };
