@@ -1,0 +1,86 @@
+import biasGradient from '../../shaders/bias_gradient.wgsl?raw';
+import clip from '../../shaders/clip.wgsl?raw';
+import draw from '../../shaders/draw.wgsl?raw';
+import inputGather from '../../shaders/input_gather.wgsl?raw';
+import inputGradient from '../../shaders/input_gradient.wgsl?raw';
+import lossSum from '../../shaders/loss_sum.wgsl?raw';
+import matmul from '../../shaders/matmul.wgsl?raw';
+import rnnBackward from '../../shaders/rnn_backward.wgsl?raw';
+import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
+import sgd from '../../shaders/sgd.wgsl?raw';
+import math from '../../shaders/shared/math.wgsl?raw';
+import step from '../../shaders/shared/step.wgsl?raw';
+import threefry from '../../shaders/shared/threefry.wgsl?raw';
+import softmaxCrossEntropy from '../../shaders/softmax_cross_entropy.wgsl?raw';
+import stateCarry from '../../shaders/state_carry.wgsl?raw';
+import { TILE, WORKGROUP_SIZE } from './kernel.ts';
+import type { Binding, Kernel } from './kernel.ts';
+
+const read = (name: string): Binding => ({ name, access: 'read' });
+const readWrite = (name: string): Binding => ({ name, access: 'read_write' });
+
+/** A kernel of workgroups of WORKGROUP_SIZE. */
+function kernel(
+  name: string,
+  source: readonly string[],
+  bindings: readonly Binding[],
+  constants: readonly string[] = [],
+  fixed: Readonly<Record<string, number>> = { WORKGROUP_SIZE },
+): Kernel {
+  return { name, source: [step, ...source].join('\n'), bindings, constants, fixed };
+}
+
+/** Every kernel, by name. */
+export const KERNELS = {
+  state_carry: kernel('state_carry', [stateCarry], [readWrite('hidden')], ['HIDDEN']),
+  input_gather: kernel(
+    'input_gather',
+    [inputGather],
+    [read('inputs'), read('weight'), read('bias'), readWrite('gates')],
+    ['GATE_ROWS', 'VOCAB'],
+  ),
+  rnn_forward: kernel(
+    'rnn_forward',
+    [math, rnnForward],
+    [read('gates'), read('weight'), read('bias'), readWrite('hidden')],
+    ['HIDDEN'],
+  ),
+  rnn_backward: kernel(
+    'rnn_backward',
+    [rnnBackward],
+    [read('dhidden'), read('weight'), read('hidden'), readWrite('gates')],
+    ['HIDDEN'],
+  ),
+  matmul: kernel(
+    'matmul',
+    [matmul],
+    [read('a'), read('b'), read('bias'), readWrite('c')],
+    ['M', 'N', 'K', 'A_STRIDE_M', 'A_STRIDE_K', 'B_STRIDE_K', 'B_STRIDE_N', 'HAS_BIAS'],
+    { TILE },
+  ),
+  softmax_cross_entropy: kernel(
+    'softmax_cross_entropy',
+    [math, softmaxCrossEntropy],
+    [read('targets'), readWrite('logits'), readWrite('row_loss')],
+    ['VOCAB'],
+  ),
+  loss_sum: kernel('loss_sum', [lossSum], [read('row_loss'), readWrite('statistics')]),
+  input_gradient: kernel(
+    'input_gradient',
+    [inputGradient],
+    [read('inputs'), read('gates'), readWrite('weight_gradient')],
+    ['GATE_ROWS', 'VOCAB'],
+  ),
+  bias_gradient: kernel('bias_gradient', [biasGradient], [read('errors'), readWrite('gradient')], ['COLUMNS']),
+  clip: kernel('clip', [clip], [readWrite('gradients'), readWrite('statistics')], ['LENGTH']),
+  sgd: kernel('sgd', [sgd], [read('gradients'), readWrite('parameters')], ['LENGTH']),
+  draw: kernel(
+    'draw',
+    [math, threefry, draw],
+    [read('logits'), read('coins'), read('forced'), readWrite('inputs'), readWrite('symbols')],
+    ['VOCAB'],
+  ),
+} satisfies Record<string, Kernel>;
+
+/** The name of a kernel: its file's stem. */
+export type KernelName = keyof typeof KERNELS;

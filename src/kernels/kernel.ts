@@ -1,0 +1,49 @@
+/** How a kernel uses a storage buffer. */
+export type Access = 'read' | 'read_write';
+
+/** One storage binding; they are numbered from 2 in order, after the two uniforms that all kernels share. */
+export interface Binding {
+  readonly name: string;
+  readonly access: Access;
+}
+
+/** A WGSL kernel made addressable. */
+export interface Kernel {
+  /** The stem of its file, its twin's and its entry point's name. */
+  readonly name: string;
+  /** Complete WGSL: the shared parts it uses, then its own file. */
+  readonly source: string;
+  readonly bindings: readonly Binding[];
+  /** Names of the overrides that every dispatch must set. */
+  readonly constants: readonly string[];
+  /** Overrides that have one value everywhere, the size of its workgroup first of all. */
+  readonly fixed: Readonly<Record<string, number>>;
+}
+
+/** Invocations of a workgroup in every kernel that works element by element or row by row. */
+export const WORKGROUP_SIZE = 64;
+/** Side of the square tile that a workgroup of the matrix product computes. */
+export const TILE = 16;
+
+/** The most workgroups that one dimension of a dispatch may have (WebGPU's default limit). */
+const MAX_WORKGROUPS = 65_535;
+
+/** How many workgroups a dispatch has, by dimension. */
+export type Workgroups = readonly [x: number, y: number];
+
+/** Workgroups in rows of at most 65,535; kernels turn them back into one number with `linear_index`. */
+export function inRows(workgroups: number): Workgroups {
+  if (workgroups <= MAX_WORKGROUPS) return [Math.max(1, workgroups), 1];
+  const rows = Math.ceil(workgroups / MAX_WORKGROUPS);
+  return [Math.ceil(workgroups / rows), rows];
+}
+
+/** Workgroups for one invocation per element. */
+export function perElement(elements: number): Workgroups {
+  return inRows(Math.ceil(elements / WORKGROUP_SIZE));
+}
+
+/** Workgroups of the matrix product for a result of that size. */
+export function perTile(rows: number, columns: number): Workgroups {
+  return [Math.ceil(columns / TILE), Math.ceil(rows / TILE)];
+}

@@ -1,0 +1,29 @@
+import { biasGradient } from './bias_gradient.ts';
+import { clip } from './clip.ts';
+import { draw } from './draw.ts';
+import { inputGather } from './input_gather.ts';
+import { inputGradient } from './input_gradient.ts';
+import { lossSum } from './loss_sum.ts';
+import { matmul } from './matmul.ts';
+import { rnnBackward } from './rnn_backward.ts';
+import { rnnForward } from './rnn_forward.ts';
+import { sgd } from './sgd.ts';
+import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
+import { stateCarry } from './state_carry.ts';
+import type { AnyTwin } from './twin.ts';
+
+/** The float64 twin of every kernel, by the kernel's name. */
+export const TWINS = {
+  state_carry: stateCarry,
+  input_gather: inputGather,
+  rnn_forward: rnnForward,
+  rnn_backward: rnnBackward,
+  matmul,
+  softmax_cross_entropy: softmaxCrossEntropy,
+  loss_sum: lossSum,
+  input_gradient: inputGradient,
+  bias_gradient: biasGradient,
+  clip,
+  sgd,
+  draw,
+} satisfies Record<string, AnyTwin>;
