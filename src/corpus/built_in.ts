@@ -1,0 +1,8 @@
+import dinosaurs from './dinosaurs.txt?raw';
+import { readNames } from './names.ts';
+import type { NameList } from './names.ts';
+
+/** The list that the project ships: genera of dinosaurs, in lower case, a to z, sorted, each once. */
+export function builtInNames(): NameList {
+  return readNames(dinosaurs, 'built-in list');
+}

@@ -1,0 +1,31 @@
+/**
+ * The distinct code points of some strings in ascending order (not JavaScript's own order of strings, which goes by
+ * UTF-16 units and puts U+FFFD after an emoji).
+ */
+export function distinctCodePoints(texts: Iterable<string>): number[] {
+  const seen = new Set<number>();
+  for (const text of texts) {
+    for (let i = 0; i < text.length; i++) {
+      const codePoint = text.codePointAt(i)!;
+      seen.add(codePoint);
+      if (codePoint > 0xffff) i++;
+    }
+  }
+  return [...seen].sort((a, b) => a - b);
+}
+
+/** How many symbols (code points) a string has; an emoji of one code point counts once. */
+export function countSymbols(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text.codePointAt(i)! > 0xffff) i++;
+    count++;
+  }
+  return count;
+}
+
+/** A symbol as a message shows it: `"ß" (U+00DF)`, or its number alone where it cannot be seen. */
+export function describeSymbol(symbol: string): string {
+  const number = `U+${symbol.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return /[\p{C}\p{Z}\p{M}]/u.test(symbol) ? number : `"${symbol}" (${number})`;
+}

@@ -1,0 +1,84 @@
+import { InputError } from './errors.ts';
+import { MAX_DISTINCT_SYMBOLS } from './names.ts';
+import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
+
+/** The symbol that ends a name; always id 0. */
+export const NEWLINE = '\n';
+
+/** The symbols a model knows; a symbol is one code point, its id its index. Id 0 is the newline. */
+export class Vocabulary {
+  /** The symbols by id. */
+  readonly symbols: readonly string[];
+  readonly #ids: ReadonlyMap<string, number>;
+
+  private constructor(symbols: readonly string[]) {
+    this.symbols = symbols;
+    this.#ids = new Map(symbols.map((symbol, id) => [symbol, id]));
+  }
+
+  /** V: how many symbols there are, the newline included. */
+  get size(): number {
+    return this.symbols.length;
+  }
+
+  /** The vocabulary of a list (or of texts): the newline, then its code points in ascending order. */
+  static of(names: Iterable<string>): Vocabulary {
+    const symbols = distinctCodePoints(names).map((codePoint) => String.fromCodePoint(codePoint));
+    return Vocabulary.fromSymbols([NEWLINE, ...symbols.filter((symbol) => symbol !== NEWLINE)]);
+  }
+
+  /**
+   * The vocabulary of a model file. The order is kept, since it is the meaning of the model's rows. Throws an
+   * InputError unless the newline comes first, each symbol is one code point, none comes twice and they are not too many.
+   */
+  static fromSymbols(symbols: readonly string[]): Vocabulary {
+    if (symbols[0] !== NEWLINE) throw new InputError('The first symbol of a vocabulary must be the newline (U+000A).');
+    if (symbols.length > MAX_DISTINCT_SYMBOLS + 1) {
+      throw new InputError(
+        `A vocabulary has at most ${MAX_DISTINCT_SYMBOLS + 1} symbols, not ${symbols.length}. Use a smaller text.`,
+      );
+    }
+    const odd = symbols.findIndex((symbol) => typeof symbol !== 'string' || countSymbols(symbol) !== 1);
+    if (odd >= 0)
+      throw new InputError(`Symbol ${odd} of the vocabulary is not one code point. Use an intact model file.`);
+    const vocabulary = new Vocabulary([...symbols]);
+    const twice = symbols.findIndex((symbol, id) => vocabulary.#ids.get(symbol) !== id);
+    if (twice >= 0) {
+      const what = describeSymbol(symbols[twice]!);
+      throw new InputError(`The vocabulary holds ${what} twice, first as symbol ${twice}. Use an intact model file.`);
+    }
+    return vocabulary;
+  }
+
+  /** The ids of a text's symbols. Throws an InputError that names the first symbol that is not in the vocabulary. */
+  encode(text: string): Int32Array {
+    const ids = new Int32Array(text.length);
+    let count = 0;
+    for (const symbol of text) {
+      const id = this.#ids.get(symbol);
+      if (id === undefined) {
+        throw new InputError(
+          `Symbol ${count + 1} of the text is ${describeSymbol(symbol)}, which is not one of the ${this.size} symbols ` +
+            'that the model knows. Use only symbols of the list it was trained on.',
+        );
+      }
+      ids[count++] = id;
+    }
+    return ids.slice(0, count);
+  }
+
+  /**
+   * The text of some ids, without the one newline that ends a name where there is one; other newlines stay. So
+   * `decode(encode(text))` is `text`, unless that ends with a newline. Throws a RangeError for an id without a symbol.
+   */
+  decode(ids: Iterable<number>): string {
+    let text = '';
+    for (const id of ids) {
+      const symbol = this.symbols[id];
+      if (symbol === undefined)
+        throw new RangeError(`There is no symbol with id ${id}; ids go from 0 to ${this.size - 1}.`);
+      text += symbol;
+    }
+    return text.endsWith(NEWLINE) ? text.slice(0, -1) : text;
+  }
+}
