@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** GPU and browser tests compile shaders on the CPU: minutes on a slow machine, so time limits only catch what hangs. */
+const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   base: './',
   build: { outDir: 'dist/studio', target: 'es2023' },
@@ -11,16 +14,22 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'gpu', include: ['test/gpu/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'gpu',
+          include: ['test/gpu/**/*.test.ts'],
+          setupFiles: ['test/helpers/gpu_environment.ts'],
+          ...SLOW,
+        },
       },
       {
         extends: true,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          globalSetup: ['test/helpers/serve_studio.ts'],
+          // One Chrome at a time: tests that watch the clock share the machine with no other.
           fileParallelism: false,
+          ...SLOW,
         },
       },
     ],

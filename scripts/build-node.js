@@ -1,0 +1,95 @@
+// @ts-check
+/** Bundles a Node program of this repository into dist/node, when its sources changed. */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { CommandError, ROOT, oneAtATime } from './shell.js';
+
+const SOURCES = ['src', 'shaders', 'bench', 'scripts/build-node.js', 'package-lock.json'];
+
+/**
+ * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
+ * @param {string} name the result is dist/node/NAME.js
+ * @param {string} entry the program's main file
+ * @returns {Promise<string>} the bundle's path
+ */
+export async function buildNodeProgram(name, entry) {
+  const bundle = join(ROOT, 'dist/node', `${name}.js`);
+  if (readMark(bundle) === mark()) return bundle;
+  if (!existsSync(join(ROOT, entry))) throw new CommandError(`There is no ${entry} in ${ROOT}.`);
+  await oneAtATime(`build-${name}`, async () => {
+    const sources = mark();
+    if (readMark(bundle) === sources) return;
+    const code = await bundleCode(entry);
+    mkdirSync(join(ROOT, 'dist/node'), { recursive: true });
+    // Written aside and renamed, so that a process that reads it at this moment sees the old bundle or the new one.
+    const aside = `${bundle}.${process.pid}.tmp`;
+    writeFileSync(aside, `#!/usr/bin/env node\n${sources}\n${code}`, { mode: 0o755 });
+    renameSync(aside, bundle);
+  });
+  return bundle;
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<string>} one ES module
+ */
+async function bundleCode(entry) {
+  const { build } = await import('vite');
+  const result = await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      ssr: entry,
+      target: 'node20',
+      write: false,
+      minify: false,
+      rolldownOptions: { output: { codeSplitting: false, format: 'es' } },
+    },
+  });
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+  const [only, ...others] = outputs;
+  if (only?.type !== 'chunk' || others.length > 0) {
+    const names = outputs.map((output) => output.fileName).join(', ');
+    throw new CommandError(`${entry} must become one file, but became: ${names}. Import text and shaders with ?raw.`);
+  }
+  return only.code.replace(/^#!.*\n/, '');
+}
+
+/** @returns {string} a comment line that changes with the path, size or time of any source */
+function mark() {
+  const hash = createHash('sha256');
+  /** @param {string} path */
+  const visit = (path) => {
+    const status = statSync(join(ROOT, path), { throwIfNoEntry: false });
+    if (status?.isDirectory()) {
+      for (const name of readdirSync(join(ROOT, path)).sort()) visit(`${path}/${name}`);
+    } else if (status) hash.update(`${path} ${status.size} ${status.mtimeMs}\n`);
+  };
+  SOURCES.forEach(visit);
+  return `// Sources: ${hash.digest('hex')}`;
+}
+
+/**
+ * @param {string} bundle
+ * @returns {string | null} the comment line of the bundle, null where there is no bundle
+ */
+function readMark(bundle) {
+  if (!existsSync(bundle)) return null;
+  const start = Buffer.alloc(200);
+  const file = openSync(bundle, 'r');
+  const length = readSync(file, start);
+  closeSync(file);
+  return start.toString('utf8', 0, length).split('\n')[1] ?? null;
+}

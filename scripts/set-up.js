@@ -1,0 +1,92 @@
+// @ts-check
+/** Installs what the commands need: packages always; for the tests also Chrome and two software GPU adapters. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { canUseApt, installWithApt, isDebian } from './apt.js';
+import { findChrome, findLlvmpipe, findSwiftShader } from './find-chrome.js';
+import { CommandError, ROOT, oneAtATime, runLogged, say } from './shell.js';
+
+const OLDEST_NODE = [20, 19];
+
+/** Installs the packages if they are missing or older than package-lock.json. Touches nothing otherwise. */
+export async function ensurePackages() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new CommandError(
+      `Node ${OLDEST_NODE.join('.')} or newer is needed, this is ${process.versions.node}. Get one from https://nodejs.org.`,
+    );
+  }
+  if (packagesAreFresh()) return;
+  await oneAtATime('set-up', () => {
+    if (packagesAreFresh()) return;
+    // Chrome is no package: `npm test` finds or installs one, and nothing else needs it.
+    const options = { env: { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: 'development' } };
+    const npm = process.env['npm_execpath'];
+    const what = 'installing packages';
+    if (npm?.endsWith('.js')) runLogged(what, process.execPath, [npm, 'ci'], options);
+    else runLogged(what, 'npm', ['ci'], { ...options, shell: process.platform === 'win32' });
+  });
+}
+
+function packagesAreFresh() {
+  const marker = join(ROOT, 'node_modules/.package-lock.json');
+  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
+}
+
+/**
+ * Finds Chrome and, on Linux, the software adapters, and installs what is missing where that can be done.
+ * @returns {Promise<{ chrome: string, adapters: string[], missing: string[] }>} Chrome's executable, and which of the
+ *   adapters were found; both lists are empty where there is no Vulkan
+ */
+export async function ensureTestMachine() {
+  return oneAtATime('set-up', () => {
+    const chrome = findChrome();
+    if (canUseApt() && (!chrome || missingAdapters(chrome).length > 0)) {
+      const packages = chrome || !isDebian() ? [] : ['chromium'];
+      installWithApt([...packages, 'libvulkan1'], ['mesa-vulkan-drivers']);
+    }
+    const found = findChrome() ?? downloadChrome();
+    const missing = missingAdapters(found);
+    if (missing.length > 0) {
+      say(
+        `missing software GPU adapters: ${missing.join(' and ')}. They need the Vulkan loader (libvulkan1), ` +
+          'a Chrome with vk_swiftshader_icd.json beside it, and mesa-vulkan-drivers 24 or newer.',
+      );
+    }
+    return { chrome: found, adapters: adapterNames().filter((name) => !missing.includes(name)), missing };
+  });
+}
+
+/** @returns {string} the executable of the Chrome that puppeteer downloaded */
+function downloadChrome() {
+  const args = [join(ROOT, 'node_modules/puppeteer/lib/cjs/puppeteer/node/cli.js'), 'browsers', 'install', 'chrome'];
+  if (canUseApt()) args.push('--install-deps');
+  runLogged('downloading Chrome for the browser tests', process.execPath, args);
+  const chrome = findChrome();
+  if (chrome) return chrome;
+  throw new CommandError(
+    'The downloaded Chrome does not start. Install Chrome or Chromium, or set PUPPETEER_EXECUTABLE_PATH to one.',
+  );
+}
+
+/** @returns {string[]} the software adapters there can be on this system */
+function adapterNames() {
+  return process.platform === 'linux' ? ['SwiftShader', 'llvmpipe'] : [];
+}
+
+/**
+ * Asks for each software adapter in a process of its own: whether a driver works is known only then.
+ * @param {string | null} chrome
+ * @returns {string[]} the names of those that do not come
+ */
+function missingAdapters(chrome) {
+  const drivers = [findSwiftShader(chrome), findLlvmpipe()].filter((file) => file !== null).join(':');
+  const ask = (/** @type {string} */ name) =>
+    `import('webgpu').then(({ create }) => create(['adapter=${name}']).requestAdapter()).then(
+      (adapter) => process.exit(adapter ? 0 : 1), () => process.exit(1))`;
+  return adapterNames().filter((name) => {
+    const env = { ...process.env, VK_DRIVER_FILES: drivers };
+    return spawnSync(process.execPath, ['-e', ask(name)], { cwd: ROOT, env, stdio: 'ignore' }).status !== 0;
+  });
+}

@@ -1,0 +1,129 @@
+// @ts-check
+/** What the commands at the root share: the root, running programs into a log, and one at a time. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository, without a slash at its end. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+
+/** Everything the commands leave behind, besides node_modules and dist. */
+export const CACHE = join(ROOT, '.cache');
+
+/** A failure that its message explains in full: shown without a stack. */
+export class CommandError extends Error {}
+
+/**
+ * Says on stderr what is going on.
+ * @param {string} message
+ */
+export function say(message) {
+  process.stderr.write(`mangosaurus: ${message}\n`);
+}
+
+/**
+ * Runs a program with its output in .cache/set-up.log and none on the terminal.
+ * @param {string} what what it does, for the terminal
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, shell?: boolean }} [options]
+ * @throws {CommandError} with the last lines of the log, if the program fails
+ */
+export function runLogged(what, program, args, options = {}) {
+  mkdirSync(CACHE, { recursive: true });
+  const log = join(CACHE, 'set-up.log');
+  writeFileSync(log, `$ ${program} ${args.join(' ')}\n`, { flag: 'a' });
+  const before = readFileSync(log).length;
+  say(`${what} …`);
+  const file = openSync(log, 'a');
+  const result = spawnSync(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...options.env },
+    shell: options.shell ?? false,
+    stdio: ['ignore', file, file],
+  });
+  closeSync(file);
+  if (result.status === 0) return;
+  const tail = readFileSync(log).subarray(before).toString().trimEnd().split('\n').slice(-20).join('\n');
+  const cause = result.error?.message ?? (result.signal ? `ended by ${result.signal}` : `exit code ${result.status}`);
+  throw new CommandError(
+    `${what} failed: \`${program} ${args.join(' ')}\`: ${cause}. See ${log}, which ends:\n${tail}`,
+  );
+}
+
+/**
+ * Runs one of the installed tools with the terminal as its own.
+ * @param {string} script its program, inside node_modules
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {number} the exit code
+ */
+export function runTool(script, args, env = {}) {
+  const result = spawnSync(process.execPath, [join(ROOT, 'node_modules', script), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (result.error) throw result.error;
+  return result.status ?? 1;
+}
+
+/**
+ * Does something while no other process of this checkout does the same. A lock whose owner is gone is taken over.
+ * @template T
+ * @param {string} name
+ * @param {() => T | Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function oneAtATime(name, action) {
+  mkdirSync(CACHE, { recursive: true });
+  const lock = join(CACHE, `${name}.lock`);
+  while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 100));
+  try {
+    return await action();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/**
+ * @param {string} lock
+ * @returns {boolean} true if the lock is ours now
+ */
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (!isOwned(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** @param {string} lock */
+function isOwned(lock) {
+  try {
+    const owner = Number(readFileSync(lock, 'utf8'));
+    // The owner's number may not be written yet: then the lock is new.
+    if (!owner) return true;
+    process.kill(owner, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/**
+ * Runs a command's main function: an error becomes a message on stderr and exit code 1.
+ * @param {() => Promise<void>} main
+ */
+export async function runMain(main) {
+  try {
+    await main();
+  } catch (error) {
+    if (error instanceof CommandError) say(error.message);
+    else console.error(error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,89 @@
+import puppeteer, { type Browser, type ConsoleMessage, type Page, type Viewport } from 'puppeteer';
+import { afterAll, inject } from 'vitest';
+import { findChrome } from '../../scripts/find-chrome.js';
+import { withoutWebGpu } from './without_webgpu.ts';
+
+/** How a studio is opened. */
+export interface StudioOptions {
+  /** In CSS pixels; 1280 x 800 if not given. */
+  readonly viewport?: Viewport;
+  /** False takes navigator.gpu away, on the page and in its workers, as in a browser that has none. */
+  readonly webgpu?: boolean;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: boolean;
+  /** What follows the studio's address, such as "?seed=1". */
+  readonly path?: string;
+}
+
+/** An open studio. */
+export interface Studio {
+  readonly page: Page;
+  readonly url: string;
+  /** Everything the console told, from workers too, and uncaught errors of the page: grows while the page is open. */
+  readonly consoleMessages: readonly string[];
+  /** The errors among them: what a test expects to be empty at its end. */
+  readonly consoleErrors: readonly string[];
+  /** Closes the page and forgets its storage. */
+  close(): Promise<void>;
+}
+
+const CHROME_ARGUMENTS = [
+  // Root in a container has no sandbox.
+  '--no-sandbox',
+  // Without it Chrome on Linux offers no adapter unless it knows the GPU to be good; with it at least SwiftShader.
+  '--enable-unsafe-webgpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let browser: Promise<Browser> | undefined;
+
+// One Chrome per test file: starting it takes half a second.
+afterAll(async () => {
+  await (await browser)?.close();
+});
+
+/**
+ * Opens the studio in headless Chrome, with storage of its own, and waits for the page's load event. Chrome ends with
+ * the test file.
+ */
+export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
+  browser ??= launch();
+  const context = await (await browser).createBrowserContext();
+  const page = await context.newPage();
+  const consoleMessages: string[] = [];
+  const consoleErrors: string[] = [];
+  page.on('console', (message) => {
+    consoleMessages.push(describe(message));
+    if (message.type() === 'error') consoleErrors.push(describe(message));
+  });
+  page.on('pageerror', (error) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    consoleMessages.push(text);
+    consoleErrors.push(text);
+  });
+  await page.setViewport(options.viewport ?? { width: 1280, height: 800 });
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: options.colorScheme ?? 'light' },
+    { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
+  ]);
+  if (options.webgpu === false) await page.evaluateOnNewDocument(withoutWebGpu);
+  const url = inject('studioUrl') + (options.path ?? '');
+  await page.goto(url, { waitUntil: 'load' });
+  return { page, url, consoleMessages, consoleErrors, close: () => context.close() };
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = findChrome();
+  if (!executablePath) {
+    throw new Error('There is no Chrome to test with. `npm test` installs one; or set PUPPETEER_EXECUTABLE_PATH.');
+  }
+  return puppeteer.launch({ executablePath, args: CHROME_ARGUMENTS });
+}
+
+function describe(message: ConsoleMessage): string {
+  const { url, lineNumber } = message.location();
+  return `${message.type()}: ${message.text()}${url ? ` (${url}:${(lineNumber ?? 0) + 1})` : ''}`;
+}
