@@ -16,6 +16,10 @@ override A_STRIDE_K: u32;
 override B_STRIDE_K: u32;
 // Distance of b(k, n + 1) from b(k, n).
 override B_STRIDE_N: u32;
+// 1 where a is a buffer of states: its first B rows, the state before the first symbol, are passed over.
+override A_SKIPS_STATE: u32;
+// The same for b.
+override B_SKIPS_STATE: u32;
 // 1 to add the bias.
 override HAS_BIAS: u32;
 // Side of a tile.
@@ -46,6 +50,8 @@ fn matmul(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id)
   let m_size = size_or_rows(M);
   let n_size = size_or_rows(N);
   let k_size = size_or_rows(K);
+  let a_start = A_SKIPS_STATE * record.batch_size * A_STRIDE_M;
+  let b_start = B_SKIPS_STATE * record.batch_size * B_STRIDE_K;
   let m = workgroup.y * TILE + local.y;
   let n = workgroup.x * TILE + local.x;
   var sum = 0.0;
@@ -54,8 +60,8 @@ fn matmul(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id)
     let b_k = start + local.y;
     var a_element = 0.0;
     var b_element = 0.0;
-    if (m < m_size && a_k < k_size) { a_element = a[m * A_STRIDE_M + a_k * A_STRIDE_K]; }
-    if (n < n_size && b_k < k_size) { b_element = b[b_k * B_STRIDE_K + n * B_STRIDE_N]; }
+    if (m < m_size && a_k < k_size) { a_element = a[a_start + m * A_STRIDE_M + a_k * A_STRIDE_K]; }
+    if (n < n_size && b_k < k_size) { b_element = b[b_start + b_k * B_STRIDE_K + n * B_STRIDE_N]; }
     a_tile[local.y * TILE + local.x] = a_element;
     b_tile[local.y * TILE + local.x] = b_element;
     workgroupBarrier();

@@ -87,17 +87,36 @@ export interface SampleRequest {
   readonly prime?: readonly number[];
 }
 
+/** What a batch says of a model. */
+export interface LossAndGradients {
+  /** Cross-entropy in nats, times the batch's lossScale. */
+  readonly loss: number;
+  /** Flat, in the model's layout. */
+  readonly gradients: Float32Array | Float64Array;
+  /** States after the last symbol: L layers after each other, each B x H. */
+  readonly hidden: Float32Array | Float64Array;
+}
+
+/** What clipping did. */
+export interface Clipped {
+  readonly gradients: Float32Array | Float64Array;
+  /** How many elements were clipped. */
+  readonly clipped: number;
+  /** The largest absolute element before. */
+  readonly largestGradient: number;
+}
+
 /** A model that lives on an engine. Calls take effect in the order in which they are made, awaited or not. */
 export interface EngineModel {
   readonly config: ModelConfig;
-  /** Trains step after step. Rejects with a DivergedError-free report: a non-finite loss is reported, not thrown. */
+  /** Trains step after step. A loss that is not finite is reported like any other; whoever asked decides. */
   train(steps: readonly TrainingStep[]): Promise<TrainingReport>;
   /** Sampled ids per sequence, the ending newline (0) included where one came. */
   sample(request: SampleRequest): Promise<Int32Array[]>;
   /** Logits for every symbol of a batch: T x B x V. Leaves the training state alone. */
   logits(batch: Batch): Promise<Float32Array | Float64Array>;
-  /** Loss and unclipped gradients (flat, in the model's layout). Leaves parameters and carried state alone. */
-  lossAndGradients(batch: Batch): Promise<{ loss: number; gradients: Float32Array | Float64Array }>;
+  /** Loss and unclipped gradients of a batch. Leaves parameters and carried state alone. */
+  lossAndGradients(batch: Batch): Promise<LossAndGradients>;
   /** A copy of everything that training changes. */
   readState(): Promise<ModelState>;
   /** Goes on from a copy. */
@@ -108,10 +127,14 @@ export interface EngineModel {
 /** A thing that computes. */
 export interface Engine {
   readonly description: EngineDescription;
+  /** How many calls of `train` may wait at once and be of use: one keeps a thread busy, a device wants the next one ready. */
+  readonly queueDepth: number;
   /** Builds a model and everything it needs to run; `parameters` is a flat vector in the config's layout. */
   createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel>;
-  /** How often the device was lost and replaced. */
-  readonly recoveries: number;
+  /** Clips a flat vector element-wise to [-clipValue, clipValue] with the kernel that training uses. */
+  clip(gradients: Float64Array, clipValue: number): Promise<Clipped>;
+  /** Called when the device was lost and the run went on elsewhere: what happened, in one sentence. */
+  onRecovered: ((message: string) => void) | null;
   /** Test hook and "what if" of the page: makes the device go away as a driver reset would. No-op without a device. */
   loseDevice(): void;
   destroy(): void;

@@ -1,0 +1,22 @@
+import type { KernelName } from '../kernels/index.ts';
+import { TWINS } from '../reference/index.ts';
+import type { AnyTwin } from '../reference/twin.ts';
+import { biasGradient } from './bias_gradient.ts';
+import { clip } from './clip.ts';
+import { inputGradient } from './input_gradient.ts';
+import { matmul } from './matmul.ts';
+import { rnnBackward } from './rnn_backward.ts';
+import { rnnForward } from './rnn_forward.ts';
+import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
+
+/** The CPU engine's kernels: float32 arrays, written for speed. Where plain loops are fast enough the twin serves. */
+export const CPU_KERNELS: Record<KernelName, AnyTwin> = {
+  ...TWINS,
+  rnn_forward: rnnForward,
+  rnn_backward: rnnBackward,
+  matmul,
+  softmax_cross_entropy: softmaxCrossEntropy,
+  input_gradient: inputGradient,
+  bias_gradient: biasGradient,
+  clip,
+};

@@ -1,0 +1,48 @@
+import { emptyStepRecord } from '../model/step.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { STATISTICS } from '../reference/twin.ts';
+import type { Clipped, Engine, EngineDescription, EngineModel } from './engine.ts';
+import { HostModel } from './host_model.ts';
+import type { HostBackend } from './host_model.ts';
+
+/** An engine without a device: its kernels are functions of this thread. */
+export class HostEngine implements Engine {
+  readonly description: EngineDescription;
+  readonly queueDepth = 1;
+  onRecovered = null;
+  readonly #backend: HostBackend;
+
+  constructor(backend: HostBackend, description: Pick<EngineDescription, 'kind' | 'name' | 'reason'>) {
+    this.#backend = backend;
+    this.description = { ...description, software: true, limits: {}, features: [] };
+  }
+
+  async createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel> {
+    return new HostModel(this.#backend, config, parameters);
+  }
+
+  async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
+    const clipped = new this.#backend.Floats(gradients);
+    const statistics = new this.#backend.Floats(STATISTICS.stride);
+    const tensors = { gradients: clipped, statistics };
+    this.#backend.kernels.clip(
+      tensors as never,
+      { LENGTH: clipped.length } as never,
+      { ...emptyStepRecord(), clipValue },
+      0,
+    );
+    return {
+      gradients: clipped,
+      clipped: statistics[STATISTICS.clipped]!,
+      largestGradient: statistics[STATISTICS.largestGradient]!,
+    };
+  }
+
+  loseDevice(): void {
+    // There is none to lose.
+  }
+
+  destroy(): void {
+    // Arrays are the garbage collector's.
+  }
+}

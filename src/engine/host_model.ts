@@ -1,0 +1,256 @@
+import type { KernelName } from '../kernels/index.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { emptyStepRecord } from '../model/step.ts';
+import { STATISTICS } from '../reference/twin.ts';
+import type { AnyTwin, HostTensor } from '../reference/twin.ts';
+import { ID_BUFFERS } from '../scheduler/plan.ts';
+import type { Plan, TensorRef } from '../scheduler/plan.ts';
+import { Planner } from '../scheduler/planner.ts';
+import { checkBatch, sampledNames, samplingTable } from './requests.ts';
+import type { Batch, EngineModel, ModelState, SampleRequest, TrainingReport, TrainingStep } from './engine.ts';
+
+type FloatArray = Float32Array | Float64Array;
+
+/** What makes an engine on the host: how wide its floats are, and a function for every kernel. */
+export interface HostBackend {
+  readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
+  readonly kernels: Readonly<Record<KernelName, AnyTwin>>;
+}
+
+/** A dispatch with its tensors looked up. */
+interface Call {
+  readonly run: AnyTwin;
+  readonly tensors: never;
+  readonly constants: never;
+  readonly time: number;
+}
+
+/** Named arrays that grow as needed and keep their contents, and the plans compiled against them. */
+class Workspace {
+  readonly #backend: HostBackend;
+  readonly #arrays = new Map<string, HostTensor>();
+  readonly #compiled = new Map<string, readonly Call[]>();
+
+  constructor(backend: HostBackend) {
+    this.#backend = backend;
+  }
+
+  /** An array of that name with room for so many elements. */
+  reserve(name: string, elements: number): HostTensor {
+    const old = this.#arrays.get(name);
+    if (old && old.length >= elements) return old;
+    const array = ID_BUFFERS.includes(name) ? new Int32Array(elements) : new this.#backend.Floats(elements);
+    if (old) array.set(old);
+    return this.share(name, array);
+  }
+
+  /** Uses an array that belongs to the model. */
+  share(name: string, array: HostTensor): HostTensor {
+    this.#arrays.set(name, array);
+    this.#compiled.clear();
+    return array;
+  }
+
+  floats(name: string): FloatArray {
+    return this.#arrays.get(name) as FloatArray;
+  }
+
+  ids(name: string): Int32Array {
+    return this.#arrays.get(name) as Int32Array;
+  }
+
+  /** The calls of a plan, made once per key. */
+  compile(key: string, plan: () => Plan): readonly Call[] {
+    let calls = this.#compiled.get(key);
+    if (!calls) {
+      calls = plan().map((dispatch) => ({
+        run: this.#backend.kernels[dispatch.kernel],
+        tensors: Object.fromEntries(
+          Object.entries(dispatch.tensors).map(([binding, ref]) => [binding, this.#view(ref)]),
+        ) as never,
+        constants: dispatch.constants as never,
+        time: dispatch.time,
+      }));
+      this.#compiled.set(key, calls);
+    }
+    return calls;
+  }
+
+  #view(ref: TensorRef): HostTensor {
+    const array = this.#arrays.get(ref.buffer);
+    if (!array) throw new Error(`The plan uses a buffer ${ref.buffer}, which the workspace does not have.`);
+    if (ref.offset === undefined || ref.length === undefined) return array;
+    return array.subarray(ref.offset, ref.offset + ref.length);
+  }
+}
+
+/** A model whose plans run as plain function calls: the reference in float64, or the CPU engine in float32. */
+export class HostModel implements EngineModel {
+  readonly config: ModelConfig;
+  readonly #backend: HostBackend;
+  readonly #planner: Planner;
+  readonly #parameters: FloatArray;
+  readonly #gradients: FloatArray;
+  /** Training has a workspace of its own, so that nothing else disturbs the carried state. */
+  readonly #training: Workspace;
+  readonly #scratch: Workspace;
+  readonly #record = emptyStepRecord();
+  #hiddenBatchSize = 0;
+  #previousTimeSteps = 0;
+
+  constructor(backend: HostBackend, config: ModelConfig, parameters: FloatArray) {
+    this.config = config;
+    this.#backend = backend;
+    this.#planner = new Planner(config);
+    if (parameters.length !== this.#planner.layout.length) {
+      throw new RangeError(
+        `The model has ${this.#planner.layout.length} numbers, but ${parameters.length} were given.`,
+      );
+    }
+    this.#parameters = new backend.Floats(parameters);
+    this.#gradients = new backend.Floats(parameters.length);
+    this.#training = this.#workspace();
+    this.#scratch = this.#workspace();
+  }
+
+  async train(steps: readonly TrainingStep[]): Promise<TrainingReport> {
+    const losses = new Float64Array(steps.length);
+    const clipped = new Uint32Array(steps.length);
+    const largestGradient = new Float64Array(steps.length);
+    const statistics = this.#training.reserve('statistics', STATISTICS.stride);
+    for (const [i, { batch, learningRate, clipValue }] of steps.entries()) {
+      const { timeSteps: T, batchSize: B } = batch;
+      this.#load(this.#training, batch);
+      this.#record.learningRate = learningRate;
+      this.#record.clipValue = clipValue;
+      this.#record.previousTimeSteps = this.#previousTimeSteps;
+      this.#run(this.#training.compile(`train ${T} ${B}`, () => this.#planner.trainingStep(T, B)));
+      this.#previousTimeSteps = T;
+      this.#hiddenBatchSize = B;
+      losses[i] = statistics[STATISTICS.loss]!;
+      clipped[i] = statistics[STATISTICS.clipped]!;
+      largestGradient[i] = statistics[STATISTICS.largestGradient]!;
+    }
+    return { losses, clipped, largestGradient };
+  }
+
+  async sample(request: SampleRequest): Promise<Int32Array[]> {
+    const { count, maxLength } = request;
+    const table = samplingTable(request);
+    const scratch = this.#scratch;
+    this.#reserve(scratch, 1, count);
+    scratch.reserve('inputs', count);
+    scratch.reserve('coins', Math.max(1, table.coins.length));
+    scratch.reserve('forced', maxLength);
+    const symbols = scratch.reserve('symbols', count * maxLength);
+    scratch.ids('inputs').fill(-1);
+    scratch.floats('coins').set(table.coins);
+    scratch.ids('forced').set(table.forced);
+    Object.assign(this.#record, table.record, { rows: count, timeSteps: 1, batchSize: count, idsOffset: 0 });
+    for (let t = 0; t < maxLength; t++) {
+      this.#record.carryState = Number(t > 0);
+      this.#record.previousTimeSteps = 1;
+      this.#run(scratch.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));
+    }
+    return sampledNames(symbols as Int32Array, count, maxLength);
+  }
+
+  async logits(batch: Batch): Promise<FloatArray> {
+    const { timeSteps: T, batchSize: B } = batch;
+    this.#loadScratch(batch);
+    this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
+    return this.#scratch.floats('logits').slice(0, T * B * this.config.vocabSize);
+  }
+
+  async lossAndGradients(batch: Batch) {
+    const { timeSteps: T, batchSize: B } = batch;
+    this.#loadScratch(batch);
+    const statistics = this.#scratch.reserve('statistics', STATISTICS.stride);
+    const plan = () => [...this.#planner.forward(T, B), ...this.#planner.gradients(T, B)];
+    this.#run(this.#scratch.compile(`gradients ${T} ${B}`, plan));
+    return {
+      loss: statistics[STATISTICS.loss]!,
+      gradients: this.#gradients.slice(),
+      hidden: this.#hidden(this.#scratch, T, B),
+    };
+  }
+
+  async readState(): Promise<ModelState> {
+    return {
+      parameters: this.#parameters.slice(),
+      hidden: this.#hidden(this.#training, this.#previousTimeSteps, this.#hiddenBatchSize),
+      hiddenBatchSize: this.#hiddenBatchSize,
+    };
+  }
+
+  async writeState(state: ModelState): Promise<void> {
+    this.#parameters.set(state.parameters);
+    this.#hiddenBatchSize = state.hiddenBatchSize;
+    this.#previousTimeSteps = 0;
+    this.#setHidden(this.#training, state.hidden, state.hiddenBatchSize);
+  }
+
+  destroy(): void {
+    // Arrays are the garbage collector's.
+  }
+
+  #workspace(): Workspace {
+    const workspace = new Workspace(this.#backend);
+    workspace.share('parameters', this.#parameters);
+    workspace.share('gradients', this.#gradients);
+    return workspace;
+  }
+
+  #run(calls: readonly Call[]): void {
+    for (const { run, tensors, constants, time } of calls) run(tensors, constants, this.#record, time);
+  }
+
+  #reserve(workspace: Workspace, T: number, B: number): void {
+    for (const [name, elements] of Object.entries(this.#planner.workspaceSizes(T, B)))
+      workspace.reserve(name, elements);
+  }
+
+  /** Puts a batch's ids in place and its sizes in the record. */
+  #load(workspace: Workspace, batch: Batch): void {
+    const { timeSteps, batchSize, lossScale } = batch;
+    checkBatch(batch, this.config, this.#hiddenBatchSize);
+    const rows = timeSteps * batchSize;
+    this.#reserve(workspace, timeSteps, batchSize);
+    workspace.reserve('inputs', rows);
+    workspace.reserve('targets', rows);
+    workspace.ids('inputs').set(batch.inputs);
+    workspace.ids('targets').set(batch.targets);
+    const carryState = Number(batch.carryState && this.#hiddenBatchSize > 0);
+    Object.assign(this.#record, { rows, timeSteps, batchSize, lossScale, carryState, idsOffset: 0, slot: 0 });
+  }
+
+  /** As `#load`, away from training: the carried state is copied. */
+  #loadScratch(batch: Batch): void {
+    this.#load(this.#scratch, batch);
+    this.#record.previousTimeSteps = 0;
+    if (this.#record.carryState) {
+      const carried = this.#hidden(this.#training, this.#previousTimeSteps, batch.batchSize);
+      this.#setHidden(this.#scratch, carried, batch.batchSize);
+    }
+  }
+
+  /** The states after the last symbol, layer after layer. */
+  #hidden(workspace: Workspace, slot: number, B: number): FloatArray {
+    const { hiddenSize: H, layers: L } = this.config;
+    const states = new this.#backend.Floats(L * B * H);
+    for (let layer = 0; layer < L && B > 0; layer++) {
+      states.set(workspace.floats(`hidden.${layer}`).subarray(slot * B * H, (slot + 1) * B * H), layer * B * H);
+    }
+    return states;
+  }
+
+  /** Sets the states before the first symbol. */
+  #setHidden(workspace: Workspace, states: FloatArray, B: number): void {
+    const { hiddenSize: H, layers: L } = this.config;
+    if (B === 0) return;
+    this.#reserve(workspace, 1, B);
+    for (let layer = 0; layer < L; layer++) {
+      workspace.floats(`hidden.${layer}`).set(states.subarray(layer * B * H, (layer + 1) * B * H));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { ModelConfig } from '../model/config.ts';
+import type { StepRecord } from '../model/step.ts';
+import type { Batch, SampleRequest } from './engine.ts';
+
+/** Throws a RangeError for a batch whose arrays, ids or carried state do not fit the model. */
+export function checkBatch(batch: Batch, config: ModelConfig, carriedBatchSize: number): void {
+  const { inputs, targets, timeSteps: T, batchSize: B } = batch;
+  if (!(Number.isInteger(T) && T > 0 && Number.isInteger(B) && B > 0)) {
+    throw new RangeError(`A batch needs at least one time step and one sequence, not ${T} x ${B}.`);
+  }
+  if (inputs.length !== T * B || targets.length !== T * B) {
+    throw new RangeError(
+      `A batch of ${T} x ${B} needs ${T * B} inputs and targets, not ${inputs.length} and ${targets.length}.`,
+    );
+  }
+  if (batch.carryState && carriedBatchSize > 0 && carriedBatchSize !== B) {
+    throw new RangeError(`The carried state is of ${carriedBatchSize} sequences, the batch has ${B}.`);
+  }
+  for (const ids of [inputs, targets]) {
+    for (const id of ids) {
+      if (id < -1 || id >= config.vocabSize) {
+        throw new RangeError(`The batch holds symbol ${id}; the model knows 0 to ${config.vocabSize - 1}.`);
+      }
+    }
+  }
+}
+
+/** What a sampling request becomes on every engine. */
+export interface SamplingTable {
+  /** Given coins, count x maxLength; empty where the generator makes them. */
+  readonly coins: Float64Array;
+  /** The symbol every name has at each position; -1 where it is drawn. */
+  readonly forced: Int32Array;
+  /** The record's fields that sampling decides. */
+  readonly record: Pick<StepRecord, 'maxLength' | 'temperature' | 'coinsGiven' | 'seed' | 'firstName'>;
+}
+
+/** Checks a request and lays it out; throws a RangeError that says what is wrong with it. */
+export function samplingTable(request: SampleRequest): SamplingTable {
+  const { count, maxLength, temperature, coins, prime = [] } = request;
+  if (!(Number.isInteger(count) && count > 0)) throw new RangeError(`count is ${count}; ask for one name or more.`);
+  if (!(Number.isInteger(maxLength) && maxLength > 0))
+    throw new RangeError(`maxLength is ${maxLength}; 1 is the least.`);
+  if (!(temperature > 0 && temperature < Infinity)) {
+    throw new RangeError(`temperature is ${temperature}; give a number above 0.`);
+  }
+  if (prime.length > maxLength) {
+    throw new RangeError(`The prime has ${prime.length} symbols, more than the ${maxLength} a name may have.`);
+  }
+  const given = coins.kind === 'given';
+  if (given && coins.values.length !== count * maxLength) {
+    throw new RangeError(`${count} names of ${maxLength} symbols need as many coins, not ${coins.values.length}.`);
+  }
+  return {
+    coins: given ? coins.values : new Float64Array(0),
+    forced: Int32Array.from({ length: maxLength }, (_, t) => prime[t] ?? -1),
+    record: {
+      maxLength,
+      temperature,
+      coinsGiven: Number(given),
+      seed: given ? 0 : coins.seed,
+      firstName: given ? 0 : coins.firstName,
+    },
+  };
+}
+
+/** Cuts sampled symbols into names; what follows a name's end is -1. Shapes: symbols count x maxLength. */
+export function sampledNames(symbols: Int32Array, count: number, maxLength: number): Int32Array[] {
+  return Array.from({ length: count }, (_, name) => {
+    const row = symbols.subarray(name * maxLength, (name + 1) * maxLength);
+    const end = row.indexOf(-1);
+    return row.slice(0, end < 0 ? maxLength : end);
+  });
+}

@@ -1,0 +1,64 @@
+import { perTile } from '../kernels/kernel.ts';
+import type { Dispatch, TensorRef } from './plan.ts';
+
+/** A matrix factor: rows x columns, row-major. A count of 0 stands for the rows T * B of the step. */
+export interface Matrix {
+  readonly tensor: TensorRef;
+  readonly rows: number;
+  readonly columns: number;
+  /** True for a buffer of states of which the first B rows, the state before the first symbol, are left out. */
+  readonly skipsState?: boolean;
+}
+
+/** The size that decides how many workgroups a dimension of `rows` needs. */
+interface Sizes {
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+}
+
+/** c = a b^T + bias: (rows x K) times (N x K) transposed. Input product and head. */
+export function timesTransposed(a: Matrix, b: Matrix, bias: TensorRef, c: TensorRef, rows: number): Dispatch {
+  const sizes = { M: a.rows, N: b.rows, K: a.columns };
+  const strides = { A_STRIDE_M: a.columns, A_STRIDE_K: 1, B_STRIDE_K: 1, B_STRIDE_N: b.columns };
+  return product(a, b, c, sizes, strides, rows, bias);
+}
+
+/** c = a b: (rows x K) times (K x N). Errors sent back through weights. */
+export function times(a: Matrix, b: Matrix, c: TensorRef, rows: number): Dispatch {
+  const sizes = { M: a.rows, N: b.columns, K: a.columns };
+  const strides = { A_STRIDE_M: a.columns, A_STRIDE_K: 1, B_STRIDE_K: b.columns, B_STRIDE_N: 1 };
+  return product(a, b, c, sizes, strides, rows);
+}
+
+/** c = a^T b: both have the step's rows, over which the sums run. Gradients of weights. */
+export function transposedTimes(a: Matrix, b: Matrix, c: TensorRef, rows: number): Dispatch {
+  const sizes = { M: a.columns, N: b.columns, K: a.rows };
+  const strides = { A_STRIDE_M: 1, A_STRIDE_K: a.columns, B_STRIDE_K: b.columns, B_STRIDE_N: 1 };
+  return product(a, b, c, sizes, strides, rows);
+}
+
+function product(
+  a: Matrix,
+  b: Matrix,
+  c: TensorRef,
+  sizes: Sizes,
+  strides: Readonly<Record<string, number>>,
+  rows: number,
+  bias?: TensorRef,
+): Dispatch {
+  return {
+    kernel: 'matmul',
+    // Where there is no bias something must still be bound.
+    tensors: { a: a.tensor, b: b.tensor, bias: bias ?? b.tensor, c },
+    constants: {
+      ...sizes,
+      ...strides,
+      A_SKIPS_STATE: Number(a.skipsState ?? false),
+      B_SKIPS_STATE: Number(b.skipsState ?? false),
+      HAS_BIAS: Number(bias !== undefined),
+    },
+    time: 0,
+    workgroups: perTile(sizes.M || rows, sizes.N || rows),
+  };
+}
