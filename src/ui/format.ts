@@ -1,0 +1,59 @@
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const TWO_DIGITS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** A count with thousands separators: 35,000. */
+export function whole(value: number): string {
+  return Number.isFinite(value) ? WHOLE.format(value) : '–';
+}
+
+/** A loss or a gradient: two digits after the point, a dash where there is no number. */
+export function twoDigits(value: number): string {
+  return Number.isFinite(value) ? TWO_DIGITS.format(value) : '–';
+}
+
+/** A share from 0 to 1 as a percentage with as many digits as it takes to tell it from zero. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return '–';
+  const value = share * 100;
+  if (value === 0 || value >= 10) return `${value.toFixed(0)}%`;
+  return value < 0.01 ? '<0.01%' : `${value.toFixed(value < 1 ? 2 : 1)}%`;
+}
+
+/** Steps per second: one digit after the point below 100. */
+export function rate(stepsPerSecond: number): string {
+  if (!Number.isFinite(stepsPerSecond)) return '–';
+  return stepsPerSecond < 100 ? stepsPerSecond.toFixed(1) : whole(stepsPerSecond);
+}
+
+/** A time still to wait, in words that do not pretend to be exact. */
+export function timeLeft(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '';
+  if (seconds < 1) return 'about a second left';
+  if (seconds < 90) return `about ${Math.round(seconds)} s left`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min left`;
+  return `about ${(seconds / 3600).toFixed(1)} h left`;
+}
+
+/** A small difference: 0 as it is, others as 3.1e-6. */
+export function difference(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1);
+}
+
+/** "1 name", "1,536 names". */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${whole(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A size in bytes in the largest unit that leaves a number of at least 1. */
+export function bytes(count: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  const step = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log2(count) / 10));
+  const value = count / 1024 ** step;
+  return `${Number.isInteger(value) ? whole(value) : value.toFixed(1)} ${units[step]}`;
+}
+
+/** A name as the page shows it, like the notebook: the first letter in upper case. */
+export function titled(name: string): string {
+  const [first = '', ...rest] = name;
+  return first.toUpperCase() + rest.join('');
+}

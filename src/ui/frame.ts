@@ -1,0 +1,24 @@
+/**
+ * Runs a function at most once per animation frame, however often it is asked for. Where no frame comes, as in a
+ * hidden tab, it waits.
+ */
+export class FrameScheduler {
+  readonly #run: () => void;
+  #frame = 0;
+
+  constructor(run: () => void) {
+    this.#run = run;
+  }
+
+  request(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#run();
+    });
+  }
+
+  cancel(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+}

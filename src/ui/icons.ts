@@ -1,0 +1,24 @@
+import { svg, type SVGTemplateResult } from 'lit';
+
+/** The mangosaurus: a mango with a neck. Drawn on a 64 x 64 field; colours come from the custom properties of the page. */
+export const MARK: SVGTemplateResult = svg`
+  <g fill="none" stroke-linecap="round" stroke-linejoin="round">
+    <path d="M18 44C10 45 7 41 3 36" stroke="var(--mango)" stroke-width="4.5"/>
+    <path d="M41 35C48 32 46 21 49 15C50 12 53 11 56 12.5" stroke="var(--mango)" stroke-width="6"/>
+    <path d="M22 47V56M30 50V57M38 50V57M45 46V55" stroke="var(--mango-deep)" stroke-width="5"/>
+    <path d="M13 41C12 29 24 21 36 26C47 30 53 39 48 46C43 53 29 54 20 50C16 48 13 45 13 41Z" fill="var(--mango)"/>
+    <path d="M20 49C29 53 43 52 48 46C49.500 43.500 49.500 41 48.500 38C45 44 32 47 16 46Z" fill="var(--mango-deep)" opacity=".45"/>
+    <path d="M31 25C29 18 33 11 42 9C44 17 40 24 31 25Z" fill="var(--leaf)"/>
+    <path d="M31 25C33 20 36 15 40 11.500" stroke="var(--card)" stroke-width="1.200" opacity=".8"/>
+    <circle cx="54" cy="12.200" r="1.300" fill="var(--on-mango)"/>
+    <path d="M21 34C23 31 26 29.500 29 29.500" stroke="var(--card)" stroke-width="2" opacity=".55"/>
+  </g>
+`;
+
+/** Icons of the transport buttons, on a 16 x 16 field. */
+export const ICONS = {
+  play: svg`<path d="M4 2.500v11a.6.6 0 0 0 .9.5l9-5.500a.6.6 0 0 0 0-1l-9-5.500a.6.6 0 0 0-.9.5z"/>`,
+  pause: svg`<path d="M3.500 2h3v12h-3zM9.500 2h3v12h-3z"/>`,
+  reset: svg`<path d="M8 2.500a5.500 5.500 0 1 1-5.300 4h1.900A3.800 3.800 0 1 0 8 4.200V6.500L3.800 3.300 8 .2z"/>`,
+  more: svg`<path d="M7 2h2v5h5v2H9v5H7V9H2V7h5z"/>`,
+} as const;

@@ -1,0 +1,106 @@
+// The plotting library, apart from the component so that it is loaded only once there is something to draw.
+import { css, unsafeCSS } from 'lit';
+import uPlot from 'uplot';
+import plotCss from 'uplot/dist/uPlot.min.css?inline';
+
+/** One line of a chart. */
+export interface ChartLine {
+  readonly label: string;
+  /** A CSS colour; custom properties are allowed. */
+  readonly color: string;
+  /** One value per iteration, null where there is none. */
+  readonly values: readonly (number | null)[];
+  /** How its values are written. */
+  readonly format: (value: number) => string;
+  /** The axis it belongs to: `y` at the left, `share` at the right, from 0 upwards. */
+  readonly scale: 'y' | 'share';
+  readonly look: 'line' | 'dashed' | 'area';
+}
+
+/** Colours as the canvas needs them, resolved from the page's custom properties. */
+export interface PlotColors {
+  readonly ink: string;
+  readonly grid: string;
+  readonly lines: readonly string[];
+}
+
+/** Styles that the plot needs inside the component's shadow tree. */
+export const plotStyles = css`
+  ${unsafeCSS(plotCss)}
+`;
+
+/** Builds a plot inside an element, sized to it. `hover` is told the index under the pointer, or null. */
+export function createPlot(
+  parent: HTMLElement,
+  lines: readonly ChartLine[],
+  colors: PlotColors,
+  hover: (index: number | null) => void,
+): uPlot {
+  const font = '12px ui-sans-serif, system-ui, sans-serif';
+  const axis = { stroke: colors.ink, font, ticks: { show: false }, grid: { stroke: colors.grid, width: 1 } };
+  const right = lines.find((line) => line.scale === 'share');
+  return new uPlot(
+    {
+      ...sizeOf(parent),
+      padding: [10, right ? 0 : 12, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+      scales: {
+        x: { time: false },
+        y: { range: (_, low, high) => padded(low, high) },
+        share: { range: (_, __, high) => [0, Math.max(high * 1.25, 0.0005)] },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, size: 30, space: 70, values: (_, splits) => splits.map(short) },
+        { ...axis, scale: 'y', size: 44, space: 34 },
+        ...(right
+          ? [
+              {
+                ...axis,
+                scale: 'share',
+                side: 1 as const,
+                size: 56,
+                space: 34,
+                grid: { show: false },
+                values: (_: uPlot, splits: number[]) => splits.map(right.format),
+              },
+            ]
+          : []),
+      ],
+      series: [{}, ...lines.map((line, i) => seriesOf(line, colors.lines[i] ?? colors.ink))],
+      hooks: { setCursor: [(plot) => hover(plot.cursor.idx ?? null)] },
+    },
+    [],
+    parent,
+  );
+}
+
+/** The plot's size in CSS pixels. */
+export function sizeOf(parent: HTMLElement): { width: number; height: number } {
+  return { width: Math.max(1, parent.clientWidth), height: Math.max(1, parent.clientHeight) };
+}
+
+function seriesOf(line: ChartLine, color: string): uPlot.Series {
+  return {
+    label: line.label,
+    scale: line.scale,
+    stroke: color,
+    width: line.look === 'line' ? 2 : 1.25,
+    spanGaps: true,
+    points: { show: false },
+    ...(line.look === 'dashed' ? { dash: [5, 4] } : {}),
+    ...(line.look === 'area' ? { fill: `color-mix(in srgb, ${color} 25%, transparent)` } : {}),
+  };
+}
+
+/** Some room above and below, and a range even where all values are the same. */
+function padded(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.01, 1e-6);
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
+}
+
+/** 15,000 as 15k, to leave the axis quiet. */
+function short(value: number): string {
+  return value >= 1000 ? `${value / 1000}k` : String(value);
+}

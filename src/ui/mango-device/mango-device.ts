@@ -1,0 +1,71 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { EngineDescription } from '../../engine/engine.ts';
+import { deviceKind, deviceSentence } from '../device_words.ts';
+import { bytes, whole } from '../format.ts';
+import { foldStyles, sharedStyles } from '../shared.styles.ts';
+import { deviceStyles } from './mango-device.styles.ts';
+
+/**
+ * @summary What computes, whether it is hardware, why it was chosen, and what to do where there is no WebGPU.
+ *
+ * @property device - the engine's description of itself, or null while it is being chosen
+ */
+export class MangoDevice extends LitElement {
+  static override styles = [sharedStyles, foldStyles, deviceStyles];
+  static override properties = { device: { attribute: false } };
+  declare device: EngineDescription | null;
+
+  constructor() {
+    super();
+    this.device = null;
+  }
+
+  override render(): TemplateResult {
+    const device = this.device;
+    if (!device) return html`<p class="hint">Looking for the fastest engine on this machine…</p>`;
+    return html`<div class="card" data-testid="device-card" data-kind=${device.kind} data-software=${device.software}>
+      <p class="what">
+        <span class="kind">${deviceKind(device)}</span
+        ><span class="name" data-testid="device-name">${device.name}</span>
+      </p>
+      <p>${deviceSentence(device)}</p>
+      <p class="hint" data-testid="device-reason">${device.reason}</p>
+      ${device.kind === 'gpu' && !device.software ? nothing : advice(device.kind === 'cpu')} ${limits(device)}
+    </div>`;
+  }
+}
+
+function advice(open: boolean): TemplateResult {
+  return html`<details ?open=${open} data-testid="device-advice">
+    <summary>To use a graphics card</summary>
+    <ul>
+      <li>Open this page in a current Chrome, Edge, Safari or Firefox, over https or from localhost.</li>
+      <li>Turn on hardware (graphics) acceleration in the browser's settings and restart it.</li>
+      <li>
+        Chrome on Linux may also need <code>chrome://flags/#enable-unsafe-webgpu</code> and a Vulkan driver;
+        <code>chrome://gpu</code> says what it found.
+      </li>
+    </ul>
+  </details>`;
+}
+
+function limits(device: EngineDescription): TemplateResult | typeof nothing {
+  const entries = Object.entries(device.limits);
+  if (entries.length === 0) return nothing;
+  return html`<details>
+    <summary>Limits and features</summary>
+    <dl class="table" data-testid="device-limits">
+      ${entries.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${/(Size|SizeIn.*)$/.test(name) && value >= 1024 ? bytes(value) : whole(value)}</dd>
+          </div>`,
+      )}
+      <div>
+        <dt>features</dt>
+        <dd>${device.features.length > 0 ? device.features.join(', ') : 'none'}</dd>
+      </div>
+    </dl>
+  </details>`;
+}

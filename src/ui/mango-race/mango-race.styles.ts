@@ -1,0 +1,108 @@
+import { css } from 'lit';
+
+/** Styles of mango-race. */
+export const raceStyles = css`
+  :host {
+    display: grid;
+    gap: 1rem;
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.75rem 1rem;
+  }
+  .lanes {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
+    gap: 1rem 1.5rem;
+  }
+  .lane {
+    display: grid;
+    align-content: start;
+    gap: 0.375rem;
+    min-inline-size: 0;
+  }
+  .lane header {
+    display: flex;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: 1rem;
+  }
+  .lane strong {
+    font: 600 1.375rem/1 var(--sans);
+    font-variant-numeric: tabular-nums;
+  }
+  .bar {
+    block-size: 0.75rem;
+    overflow: hidden;
+    border-radius: 1rem;
+    background: var(--track);
+  }
+  .bar span {
+    display: block;
+    block-size: 100%;
+    border-radius: inherit;
+    background: var(--lane-color);
+    transform-origin: left;
+    transition: transform 0.2s linear;
+  }
+  .gpu {
+    --lane-color: var(--series-1);
+  }
+  .cpu {
+    --lane-color: var(--series-2);
+  }
+  .results {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    gap: 1.5rem;
+  }
+  .scroll {
+    overflow-x: auto;
+  }
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+  }
+  caption {
+    padding-block-end: 0.375rem;
+    font-weight: 600;
+    text-align: start;
+  }
+  th,
+  td {
+    padding: 0.3125rem 0.75rem 0.3125rem 0;
+    border-block-end: 1px solid var(--line);
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+  th {
+    color: var(--ink-soft);
+    font-weight: 600;
+    font-size: 0.8125rem;
+  }
+  .names td {
+    font: italic 1rem/1.35 var(--serif);
+  }
+  .names td:last-child {
+    font: 600 0.8125rem/1.35 var(--sans);
+    white-space: nowrap;
+  }
+  .agree {
+    color: var(--leaf-ink);
+  }
+  .differ {
+    color: var(--mango-ink);
+  }
+  mango-chart {
+    --chart-height: 15rem;
+  }
+  @media (max-width: 47.99rem) {
+    .results {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+`;

@@ -1,0 +1,56 @@
+import { css } from 'lit';
+
+/** Styles of mango-settings. */
+export const settingsStyles = css`
+  .group {
+    display: grid;
+    gap: 0.75rem;
+    margin: 0;
+    padding: 0 0 1rem;
+    border: 0;
+    min-inline-size: 0;
+  }
+  .group + .group {
+    padding-block-start: 0.25rem;
+  }
+  legend {
+    display: block;
+    inline-size: 100%;
+    padding: 0 0 0.5rem;
+  }
+  .check,
+  .choice {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    min-block-size: 1.75rem;
+    font-weight: 600;
+    font-size: 0.875rem;
+  }
+  .check {
+    cursor: pointer;
+  }
+  .check input {
+    inline-size: 1.125rem;
+    block-size: 1.125rem;
+    margin: 0;
+    accent-color: var(--leaf);
+  }
+  .choice {
+    justify-content: space-between;
+  }
+  select {
+    min-block-size: 2.25rem;
+    max-inline-size: 10.5rem;
+    padding: 0.25rem 0.5rem;
+    border: 1px solid var(--line-strong);
+    border-radius: 0.375rem;
+    background: var(--field);
+    color: var(--ink);
+    font: 400 0.9375rem/1.4 var(--sans);
+  }
+  .restart {
+    display: grid;
+    gap: 0.5rem;
+  }
+`;

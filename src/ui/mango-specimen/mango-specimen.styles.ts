@@ -1,0 +1,40 @@
+import { css } from 'lit';
+
+/** Styles of mango-specimen. */
+export const specimenStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  .label {
+    display: grid;
+    align-content: center;
+    gap: 0.375rem;
+    min-block-size: 9rem;
+  }
+  .name {
+    color: var(--ink);
+    font: italic 400 clamp(1.75rem, min(4.25rem, calc(150cqi / var(--letters))), 4.25rem) / 1.15 var(--serif);
+    letter-spacing: -0.01em;
+    overflow-wrap: anywhere;
+    animation: arrive 0.35s ease-out;
+  }
+  .waiting {
+    color: var(--ink-soft);
+    font: italic 400 1.5rem/1.3 var(--serif);
+  }
+  .caption {
+    color: var(--ink-soft);
+    font-variant-numeric: tabular-nums;
+  }
+  @keyframes arrive {
+    from {
+      opacity: 0;
+      transform: translateY(0.25rem);
+    }
+  }
+  @media (max-width: 47.99rem) {
+    .label {
+      min-block-size: 6.5rem;
+    }
+  }
+`;

@@ -1,0 +1,85 @@
+import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Phase } from '../../worker/protocol.ts';
+import { titled, whole } from '../format.ts';
+import type { FeedName } from '../name_feed.ts';
+import { sharedStyles } from '../shared.styles.ts';
+import { specimenStyles } from './mango-specimen.styles.ts';
+
+/** How long a name stays before the next takes its place, in milliseconds: long enough to read it. */
+const HOLD_MS = 1_100;
+const HOLD_REDUCED_MOTION_MS = 3_000;
+
+const WAITING: Record<Phase, string> = {
+  empty: 'Waiting for a list.',
+  preparing: 'Preparing the engine…',
+  running: 'Learning its first letters…',
+  paused: 'Paused before the first name.',
+  done: 'No new name in this run.',
+  failed: 'Training stopped.',
+};
+
+/**
+ * @summary One invented name, large, like the label under a specimen. It takes the latest name it is given, but holds
+ * each long enough to be read.
+ *
+ * @property name - the latest invented name, or null
+ * @property phase - what the worker is doing; said where there is no name yet
+ */
+export class MangoSpecimen extends LitElement {
+  static override styles = [sharedStyles, specimenStyles];
+  static override properties = {
+    name: { attribute: false },
+    phase: {},
+    shown: { state: true },
+  };
+  declare name: FeedName | null;
+  declare phase: Phase;
+  declare shown: FeedName | null;
+  #shownAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.name = null;
+    this.phase = 'empty';
+    this.shown = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('name')) return;
+    if (this.name === null) this.#show();
+    else this.#timer ??= setTimeout(() => this.#show(), this.#shownAt + holdMs() - performance.now());
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#shownAt = this.name ? performance.now() : -Infinity;
+    this.shown = this.name;
+  }
+
+  override render(): TemplateResult {
+    const name = this.shown;
+    if (!name) return html`<div class="label"><p class="waiting">${WAITING[this.phase]}</p></div>`;
+    const text = titled(name.text);
+    return html`
+      <div class="label" style="--letters: ${[...text].length}">
+        ${keyed(name.number, html`<p class="name" data-testid="specimen" data-name=${name.text}>${text}</p>`)}
+        <p class="caption">
+          ${name.inList ? 'In the list' : 'New: not in the list'}, after ${whole(name.iteration)} iterations
+        </p>
+      </div>
+    `;
+  }
+}
+
+function holdMs(): number {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? HOLD_REDUCED_MOTION_MS : HOLD_MS;
+}

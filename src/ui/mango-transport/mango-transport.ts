@@ -1,0 +1,109 @@
+import { LitElement, html, type TemplateResult } from 'lit';
+import type { Phase, Progress } from '../../worker/protocol.ts';
+import { emit } from '../emit.ts';
+import { rate, timeLeft, whole } from '../format.ts';
+import { ICONS } from '../icons.ts';
+import { sharedStyles } from '../shared.styles.ts';
+import { transportStyles } from './mango-transport.styles.ts';
+
+/** What the page calls each phase. */
+export const PHASE_WORDS: Record<Phase, string> = {
+  empty: 'No list yet',
+  preparing: 'Preparing',
+  running: 'Training',
+  paused: 'Paused',
+  done: 'Finished',
+  failed: 'Stopped',
+};
+
+const TOGGLE: Record<Phase, { readonly icon: keyof typeof ICONS; readonly label: string }> = {
+  empty: { icon: 'play', label: 'Start' },
+  preparing: { icon: 'pause', label: 'Pause' },
+  running: { icon: 'pause', label: 'Pause' },
+  paused: { icon: 'play', label: 'Resume' },
+  done: { icon: 'play', label: 'Start' },
+  failed: { icon: 'play', label: 'Start' },
+};
+
+/**
+ * @summary Start, pause, reset, more names; how far the run is and how fast.
+ *
+ * @property phase - what the worker is doing
+ * @property progress - where the run stands
+ * @event mango-toggle - start, pause or resume, whichever the button said
+ * @event mango-reset - start again from iteration 0
+ * @event mango-more - more names, please
+ */
+export class MangoTransport extends LitElement {
+  static override styles = [sharedStyles, transportStyles];
+  static override properties = { phase: {}, progress: { attribute: false } };
+  declare phase: Phase;
+  declare progress: Progress | null;
+
+  constructor() {
+    super();
+    this.phase = 'empty';
+    this.progress = null;
+  }
+
+  override render(): TemplateResult {
+    const { icon, label } = TOGGLE[this.phase];
+    const ready = this.phase === 'running' || this.phase === 'paused' || this.phase === 'done';
+    return html`
+      <div class="buttons">
+        ${this.#button(label, icon, 'toggle', this.phase !== 'preparing', 'primary')}
+        ${this.#button('Reset', 'reset', 'reset', this.phase !== 'empty')}
+        ${this.#button('More names', 'more', 'more', ready)} ${this.#rate()}
+      </div>
+      ${this.#bar()}
+    `;
+  }
+
+  // aria-disabled, not disabled: a button must not drop the keyboard's focus when the phase changes under it.
+  #button(label: string, icon: keyof typeof ICONS, action: string, enabled: boolean, kind = ''): TemplateResult {
+    const press = () => enabled && emit(this, `mango-${action}`);
+    return html`<button
+      type="button"
+      class=${kind}
+      data-testid=${action}
+      aria-disabled=${enabled ? 'false' : 'true'}
+      @click=${press}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true">${ICONS[icon]}</svg>${label}
+    </button>`;
+  }
+
+  #rate(): TemplateResult {
+    const perSecond = this.phase === 'running' ? (this.progress?.stepsPerSecond ?? NaN) : NaN;
+    return html`<p class="rate hint">
+      <strong data-testid="steps-per-second">${rate(perSecond)}</strong> iterations/s
+    </p>`;
+  }
+
+  #bar(): TemplateResult {
+    const { iteration = 0, iterations = 1, stepsPerSecond = NaN } = this.progress ?? {};
+    const share = Math.min(1, iteration / Math.max(1, iterations));
+    const left = this.phase === 'running' ? timeLeft((iterations - iteration) / stepsPerSecond) : '';
+    return html`
+      <div
+        class="bar"
+        role="progressbar"
+        aria-label="Training"
+        aria-valuemin="0"
+        aria-valuemax=${iterations}
+        aria-valuenow=${iteration}
+        aria-valuetext="${whole(iteration)} of ${whole(iterations)} iterations"
+      >
+        <span style="transform: scaleX(${share})"></span>
+      </div>
+      <p class="where">
+        <span>
+          <span class="phase" data-testid="phase" data-phase=${this.phase}>${PHASE_WORDS[this.phase]}</span>
+          · iteration <span data-testid="iteration" data-iteration=${iteration}>${whole(iteration)}</span> of
+          ${whole(iterations)}
+        </span>
+        <span>${left}</span>
+      </p>
+    `;
+  }
+}

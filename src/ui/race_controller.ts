@@ -1,0 +1,146 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { EngineDescription } from '../engine/engine.ts';
+import { WorkerClient, type WorkerPort } from '../worker/client.ts';
+import type { ChartPoint, ListSource, Reply, RunSettings } from '../worker/protocol.ts';
+import { extendCurve } from './curve.ts';
+import { FrameScheduler } from './frame.ts';
+import { SnapshotPairing, type SnapshotPair } from './race_pairs.ts';
+
+/** Training steps of the race: below the iterations at which float32 sums in another order part the names. */
+export const RACE_ITERATIONS = 2_000;
+/** Iterations between two comparisons. */
+export const RACE_SNAPSHOT_EVERY = 250;
+
+/** The engines that race. */
+export type LaneName = 'gpu' | 'cpu';
+
+/** Where one engine stands in the race. */
+export interface Lane {
+  readonly device: EngineDescription | null;
+  readonly iteration: number;
+  /** While it runs the worker's number, at the end the mean over the whole race. */
+  readonly stepsPerSecond: number;
+  readonly smoothLoss: number;
+  readonly curve: readonly ChartPoint[];
+  readonly done: boolean;
+  /** Seconds from the first step to the last; NaN before the end. */
+  readonly seconds: number;
+  /** Why this engine does not race, or null. */
+  readonly error: string | null;
+}
+
+/** The race as its panel shows it. */
+export interface RaceState {
+  readonly phase: 'idle' | 'racing' | 'done' | 'stopped';
+  readonly lanes: Readonly<Record<LaneName, Lane>>;
+  readonly pairs: readonly SnapshotPair[];
+}
+
+const EMPTY_LANE: Lane = {
+  device: null,
+  iteration: 0,
+  stepsPerSecond: NaN,
+  smoothLoss: NaN,
+  curve: [],
+  done: false,
+  seconds: NaN,
+  error: null,
+};
+
+const LANES: readonly LaneName[] = ['gpu', 'cpu'];
+
+/** Runs the same training on two engines, each in a worker of its own. */
+export class RaceController implements ReactiveController {
+  state: RaceState = { phase: 'idle', lanes: { gpu: EMPTY_LANE, cpu: EMPTY_LANE }, pairs: [] };
+
+  readonly #connect: () => WorkerPort;
+  readonly #frame: FrameScheduler;
+  readonly #began = new Map<LaneName, number>();
+  #clients: WorkerClient[] = [];
+  #pairing = new SnapshotPairing();
+  #finished: (() => void) | null = null;
+
+  constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
+    this.#connect = connect;
+    this.#frame = new FrameScheduler(() => host.requestUpdate());
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#end('stopped');
+    this.#frame.cancel();
+  }
+
+  /** Races on a list with the settings given, and calls `finished` once, when both engines are through or stopped. */
+  start(list: ListSource, settings: RunSettings, finished: () => void): void {
+    this.#end('stopped');
+    this.#finished = finished;
+    this.#pairing = new SnapshotPairing();
+    this.#began.clear();
+    this.state = { phase: 'racing', lanes: { gpu: EMPTY_LANE, cpu: EMPTY_LANE }, pairs: [] };
+    for (const lane of LANES) {
+      const client = new WorkerClient(this.#connect());
+      this.#clients.push(client);
+      client.subscribe((reply) => this.#receive(lane, reply));
+      client.start(list, {
+        ...settings,
+        device: lane,
+        iterations: RACE_ITERATIONS,
+        snapshotEvery: RACE_SNAPSHOT_EVERY,
+      });
+    }
+    this.#frame.request();
+  }
+
+  /** Ends the race where it stands. */
+  stop(): void {
+    this.#end('stopped');
+  }
+
+  #receive(lane: LaneName, reply: Reply): void {
+    switch (reply.type) {
+      case 'device':
+        this.#change(lane, { device: reply.description });
+        break;
+      case 'phase':
+      case 'progress': {
+        const { iteration, stepsPerSecond, smoothLoss, points } = reply.progress;
+        const curve = extendCurve(this.state.lanes[lane].curve, points);
+        this.#change(lane, { iteration, stepsPerSecond, smoothLoss, curve });
+        if (reply.type === 'phase' && reply.phase === 'running') this.#began.set(lane, performance.now());
+        if (reply.type === 'phase' && reply.phase === 'done') this.#arrive(lane);
+        break;
+      }
+      case 'snapshot':
+        this.#pairing.add(lane, reply);
+        this.state = { ...this.state, pairs: this.#pairing.pairs };
+        break;
+      case 'refused':
+      case 'failed':
+        this.#change(lane, { error: reply.message, done: true });
+        break;
+    }
+    this.#frame.request();
+    if (this.state.phase === 'racing' && LANES.every((name) => this.state.lanes[name].done)) this.#end('done');
+  }
+
+  #arrive(lane: LaneName): void {
+    const seconds = (performance.now() - (this.#began.get(lane) ?? NaN)) / 1000;
+    this.#change(lane, { done: true, seconds, stepsPerSecond: RACE_ITERATIONS / seconds });
+  }
+
+  #change(lane: LaneName, change: Partial<Lane>): void {
+    const { lanes } = this.state;
+    this.state = { ...this.state, lanes: { ...lanes, [lane]: { ...lanes[lane], ...change } } };
+  }
+
+  #end(phase: 'done' | 'stopped'): void {
+    if (this.state.phase !== 'racing') return;
+    for (const client of this.#clients) client.close();
+    this.#clients = [];
+    this.state = { ...this.state, phase };
+    this.#frame.request();
+    this.#finished?.();
+    this.#finished = null;
+  }
+}

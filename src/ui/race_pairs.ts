@@ -1,0 +1,64 @@
+/** What one engine had at one iteration of the race. */
+export interface Snapshot {
+  readonly iteration: number;
+  /** Flat, in the model's layout. */
+  readonly parameters: Float32Array;
+  readonly names: readonly string[];
+}
+
+/** The snapshots of both engines at the same iteration, compared. */
+export interface SnapshotPair {
+  readonly iteration: number;
+  /** The largest absolute difference between two parameters; NaN where one is not a number. */
+  readonly largestDifference: number;
+  readonly names: readonly NamePair[];
+}
+
+/** What the two engines invented in the same place. */
+export interface NamePair {
+  readonly gpu: string;
+  readonly cpu: string;
+  readonly agree: boolean;
+}
+
+/** Pairs snapshots by iteration as they come, and forgets the parameters of a pair once compared. */
+export class SnapshotPairing {
+  readonly #single = new Map<number, { readonly lane: 'gpu' | 'cpu'; readonly snapshot: Snapshot }>();
+  #pairs: readonly SnapshotPair[] = [];
+
+  /** The pairs so far, in the order of iterations. */
+  get pairs(): readonly SnapshotPair[] {
+    return this.#pairs;
+  }
+
+  add(lane: 'gpu' | 'cpu', snapshot: Snapshot): void {
+    const other = this.#single.get(snapshot.iteration);
+    if (!other || other.lane === lane) {
+      this.#single.set(snapshot.iteration, { lane, snapshot });
+      return;
+    }
+    this.#single.delete(snapshot.iteration);
+    const pair = lane === 'gpu' ? compare(snapshot, other.snapshot) : compare(other.snapshot, snapshot);
+    this.#pairs = [...this.#pairs, pair].sort((a, b) => a.iteration - b.iteration);
+  }
+}
+
+function compare(gpu: Snapshot, cpu: Snapshot): SnapshotPair {
+  const names = Array.from({ length: Math.max(gpu.names.length, cpu.names.length) }, (_, k) => {
+    const [a = '', b = ''] = [gpu.names[k], cpu.names[k]];
+    return { gpu: a, cpu: b, agree: a === b };
+  });
+  return { iteration: gpu.iteration, largestDifference: largestDifference(gpu.parameters, cpu.parameters), names };
+}
+
+/** The largest absolute difference of two vectors; NaN where an element is, or where the lengths differ. */
+export function largestDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return NaN;
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const apart = Math.abs(a[i]! - b[i]!);
+    if (Number.isNaN(apart)) return NaN;
+    if (apart > largest) largest = apart;
+  }
+  return largest;
+}

@@ -1,0 +1,43 @@
+import { MangoChart } from './mango-chart/mango-chart.ts';
+import { MangoCheck } from './mango-check/mango-check.ts';
+import { MangoDevice } from './mango-device/mango-device.ts';
+import { MangoFigures } from './mango-figures/mango-figures.ts';
+import { MangoList } from './mango-list/mango-list.ts';
+import { MangoNames } from './mango-names/mango-names.ts';
+import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
+import { MangoRace } from './mango-race/mango-race.ts';
+import { MangoSettings } from './mango-settings/mango-settings.ts';
+import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
+import { MangoStudio } from './mango-studio/mango-studio.ts';
+import { MangoTransport } from './mango-transport/mango-transport.ts';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mango-chart': MangoChart;
+    'mango-check': MangoCheck;
+    'mango-device': MangoDevice;
+    'mango-figures': MangoFigures;
+    'mango-list': MangoList;
+    'mango-names': MangoNames;
+    'mango-number-field': MangoNumberField;
+    'mango-race': MangoRace;
+    'mango-settings': MangoSettings;
+    'mango-specimen': MangoSpecimen;
+    'mango-studio': MangoStudio;
+    'mango-transport': MangoTransport;
+  }
+}
+
+// Leaves first: the studio renders as soon as it is defined.
+customElements.define('mango-chart', MangoChart);
+customElements.define('mango-number-field', MangoNumberField);
+customElements.define('mango-specimen', MangoSpecimen);
+customElements.define('mango-transport', MangoTransport);
+customElements.define('mango-names', MangoNames);
+customElements.define('mango-figures', MangoFigures);
+customElements.define('mango-list', MangoList);
+customElements.define('mango-settings', MangoSettings);
+customElements.define('mango-device', MangoDevice);
+customElements.define('mango-race', MangoRace);
+customElements.define('mango-check', MangoCheck);
+customElements.define('mango-studio', MangoStudio);

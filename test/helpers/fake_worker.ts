@@ -1,0 +1,248 @@
+// A stand-in for the worker: speaks the protocol with a made-up curve and made-up names. For tests of the page alone.
+import type { EngineDescription } from '../../src/engine/engine.ts';
+import type { WorkerPort } from '../../src/worker/client.ts';
+import type {
+  ChartPoint,
+  CheckRow,
+  GeneratedName,
+  Phase,
+  Progress,
+  Reply,
+  Request,
+  RunSettings,
+} from '../../src/worker/protocol.ts';
+
+const HEADS = ['trex', 'mango', 'liu', 'hyt', 'lecal', 'abal', 'xus', 'tor', 'aman', 'velo', 'pter', 'ornith'];
+const MIDDLES = ['o', 'isa', 'era', 'odon', 'ilo', 'opha', 'ura', 'eno', 'apto', ''];
+const TAILS = ['saurus', 'raptor', 'don', 'ceratops', 'mimus', 'titan', 'nyx', 'venator'];
+const KNOWN = ['Aachenosaurus', 'Aardonyx', 'Abelisaurus', 'Zigongosaurus', 'Turiasaurus', 'Xuwulong'];
+
+/** How the stand-in behaves; every field has a default. */
+export interface FakeOptions {
+  readonly device?: 'hardware' | 'software' | 'cpu';
+  readonly stepsPerSecond?: number;
+  readonly namesPerSecond?: number;
+}
+
+const DEVICES: Record<string, EngineDescription> = {
+  hardware: {
+    kind: 'gpu',
+    name: 'NVIDIA GeForce RTX 4070 (ada-lovelace)',
+    software: false,
+    reason: 'A hardware adapter trains this model faster than the CPU: 41,000 against 9,800 steps per second.',
+    limits: { maxBufferSize: 2 ** 28, maxComputeInvocationsPerWorkgroup: 256, maxStorageBuffersPerShaderStage: 8 },
+    features: ['timestamp-query', 'subgroups'],
+  },
+  software: {
+    kind: 'gpu',
+    name: 'SwiftShader driver 5.0.0',
+    software: true,
+    reason: 'WebGPU was asked for; this adapter runs on the processor.',
+    limits: { maxBufferSize: 2 ** 28, maxComputeInvocationsPerWorkgroup: 256, maxStorageBuffersPerShaderStage: 8 },
+    features: [],
+  },
+  cpu: {
+    kind: 'cpu',
+    name: 'CPU engine (float32)',
+    software: false,
+    reason: 'This browser has no WebGPU.',
+    limits: {},
+    features: [],
+  },
+};
+
+/** The worker's side of the protocol, without a worker. */
+export class FakeWorker extends EventTarget implements WorkerPort {
+  readonly #options: Required<FakeOptions>;
+  #settings: RunSettings | null = null;
+  #phase: Phase = 'empty';
+  #iteration = 0;
+  #points: ChartPoint[] = [];
+  #names = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #state = 12345;
+
+  constructor(options: FakeOptions = {}) {
+    super();
+    this.#options = { device: 'hardware', stepsPerSecond: 1500, namesPerSecond: 12, ...options };
+  }
+
+  terminate(): void {
+    clearInterval(this.#timer);
+  }
+
+  postMessage(request: Request): void {
+    setTimeout(() => this.#answer(request), 5);
+  }
+
+  #answer(request: Request): void {
+    switch (request.type) {
+      case 'start': {
+        const text = request.list.kind === 'bytes' ? new TextDecoder().decode(request.list.bytes) : KNOWN.join('\n');
+        const names = text.split('\n').filter((line) => line.trim() !== '');
+        if (names.length < 2) {
+          const message = `The list holds ${names.length} names; training takes at least 2. Give one name per line.`;
+          return this.#send({ type: 'refused', message });
+        }
+        const builtIn = request.list.kind === 'built-in';
+        this.#send({
+          type: 'list',
+          report: {
+            source: request.list.kind === 'bytes' ? request.list.name : 'built-in list',
+            names: builtIn ? 1536 : names.length,
+            symbols: builtIn ? 27 : new Set(text).size,
+            duplicates: names.length - new Set(names).size,
+            blankLines: text.split('\n').length - names.length,
+            longest: Math.max(...names.map((name) => name.length)),
+            preview: names.slice(0, 8),
+          },
+        });
+        return this.#begin(request.settings);
+      }
+      case 'reset':
+        return this.#begin(request.settings);
+      case 'pause':
+        return this.#enter('paused');
+      case 'resume':
+        return this.#enter('running');
+      case 'settings':
+        if (this.#settings) this.#settings = { ...this.#settings, ...request.settings };
+        return;
+      case 'sample':
+        return this.#send({ type: 'names', id: request.id, names: this.#invent(request.count) });
+      case 'parameters':
+        return this.#send({
+          type: 'parameters',
+          id: request.id,
+          iteration: this.#iteration,
+          values: this.#parameters(),
+        });
+      case 'check': {
+        const error =
+          request.device === 'gpu' && this.#options.device === 'cpu' ? 'No WebGPU adapter was found here.' : null;
+        setTimeout(() => this.#send({ type: 'check', id: request.id, rows: error ? [] : CHECK_ROWS, error }), 400);
+        return;
+      }
+      case 'lose-device':
+        return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
+      default:
+        request satisfies never;
+    }
+  }
+
+  #begin(settings: RunSettings): void {
+    clearInterval(this.#timer);
+    this.#settings = settings;
+    this.#iteration = 0;
+    this.#enter('preparing');
+    if (settings.device === 'gpu' && this.#options.device === 'cpu') {
+      this.#enter('failed');
+      return this.#send({ type: 'failed', message: 'No WebGPU adapter was found here. Choose the CPU.' });
+    }
+    const kind = settings.device === 'cpu' ? 'cpu' : this.#options.device;
+    this.#send({ type: 'device', description: DEVICES[kind]! });
+    setTimeout(() => {
+      this.#enter('running');
+      this.#timer = setInterval(() => this.#tick(), 50);
+    }, 150);
+  }
+
+  #tick(): void {
+    if (this.#phase !== 'running' || !this.#settings) return;
+    const { iterations, snapshotEvery, device } = this.#settings;
+    const speed = this.#options.stepsPerSecond * (device === 'cpu' ? 0.4 : 1);
+    const before = this.#iteration;
+    this.#iteration = Math.min(iterations, before + Math.round(speed / 20));
+    this.#points.push(this.#point());
+    for (let at = before + 1; snapshotEvery && at <= this.#iteration; at++) {
+      if (at % snapshotEvery === 0) this.#snapshot(at);
+    }
+    this.#names += this.#options.namesPerSecond / 20;
+    if (this.#names >= 1) {
+      this.#send({ type: 'names', id: null, names: this.#invent(Math.floor(this.#names)) });
+      this.#names %= 1;
+    }
+    this.#send({ type: 'progress', progress: this.#progress() });
+    if (this.#iteration >= iterations) this.#enter('done');
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#send({ type: 'phase', phase, progress: this.#progress() });
+  }
+
+  #point(): ChartPoint {
+    const t = this.#iteration;
+    const peak = this.#random() ** 6;
+    return {
+      iteration: t,
+      smoothLoss:
+        22.2 + 6.5 * Math.exp(-t / 9000) * (1 - Math.exp(-t / 700)) + 0.9 * Math.exp(-t / 300) + this.#random() * 0.04,
+      largestGradient: 0.8 + this.#random() + peak * (this.#settings?.clipValue ? 6 : 14),
+      clippedShare: this.#settings?.clipValue && peak > 0.6 ? peak * 0.001 : 0,
+    };
+  }
+
+  #progress(): Progress {
+    const points = this.#points;
+    this.#points = [];
+    const { smoothLoss, largestGradient, clippedShare } = points.at(-1) ?? this.#point();
+    const iterations = this.#settings?.iterations ?? 0;
+    const stepsPerSecond = this.#options.stepsPerSecond * (0.97 + this.#random() * 0.06);
+    return {
+      iteration: this.#iteration,
+      iterations,
+      smoothLoss,
+      stepsPerSecond,
+      clippedShare,
+      largestGradient,
+      points,
+    };
+  }
+
+  #invent(count: number): GeneratedName[] {
+    return Array.from({ length: count }, () => {
+      const inList = this.#random() < 0.08;
+      const text = inList
+        ? this.#pick(KNOWN).toLowerCase()
+        : this.#pick(HEADS) + this.#pick(MIDDLES) + this.#pick(TAILS);
+      return { text, iteration: this.#iteration, inList };
+    });
+  }
+
+  #snapshot(iteration: number): void {
+    const names = TAILS.slice(0, 7).map((tail, k) => HEADS[(k + iteration) % HEADS.length]! + tail);
+    if (this.#settings?.device === 'cpu' && iteration >= 1750) names[3] = 'differentosaurus';
+    this.#send({ type: 'snapshot', iteration, parameters: this.#parameters(), names, smoothLoss: 23 });
+  }
+
+  #parameters(): Float32Array {
+    return new Float32Array(100).fill(this.#settings?.device === 'cpu' ? 1 + this.#iteration * 1e-9 : 1);
+  }
+
+  #pick(from: readonly string[]): string {
+    return from[Math.floor(this.#random() * from.length)]!;
+  }
+
+  /** A linear congruential generator, so that every run of the stand-in is the same. */
+  #random(): number {
+    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
+    return this.#state / 2 ** 32;
+  }
+
+  #send(reply: Reply): void {
+    this.dispatchEvent(new MessageEvent('message', { data: reply }));
+  }
+}
+
+const CHECK_ROWS: readonly CheckRow[] = [
+  row('clip', 'dWaa[1][2]', '10.0', '10.0'),
+  row('clip', 'dWya[1][2]', '0.29713815361', '0.29713815361'),
+  row('sample', 'ids', '12, 17, 24, 14, 13, 9, 10, 22, 24, 6, 13, 11', '12, 17, 24, 14, 13, 9, 10, 22, 24, 6, 13, 11'),
+  row('optimize', 'loss', '126.503975722', '126.504346'),
+  row('optimize', 'argmax(dWax)', '93', '92', false),
+];
+
+function row(cell: string, quantity: string, expected: string, got: string, passed = true): CheckRow {
+  return { cell, quantity, expected, got, passed, tolerance: 'relative 1e-3: float32 saturates tanh' };
+}
