@@ -18,7 +18,18 @@ await runMain(async () => {
   console.log(`The studio is at ${address} (Ctrl-C ends it)`);
   if (address) openBrowser(address);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
+  endWithNpm();
 });
+
+/**
+ * Ends this process when npm is gone. npm passes SIGTERM on to the shell between the two, and some shells end without
+ * passing it on; the server would stay and keep the port. Not needed for Ctrl-C, which reaches every process.
+ */
+function endWithNpm() {
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(0), 500).unref();
+}
 
 /**
  * Opens the default browser, where somebody sits before a display. The printed address is enough if that fails.
