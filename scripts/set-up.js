@@ -1,7 +1,7 @@
 // @ts-check
 /** Installs what the commands need: packages always; for the tests also Chrome and two software GPU adapters. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canUseApt, installWithApt, isDebian } from './apt.js';
 import { findChrome, findLlvmpipe, findSwiftShader } from './find-chrome.js';
@@ -30,6 +30,9 @@ export async function ensurePackages() {
 }
 
 function packagesAreFresh() {
+  const linked = lstatSync(join(ROOT, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink();
+  // `npm ci` would empty the folder behind the link, which belongs to another checkout.
+  if (linked) return true;
   const marker = join(ROOT, 'node_modules/.package-lock.json');
   return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
 }
@@ -62,12 +65,15 @@ export async function ensureTestMachine() {
 function downloadChrome() {
   const args = [join(ROOT, 'node_modules/puppeteer/lib/cjs/puppeteer/node/cli.js'), 'browsers', 'install', 'chrome'];
   if (canUseApt()) args.push('--install-deps');
-  runLogged('downloading Chrome for the browser tests', process.execPath, args);
+  const advice = 'Install Chrome or Chromium, or set PUPPETEER_EXECUTABLE_PATH to one.';
+  try {
+    runLogged('downloading Chrome for the browser tests', process.execPath, args);
+  } catch (error) {
+    throw error instanceof CommandError ? new CommandError(`${error.message}\n${advice}`) : error;
+  }
   const chrome = findChrome();
   if (chrome) return chrome;
-  throw new CommandError(
-    'The downloaded Chrome does not start. Install Chrome or Chromium, or set PUPPETEER_EXECUTABLE_PATH to one.',
-  );
+  throw new CommandError(`The downloaded Chrome does not start, for want of libraries perhaps. ${advice}`);
 }
 
 /** @returns {string[]} the software adapters there can be on this system */
