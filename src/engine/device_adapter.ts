@@ -1,0 +1,51 @@
+import type { ModelConfig } from '../model/config.ts';
+import { DeviceModel } from '../scheduler/device_model.ts';
+import type { DeviceStep } from '../scheduler/device_model.ts';
+import type { Session } from '../scheduler/session.ts';
+import type { Batch, EngineModel, ModelState, SampleRequest, TrainingStep } from './engine.ts';
+import { checkBatch, sampledNames, samplingTable } from './requests.ts';
+
+/** A model on one device behind the interface of all engines. It ends with its device. */
+export class DeviceEngineModel implements EngineModel {
+  readonly config: ModelConfig;
+  readonly #model: DeviceModel;
+
+  constructor(session: Session, config: ModelConfig, parameters: Float32Array | Float64Array) {
+    this.config = config;
+    this.#model = new DeviceModel(session, config, parameters);
+  }
+
+  async train(steps: readonly TrainingStep[]) {
+    return this.#model.train(steps.map(({ batch, ...settings }) => this.#step(batch, settings)));
+  }
+
+  async sample(request: SampleRequest): Promise<Int32Array[]> {
+    const symbols = await this.#model.sample({ count: request.count, ...samplingTable(request) });
+    return sampledNames(symbols, request.count, request.maxLength);
+  }
+
+  async logits(batch: Batch): Promise<Float32Array> {
+    return this.#model.logits(this.#step(batch));
+  }
+
+  async lossAndGradients(batch: Batch) {
+    return this.#model.lossAndGradients(this.#step(batch));
+  }
+
+  readState(): Promise<ModelState> {
+    return this.#model.readState();
+  }
+
+  writeState({ parameters, hidden, hiddenBatchSize }: ModelState): Promise<void> {
+    return this.#model.writeState(new Float32Array(parameters), new Float32Array(hidden), hiddenBatchSize);
+  }
+
+  destroy(): void {
+    this.#model.destroy();
+  }
+
+  #step(batch: Batch, settings = { learningRate: 0, clipValue: Infinity }): DeviceStep {
+    checkBatch(batch, this.config, this.#model.hiddenBatchSize);
+    return { ...batch, ...settings };
+  }
+}

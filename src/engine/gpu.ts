@@ -1,0 +1,120 @@
+import { layoutOf } from '../model/layout.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { clipOnDevice } from '../scheduler/clip_on_device.ts';
+import { DeviceLostError, Session } from '../scheduler/session.ts';
+import { cpuEngine } from './cpu.ts';
+import { DeviceEngineModel } from './device_adapter.ts';
+import type { Clipped, Engine, EngineDescription, EngineModel, ModelState } from './engine.ts';
+import { RecoveringModel } from './recovering_model.ts';
+
+/** How often in a row a new device is asked for before the CPU goes on. */
+const ATTEMPTS = 3;
+/** Losses this close together, in milliseconds, count as repeated. */
+const REPEATED_WITHIN_MS = 10_000;
+/** So many repeated losses, and the GPU is not asked again. */
+const REPEATED_LOSSES = 5;
+
+/** WebGPU, in a browser or in Node. Models go on when the device is lost: on a new device, or on the CPU. */
+export class GpuEngine implements Engine {
+  readonly queueDepth = 2;
+  onRecovered: ((message: string) => void) | null = null;
+  readonly #gpu: GPU;
+  readonly #reason: string;
+  readonly #models = new Set<EngineModel>();
+  #session: Session;
+  /** Takes the device's place for good once it cannot be had any more. */
+  #fallback: Engine | null = null;
+  #recovery: Promise<void> | null = null;
+  #losses: number[] = [];
+
+  private constructor(gpu: GPU, session: Session, reason: string) {
+    this.#gpu = gpu;
+    this.#session = session;
+    this.#reason = reason;
+  }
+
+  /** Opens the engine on the best adapter; null where there is none. */
+  static async open(gpu: GPU, reason = 'asked for'): Promise<GpuEngine | null> {
+    const session = await Session.open(gpu);
+    return session && new GpuEngine(gpu, session, reason);
+  }
+
+  get description(): EngineDescription {
+    if (this.#fallback) return this.#fallback.description;
+    return { kind: 'gpu', reason: this.#reason, ...this.#session.adapter };
+  }
+
+  async createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel> {
+    const { length } = layoutOf(config);
+    if (parameters.length !== length) {
+      throw new RangeError(`The model has ${length} numbers, but ${parameters.length} were given.`);
+    }
+    const start: ModelState = {
+      parameters: new Float32Array(parameters),
+      hidden: new Float32Array(0),
+      hiddenBatchSize: 0,
+    };
+    const model = new RecoveringModel(await this.#build(config, start), start, async (checkpoint) => {
+      await this.#recover();
+      return this.#build(config, checkpoint);
+    });
+    this.#models.add(model);
+    return model;
+  }
+
+  async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
+    if (this.#fallback) return this.#fallback.clip(gradients, clipValue);
+    try {
+      return await clipOnDevice(this.#session, new Float32Array(gradients), clipValue);
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) throw error;
+      await this.#recover();
+      return this.clip(gradients, clipValue);
+    }
+  }
+
+  loseDevice(): void {
+    this.#session.destroy();
+  }
+
+  destroy(): void {
+    for (const model of this.#models) model.destroy();
+    this.#session.destroy();
+  }
+
+  /** A model in that state on what computes now. */
+  async #build(config: ModelConfig, state: ModelState): Promise<EngineModel> {
+    const model = this.#fallback
+      ? await this.#fallback.createModel(config, state.parameters)
+      : new DeviceEngineModel(this.#session, config, state.parameters);
+    if (state.hiddenBatchSize > 0) await model.writeState(state);
+    return model;
+  }
+
+  /** Finds something else to compute with; models that ask while it is under way share the answer. */
+  #recover(): Promise<void> {
+    this.#recovery ??= this.#findReplacement().finally(() => {
+      this.#recovery = null;
+    });
+    return this.#recovery;
+  }
+
+  async #findReplacement(): Promise<void> {
+    const now = performance.now();
+    this.#losses = [...this.#losses.filter((time) => now - time < REPEATED_WITHIN_MS), now];
+    for (let attempt = 0; attempt < ATTEMPTS && this.#losses.length < REPEATED_LOSSES; attempt++) {
+      // A driver that was reset may need a moment.
+      if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 250 * attempt));
+      const session = await Session.open(this.#gpu).catch(() => null);
+      if (session) {
+        this.#session = session;
+        this.onRecovered?.(
+          `The GPU device was lost; training goes on where it was on a new one (${session.adapter.name}).`,
+        );
+        return;
+      }
+    }
+    this.#fallback = cpuEngine('the GPU device was lost and could not be had again');
+    this.onRecovered?.('The GPU device was lost and could not be had again; training goes on where it was on the CPU.');
+  }
+}

@@ -1,0 +1,131 @@
+import type { ModelConfig } from '../model/config.ts';
+import { DeviceLostError } from '../scheduler/session.ts';
+import type { Batch, EngineModel, ModelState, SampleRequest, TrainingStep } from './engine.ts';
+
+/** One call, kept until a checkpoint makes it unnecessary to do it again. */
+interface Entry {
+  readonly run: (model: EngineModel) => Promise<void>;
+  readonly fail: (error: unknown) => void;
+  /** Whether it changes what a checkpoint holds. */
+  readonly changesState: boolean;
+  done: boolean;
+}
+
+/** A checkpoint is taken after so many training calls; with calls of about 50 ms that is every second. */
+const CALLS_PER_CHECKPOINT = 20;
+
+/**
+ * A model that outlives its device. It keeps a checkpoint and every call since; when the device is lost, `replace`
+ * builds the model anew from the checkpoint and the calls are made again in their order, so that no step is lost or
+ * done twice, and nobody who waits for a call notices.
+ */
+export class RecoveringModel implements EngineModel {
+  readonly config: ModelConfig;
+  readonly #replace: (checkpoint: ModelState) => Promise<EngineModel>;
+  #model: EngineModel;
+  #checkpoint: ModelState;
+  #entries: Entry[] = [];
+  #callsSinceCheckpoint = 0;
+  #recovering = false;
+  #destroyed = false;
+
+  constructor(model: EngineModel, checkpoint: ModelState, replace: (checkpoint: ModelState) => Promise<EngineModel>) {
+    this.config = model.config;
+    this.#model = model;
+    this.#checkpoint = checkpoint;
+    this.#replace = replace;
+  }
+
+  train(steps: readonly TrainingStep[]) {
+    const report = this.#call((model) => model.train(steps), true);
+    if (++this.#callsSinceCheckpoint >= CALLS_PER_CHECKPOINT) this.#takeCheckpoint();
+    return report;
+  }
+
+  sample(request: SampleRequest) {
+    return this.#call((model) => model.sample(request), false);
+  }
+
+  logits(batch: Batch) {
+    return this.#call((model) => model.logits(batch), false);
+  }
+
+  lossAndGradients(batch: Batch) {
+    return this.#call((model) => model.lossAndGradients(batch), false);
+  }
+
+  readState() {
+    return this.#call((model) => model.readState(), false);
+  }
+
+  writeState(state: ModelState) {
+    return this.#call((model) => model.writeState(state), true);
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    for (const entry of this.#entries) if (!entry.done) entry.fail(new Error('The model was destroyed.'));
+    this.#entries = [];
+    this.#model.destroy();
+  }
+
+  #call<T>(ask: (model: EngineModel) => Promise<T>, changesState: boolean): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const entry: Entry = { run: async (model) => resolve(await ask(model)), fail: reject, changesState, done: false };
+      this.#entries.push(entry);
+      // While a replacement is made, calls wait in the list for it.
+      if (!this.#recovering) void this.#start(entry, this.#model);
+    });
+  }
+
+  async #start(entry: Entry, model: EngineModel): Promise<void> {
+    try {
+      await entry.run(model);
+      entry.done = true;
+      if (!entry.changesState) this.#drop(entry);
+    } catch (error) {
+      if (error instanceof DeviceLostError && !this.#destroyed) {
+        if (model === this.#model && !this.#recovering) void this.#recover();
+        return;
+      }
+      entry.done = true;
+      this.#drop(entry);
+      entry.fail(error);
+    }
+  }
+
+  async #recover(): Promise<void> {
+    this.#recovering = true;
+    this.#model.destroy();
+    try {
+      this.#model = await this.#replace(this.#checkpoint);
+    } catch (error) {
+      for (const entry of this.#entries) if (!entry.done) entry.fail(error);
+      this.#entries = [];
+      return;
+    } finally {
+      this.#recovering = false;
+    }
+    for (const entry of [...this.#entries]) {
+      if (entry.changesState || !entry.done) void this.#start(entry, this.#model);
+    }
+  }
+
+  /** Asks for the state; once it is here, the calls before it need not be kept. */
+  #takeCheckpoint(): void {
+    this.#callsSinceCheckpoint = 0;
+    const before = new Set(this.#entries);
+    this.#call((model) => model.readState(), false).then(
+      (state) => {
+        this.#checkpoint = state;
+        this.#entries = this.#entries.filter((entry) => !before.has(entry) || !entry.done);
+      },
+      // Whatever failed here fails for the next call too, which somebody waits for.
+      () => undefined,
+    );
+  }
+
+  #drop(entry: Entry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+  }
+}

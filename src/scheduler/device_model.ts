@@ -1,0 +1,363 @@
+import type { ModelConfig } from '../model/config.ts';
+import { emptyStepRecord } from '../model/step.ts';
+import type { StepRecord } from '../model/step.ts';
+import { Planner } from './planner.ts';
+import { Readback } from './readback.ts';
+import { Records } from './records.ts';
+import type { Session } from './session.ts';
+import { createTimer } from './timer.ts';
+import type { Timer } from './timer.ts';
+import { encodeCommands, Workspace } from './workspace.ts';
+import type { Command } from './workspace.ts';
+
+/** Four-byte elements of one step's statistics: loss, clipped elements, bits of the largest gradient element. */
+const STATISTICS_STRIDE = 3;
+
+/** One step as the scheduler needs it: the ids of T x B symbols, time-major, and the record's numbers. */
+export interface DeviceStep {
+  readonly inputs: Int32Array;
+  readonly targets: Int32Array;
+  readonly timeSteps: number;
+  readonly batchSize: number;
+  readonly carryState: boolean;
+  readonly lossScale: number;
+  readonly learningRate: number;
+  readonly clipValue: number;
+}
+
+/** Statistics of some steps, and the milliseconds the device took for them where it can tell. */
+export interface DeviceReport {
+  readonly losses: Float64Array;
+  readonly clipped: Uint32Array;
+  readonly largestGradient: Float64Array;
+  readonly deviceMs: number | null;
+}
+
+/** What to sample, as laid out for the kernels: coins are count x maxLength or empty, forced maxLength. */
+export interface DeviceSampling {
+  readonly count: number;
+  readonly coins: Float64Array;
+  readonly forced: Int32Array;
+  readonly record: Pick<StepRecord, 'maxLength' | 'temperature' | 'coinsGiven' | 'seed' | 'firstName'>;
+}
+
+/** Names sampled at once: what bounds the memory of a request. */
+const NAMES_AT_ONCE = 1_024;
+
+/** A model on one device. When the device is lost every call rejects with a DeviceLostError. */
+export class DeviceModel {
+  readonly config: ModelConfig;
+  readonly #session: Session;
+  readonly #planner: Planner;
+  readonly #readback: Readback;
+  readonly #timer: Timer;
+  readonly #shared: readonly GPUBuffer[];
+  /** Training has a workspace of its own, so that nothing else disturbs the carried state. */
+  readonly #training: Workspace;
+  readonly #scratch: Workspace;
+  readonly #records = new Records();
+  #hiddenBatchSize = 0;
+  #previousTimeSteps = 0;
+  /** What is encoded goes to the queue in the order of the calls. */
+  #encoding: Promise<unknown> = Promise.resolve();
+
+  constructor(session: Session, config: ModelConfig, parameters: Float32Array | Float64Array) {
+    this.config = config;
+    this.#session = session;
+    this.#planner = new Planner(config);
+    this.#readback = new Readback(session.device);
+    this.#timer = createTimer(session.device);
+    const { length } = this.#planner.layout;
+    if (parameters.length !== length) {
+      throw new RangeError(`The model has ${length} numbers, but ${parameters.length} were given.`);
+    }
+    this.#training = new Workspace(session, 'training');
+    this.#scratch = new Workspace(session, 'scratch');
+    this.#training.reserve('parameters', length);
+    this.#training.reserve('gradients', length);
+    this.#shared = ['parameters', 'gradients'].map((name) => {
+      this.#scratch.share(name, this.#training.buffer(name));
+      return this.#training.buffer(name);
+    });
+    this.#write(this.#training, 'parameters', new Float32Array(parameters));
+  }
+
+  get hiddenBatchSize(): number {
+    return this.#hiddenBatchSize;
+  }
+
+  /** Trains step after step in one submission. */
+  train(steps: readonly DeviceStep[]): Promise<DeviceReport> {
+    return this.#submit(async () => {
+      const workspace = this.#training;
+      const sequence = await this.#prepareTraining(workspace, steps);
+      const statisticsBytes = steps.length * STATISTICS_STRIDE * 4;
+      // Timestamps lie on a multiple of 8 bytes.
+      const timesAt = Math.ceil(statisticsBytes / 8) * 8;
+      const target = this.#readback.take(timesAt + this.#timer.bytes);
+      const encoder = this.#session.device.createCommandEncoder({ label: 'train' });
+      const { timestampWrites } = this.#timer;
+      const pass = encoder.beginComputePass({ label: 'train', ...(timestampWrites && { timestampWrites }) });
+      for (const [i, commands] of sequence.entries()) encodeCommands(pass, commands, i);
+      pass.end();
+      encoder.copyBufferToBuffer(workspace.buffer('statistics'), 0, target, 0, statisticsBytes);
+      this.#timer.resolve(encoder, target, timesAt);
+      this.#session.device.queue.submit([encoder.finish()]);
+      const result = this.#readback.read(target, timesAt + this.#timer.bytes);
+      return async () => {
+        const bytes = await result;
+        return { ...statisticsOf(bytes, steps.length), deviceMs: this.#timer.milliseconds(bytes, timesAt) };
+      };
+    });
+  }
+
+  /** Symbols of every name, count x maxLength; -1 after a name's end. */
+  async sample(sampling: DeviceSampling): Promise<Int32Array> {
+    const { count, record, coins } = sampling;
+    const symbols = new Int32Array(count * record.maxLength);
+    const parts = [];
+    for (let first = 0; first < count; first += NAMES_AT_ONCE) {
+      const names = Math.min(NAMES_AT_ONCE, count - first);
+      const part = {
+        ...sampling,
+        count: names,
+        coins: coins.subarray(first * record.maxLength, (first + names) * record.maxLength),
+        record: { ...record, firstName: record.firstName + first },
+      };
+      parts.push(this.#samplePart(part).then((ids) => symbols.set(ids, first * record.maxLength)));
+    }
+    await Promise.all(parts);
+    return symbols;
+  }
+
+  /** Logits of a batch, (T B) x V. */
+  logits(step: DeviceStep): Promise<Float32Array> {
+    const { timeSteps: T, batchSize: B } = step;
+    return this.#submit(async () => {
+      await this.#runScratch(step, `forward ${T} ${B}`, () => this.#planner.forward(T, B));
+      const bytes = this.#copyOut([[this.#scratch.buffer('logits'), 0, T * B * this.config.vocabSize]]);
+      return async () => new Float32Array(await bytes);
+    });
+  }
+
+  /** Loss, unclipped gradients (flat) and last states (L x B x H) of a batch. */
+  lossAndGradients(step: DeviceStep): Promise<{ loss: number; gradients: Float32Array; hidden: Float32Array }> {
+    const { timeSteps: T, batchSize: B } = step;
+    return this.#submit(async () => {
+      const plan = () => [...this.#planner.forward(T, B), ...this.#planner.gradients(T, B)];
+      await this.#runScratch(step, `gradients ${T} ${B}`, plan);
+      const length = this.#planner.layout.length;
+      const bytes = this.#copyOut([
+        [this.#scratch.buffer('statistics'), 0, 1],
+        [this.#scratch.buffer('gradients'), 0, length],
+        ...this.#hiddenParts(this.#scratch, T, B),
+      ]);
+      return async () => {
+        const floats = new Float32Array(await bytes);
+        return { loss: floats[0]!, gradients: floats.slice(1, 1 + length), hidden: floats.slice(1 + length) };
+      };
+    });
+  }
+
+  /** Parameters (flat) and the carried states (L x B x H; empty where nothing is carried). */
+  readState(): Promise<{ parameters: Float32Array; hidden: Float32Array; hiddenBatchSize: number }> {
+    return this.#submit(async () => {
+      const length = this.#planner.layout.length;
+      const hiddenBatchSize = this.#hiddenBatchSize;
+      const carried =
+        hiddenBatchSize > 0 ? this.#hiddenParts(this.#training, this.#previousTimeSteps, hiddenBatchSize) : [];
+      const bytes = this.#copyOut([[this.#training.buffer('parameters'), 0, length], ...carried]);
+      return async () => {
+        const floats = new Float32Array(await bytes);
+        return { parameters: floats.slice(0, length), hidden: floats.slice(length), hiddenBatchSize };
+      };
+    });
+  }
+
+  /** Goes on from parameters (flat) and carried states (L x B x H). */
+  writeState(parameters: Float32Array, hidden: Float32Array, hiddenBatchSize: number): Promise<void> {
+    return this.#submit(async () => {
+      const size = hiddenBatchSize * this.config.hiddenSize;
+      this.#write(this.#training, 'parameters', parameters);
+      this.#hiddenBatchSize = hiddenBatchSize;
+      this.#previousTimeSteps = 0;
+      if (hiddenBatchSize > 0) {
+        this.#reserve(this.#training, 1, hiddenBatchSize);
+        for (let layer = 0; layer < this.config.layers; layer++) {
+          this.#write(this.#training, `hidden.${layer}`, hidden.subarray(layer * size, (layer + 1) * size));
+        }
+      }
+      return async () => undefined;
+    });
+  }
+
+  destroy(): void {
+    this.#training.destroy();
+    this.#scratch.destroy();
+    this.#readback.destroy();
+    this.#timer.destroy();
+    for (const buffer of this.#shared) buffer.destroy();
+  }
+
+  /**
+   * Encodes in turn, waits for the result out of turn. `encode` submits and returns how to await the result; what goes
+   * wrong is explained by the device's loss where that is the cause.
+   */
+  async #submit<T>(encode: () => Promise<() => Promise<T>>): Promise<T> {
+    const turn = this.#encoding.then(encode);
+    this.#encoding = turn.catch(() => undefined);
+    try {
+      const result = await (await turn)();
+      this.#session.check();
+      return result;
+    } catch (failure) {
+      throw await this.#session.explain(failure);
+    }
+  }
+
+  /** Uploads ids and records, and returns each step's commands. */
+  async #prepareTraining(workspace: Workspace, steps: readonly DeviceStep[]): Promise<(readonly Command[])[]> {
+    this.#load(workspace, steps);
+    const sequence: (readonly Command[])[] = [];
+    for (const { timeSteps: T, batchSize: B } of steps) {
+      sequence.push(await workspace.compile(`train ${T} ${B}`, () => this.#planner.trainingStep(T, B)));
+    }
+    const last = steps.at(-1);
+    if (last) {
+      this.#previousTimeSteps = last.timeSteps;
+      this.#hiddenBatchSize = last.batchSize;
+    }
+    return sequence;
+  }
+
+  /** Makes room for the largest step, and uploads all ids and records. */
+  #load(workspace: Workspace, steps: readonly DeviceStep[], previousTimeSteps = this.#previousTimeSteps): void {
+    const rows = steps.reduce((sum, { timeSteps, batchSize }) => sum + timeSteps * batchSize, 0);
+    for (const { timeSteps, batchSize } of steps) this.#reserve(workspace, timeSteps, batchSize);
+    workspace.reserve('inputs', rows);
+    workspace.reserve('targets', rows);
+    workspace.reserve('statistics', steps.length * STATISTICS_STRIDE);
+    workspace.reserveRecords(steps.length);
+    const inputs = new Int32Array(rows);
+    const targets = new Int32Array(rows);
+    const record = { ...emptyStepRecord(), previousTimeSteps };
+    let carried = this.#hiddenBatchSize > 0;
+    for (const [slot, step] of steps.entries()) {
+      const { timeSteps, batchSize, lossScale, learningRate, clipValue } = step;
+      const carryState = Number(step.carryState && carried);
+      const sizes = { rows: timeSteps * batchSize, timeSteps, batchSize };
+      Object.assign(record, sizes, { slot, lossScale, learningRate, clipValue, carryState });
+      this.#records.set(slot, record);
+      inputs.set(step.inputs, record.idsOffset);
+      targets.set(step.targets, record.idsOffset);
+      record.idsOffset += record.rows;
+      record.previousTimeSteps = timeSteps;
+      carried = true;
+    }
+    this.#write(workspace, 'inputs', inputs);
+    this.#write(workspace, 'targets', targets);
+    this.#writeRecords(workspace, steps.length);
+  }
+
+  /** Runs a plan on a batch away from training; the carried state is copied there first. */
+  async #runScratch(step: DeviceStep, key: string, plan: () => ReturnType<Planner['forward']>): Promise<void> {
+    const { batchSize: B } = step;
+    const { device } = this.#session;
+    this.#load(this.#scratch, [step], 0);
+    const commands = await this.#scratch.compile(key, plan);
+    const encoder = device.createCommandEncoder({ label: key });
+    if (step.carryState && this.#hiddenBatchSize > 0) {
+      const size = B * this.config.hiddenSize * 4;
+      for (let layer = 0; layer < this.config.layers; layer++) {
+        const [from, to] = [this.#training, this.#scratch].map((workspace) => workspace.buffer(`hidden.${layer}`));
+        encoder.copyBufferToBuffer(from!, this.#previousTimeSteps * size, to!, 0, size);
+      }
+    }
+    const pass = encoder.beginComputePass({ label: key });
+    encodeCommands(pass, commands, 0);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
+
+  #samplePart({ count, coins, forced, record }: DeviceSampling): Promise<Int32Array> {
+    return this.#submit(async () => {
+      const workspace = this.#scratch;
+      this.#reserve(workspace, 1, count);
+      workspace.reserve('inputs', count);
+      workspace.reserve('coins', coins.length);
+      workspace.reserve('forced', forced.length);
+      workspace.reserve('symbols', count * record.maxLength);
+      workspace.reserveRecords(2);
+      workspace.reserveTimes(record.maxLength);
+      this.#write(workspace, 'inputs', new Int32Array(count).fill(-1));
+      this.#write(workspace, 'coins', new Float32Array(coins));
+      this.#write(workspace, 'forced', forced);
+      // The first symbol starts from the zero state, every later one from the state before.
+      for (const carryState of [0, 1]) {
+        const sizes = { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1 };
+        this.#records.set(carryState, { ...emptyStepRecord(), ...sizes, ...record, carryState });
+      }
+      this.#writeRecords(workspace, 2);
+      const positions: (readonly Command[])[] = [];
+      for (let t = 0; t < record.maxLength; t++) {
+        positions.push(await workspace.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));
+      }
+      const encoder = this.#session.device.createCommandEncoder({ label: 'sample' });
+      const pass = encoder.beginComputePass({ label: 'sample' });
+      for (const [t, commands] of positions.entries()) encodeCommands(pass, commands, Math.min(t, 1));
+      pass.end();
+      this.#session.device.queue.submit([encoder.finish()]);
+      const bytes = this.#copyOut([[workspace.buffer('symbols'), 0, count * record.maxLength]]);
+      return async () => new Int32Array(await bytes);
+    });
+  }
+
+  #reserve(workspace: Workspace, T: number, B: number): void {
+    for (const [name, elements] of Object.entries(this.#planner.workspaceSizes(T, B)))
+      workspace.reserve(name, elements);
+    workspace.reserveTimes(T);
+  }
+
+  #write(workspace: Workspace, name: string, values: Float32Array | Int32Array): void {
+    this.#session.device.queue.writeBuffer(workspace.buffer(name), 0, values as GPUAllowSharedBufferSource);
+  }
+
+  #writeRecords(workspace: Workspace, count: number): void {
+    this.#session.device.queue.writeBuffer(workspace.buffer('records'), 0, this.#records.bytes(count));
+  }
+
+  /** The last states of every layer, as parts for `#copyOut`. */
+  #hiddenParts(workspace: Workspace, slot: number, B: number): [GPUBuffer, number, number][] {
+    const size = B * this.config.hiddenSize;
+    return Array.from({ length: this.config.layers }, (_, layer) => {
+      return [workspace.buffer(`hidden.${layer}`), slot * size, size];
+    });
+  }
+
+  /** Copies parts (buffer, first element, elements) out, one after the other. */
+  #copyOut(parts: readonly (readonly [GPUBuffer, number, number])[]): Promise<ArrayBuffer> {
+    const bytes = parts.reduce((sum, [, , elements]) => sum + elements * 4, 0);
+    const target = this.#readback.take(bytes);
+    const encoder = this.#session.device.createCommandEncoder({ label: 'copyOut' });
+    let offset = 0;
+    for (const [buffer, first, elements] of parts) {
+      encoder.copyBufferToBuffer(buffer, first * 4, target, offset, elements * 4);
+      offset += elements * 4;
+    }
+    this.#session.device.queue.submit([encoder.finish()]);
+    return this.#readback.read(target, bytes);
+  }
+}
+
+function statisticsOf(bytes: ArrayBuffer, steps: number): Omit<DeviceReport, 'deviceMs'> {
+  const floats = new Float32Array(bytes, 0, steps * STATISTICS_STRIDE);
+  const words = new Uint32Array(bytes, 0, steps * STATISTICS_STRIDE);
+  const column = (array: Float32Array | Uint32Array, field: number) =>
+    Array.from({ length: steps }, (_, i) => array[i * STATISTICS_STRIDE + field]!);
+  return {
+    losses: Float64Array.from(column(floats, 0)),
+    clipped: Uint32Array.from(column(words, 1)),
+    // The bits of the largest element, read as the float they are.
+    largestGradient: Float64Array.from(column(floats, 2)),
+  };
+}

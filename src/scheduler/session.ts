@@ -1,0 +1,99 @@
+import { Pipelines } from './pipelines.ts';
+
+/** What went wrong with a device, told in one sentence. */
+export class DeviceLostError extends Error {
+  override readonly name = 'DeviceLostError';
+}
+
+/** What is known of an adapter. */
+export interface AdapterDescription {
+  /** The most telling name that the browser gives. */
+  readonly name: string;
+  /** True for an adapter that is a program on the CPU. */
+  readonly software: boolean;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: readonly string[];
+}
+
+/** Limits that decide what can be trained, in the order in which the page shows them. */
+const LIMITS_SHOWN = [
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+/** Limits that are raised to what the adapter has: large models need large buffers, and asking costs nothing. */
+const LIMITS_RAISED = ['maxStorageBufferBindingSize', 'maxBufferSize'] as const;
+/** How long to wait, after a failure, for the news that the device is lost, in milliseconds. */
+const LOSS_NEWS_MS = 200;
+
+/** One device, from its creation to its loss. */
+export class Session {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly pipelines: Pipelines;
+  #lost: string | null = null;
+  #error: string | null = null;
+
+  private constructor(device: GPUDevice, adapter: AdapterDescription) {
+    this.device = device;
+    this.adapter = adapter;
+    this.pipelines = new Pipelines(device);
+    void device.lost.then(({ reason, message }) => {
+      this.#lost = `The GPU device was lost (${reason}${message ? `: ${message}` : ''}).`;
+    });
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.#error ??= (event as GPUUncapturedErrorEvent).error.message;
+    });
+  }
+
+  /** Opens a device on the best adapter there is; null where there is none. */
+  static async open(gpu: GPU): Promise<Session | null> {
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+    if (!adapter) return null;
+    const device = await adapter.requestDevice({
+      label: 'mangosaurus',
+      requiredLimits: Object.fromEntries(LIMITS_RAISED.map((name) => [name, adapter.limits[name]])),
+      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+    });
+    return new Session(device, describeAdapter(adapter, device));
+  }
+
+  /** Turns a failure into a DeviceLostError where the loss of the device explains it. */
+  async explain(failure: unknown): Promise<Error> {
+    if (this.#lost === null) {
+      const news = new Promise((resolve) => setTimeout(resolve, LOSS_NEWS_MS));
+      await Promise.race([this.device.lost, news]);
+    }
+    if (this.#lost !== null) return new DeviceLostError(this.#lost, { cause: failure });
+    return failure instanceof Error ? failure : new Error(String(failure));
+  }
+
+  /** Throws the first error that the device reported since the last call. */
+  check(): void {
+    if (this.#error === null) return;
+    const message = this.#error;
+    this.#error = null;
+    throw new Error(`The GPU refused a command: ${message}`);
+  }
+
+  destroy(): void {
+    this.device.destroy();
+  }
+}
+
+function describeAdapter(adapter: GPUAdapter, device: GPUDevice): AdapterDescription {
+  const { vendor, architecture, device: product, description, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture, product].filter(Boolean).join(' ') || 'unnamed adapter';
+  const everything = [name, vendor, architecture, product].join(' ');
+  return {
+    name,
+    software:
+      Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|basic render|software/i.test(everything),
+    limits: Object.fromEntries(LIMITS_SHOWN.map((limit) => [limit, device.limits[limit]])),
+    features: [...device.features].filter((feature) => feature === 'timestamp-query'),
+  };
+}
