@@ -50,6 +50,8 @@ afterAll(async () => {
  * the test file.
  */
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
+  const studio = inject('studio');
+  if ('error' in studio) throw new Error(`The studio could not be built: ${studio.error}`);
   browser ??= launch();
   const context = await (await browser).createBrowserContext();
   const page = await context.newPage();
@@ -70,7 +72,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
   ]);
   if (options.webgpu === false) await page.evaluateOnNewDocument(withoutWebGpu);
-  const url = inject('studioUrl') + (options.path ?? '');
+  const url = studio.url + (options.path ?? '');
   await page.goto(url, { waitUntil: 'load' });
   return { page, url, consoleMessages, consoleErrors, close: () => context.close() };
 }
