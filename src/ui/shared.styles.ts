@@ -132,7 +132,7 @@ export const sharedStyles = css`
 /** A card of the page, with a summary that folds it away. */
 export const foldStyles = css`
   details {
-    border-block-start: 1px solid var(--line);
+    border-block-start: 1px solid var(--fold-line, var(--line));
   }
   summary {
     display: flex;

@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { whole } from '../format.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { chartStyles } from './mango-chart.styles.ts';
-import type { ChartLine, PlotColors } from './plot.ts';
+import type { ChartLine, PlotLook } from './plot.ts';
 
 /**
  * @summary Lines over iterations, with their latest values, or those under the pointer, in words.
@@ -104,7 +104,7 @@ export class MangoChart extends LitElement {
       const sheets = (this.renderRoot as ShadowRoot).adoptedStyleSheets;
       if (sheet && !sheets.includes(sheet)) sheets.unshift(sheet);
       this.#plot?.destroy();
-      this.#plot = createPlot(parent, this.lines, this.#colors(), (index) => (this.at = index));
+      this.#plot = createPlot(parent, this.lines, this.#look(), (index) => (this.at = index));
       this.#shape = shape;
     }
     // The library reads its arrays only; its types do not say so.
@@ -117,20 +117,21 @@ export class MangoChart extends LitElement {
   }
 
   /** A canvas knows no custom properties: the browser resolves them on an element first. */
-  #colors(): PlotColors {
+  #look(): PlotLook {
     const probe = document.createElement('span');
     this.renderRoot.append(probe);
     const resolve = (color: string) => {
       probe.style.color = color;
       return getComputedStyle(probe).color;
     };
-    const colors = {
+    const look = {
+      fontFamily: getComputedStyle(probe).fontFamily,
       ink: resolve('var(--ink-soft)'),
       grid: resolve('var(--line)'),
       lines: this.lines.map((line) => resolve(line.color)),
     };
     probe.remove();
-    return colors;
+    return look;
   }
 }
 

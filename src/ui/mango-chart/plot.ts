@@ -17,8 +17,9 @@ export interface ChartLine {
   readonly look: 'line' | 'dashed' | 'area';
 }
 
-/** Colours as the canvas needs them, resolved from the page's custom properties. */
-export interface PlotColors {
+/** Colours and type as the canvas needs them, resolved from the page's custom properties. */
+export interface PlotLook {
+  readonly fontFamily: string;
   readonly ink: string;
   readonly grid: string;
   readonly lines: readonly string[];
@@ -33,11 +34,15 @@ export const plotStyles = css`
 export function createPlot(
   parent: HTMLElement,
   lines: readonly ChartLine[],
-  colors: PlotColors,
+  look: PlotLook,
   hover: (index: number | null) => void,
 ): uPlot {
-  const font = '12px ui-sans-serif, system-ui, sans-serif';
-  const axis = { stroke: colors.ink, font, ticks: { show: false }, grid: { stroke: colors.grid, width: 1 } };
+  const axis = {
+    stroke: look.ink,
+    font: `12px ${look.fontFamily}`,
+    ticks: { show: false },
+    grid: { stroke: look.grid, width: 1 },
+  };
   const right = lines.find((line) => line.scale === 'share');
   return new uPlot(
     {
@@ -67,7 +72,7 @@ export function createPlot(
             ]
           : []),
       ],
-      series: [{}, ...lines.map((line, i) => seriesOf(line, colors.lines[i] ?? colors.ink))],
+      series: [{}, ...lines.map((line, i) => seriesOf(line, look.lines[i] ?? look.ink))],
       hooks: { setCursor: [(plot) => hover(plot.cursor.idx ?? null)] },
     },
     [],

@@ -60,7 +60,7 @@ export const checkStyles = css`
     inline-size: 1.5rem;
   }
   col.quantity {
-    inline-size: 27%;
+    inline-size: 32%;
   }
   .passed {
     color: var(--leaf-ink);

@@ -45,6 +45,7 @@ export class MangoFigures extends LitElement {
           <span class="kicker">Fig. 2</span>
           <h2>Gradient and clipping</h2>
         </header>
+        <p class="hint">The largest gradient element (left axis) and the share of elements clipped (right axis).</p>
         <mango-chart
           class="gradient"
           data-testid="gradient-chart"

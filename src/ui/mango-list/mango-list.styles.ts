@@ -59,7 +59,7 @@ export const listStyles = css`
   }
   textarea {
     inline-size: 100%;
-    min-block-size: 6rem;
+    min-block-size: 3.75rem;
     padding: 0.5rem 0.625rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.375rem;

@@ -55,10 +55,10 @@ export class MangoList extends LitElement {
           </div>
           <div class="paste">
             <label for="paste">Or paste names, one per line</label>
-            <textarea id="paste" data-testid="paste" rows="4" spellcheck="false" autocomplete="off"></textarea>
+            <textarea id="paste" data-testid="paste" rows="2" spellcheck="false" autocomplete="off"></textarea>
             <button type="button" data-testid="use-paste" @click=${this.#paste}>Train on this</button>
           </div>
-          <p class="hint">You can also drop a file anywhere on the page. It stays on this machine.</p>
+          <p class="hint">Or drop a file anywhere on the page.</p>
         </div>
       </details>
     `;

@@ -9,14 +9,15 @@ export const namesStyles = css`
   }
   .feed {
     flex: 1;
-    min-block-size: 0;
+    min-block-size: 12rem;
     overflow-y: auto;
+    contain: size;
     overscroll-behavior: contain;
     border-block: 1px solid var(--line);
   }
   li {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto 4.25rem;
+    grid-template-columns: minmax(0, 1fr) auto 3.25rem;
     align-items: baseline;
     gap: 0.75rem;
     padding: 0.3125rem 0.25rem;

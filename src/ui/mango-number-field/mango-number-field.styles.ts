@@ -4,8 +4,7 @@ import { css } from 'lit';
 export const numberFieldStyles = css`
   .line {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 6.5rem;
-    align-items: center;
+    grid-template-columns: minmax(0, 1fr) auto;
     gap: 0.25rem 0.75rem;
   }
   label {
@@ -13,6 +12,7 @@ export const numberFieldStyles = css`
     font-size: 0.875rem;
   }
   input[type='number'] {
+    grid-column: 1 / -1;
     inline-size: 100%;
     min-block-size: 2.25rem;
     padding: 0.25rem 0.625rem;
@@ -22,7 +22,6 @@ export const numberFieldStyles = css`
     color: var(--ink);
     font: 400 0.9375rem/1.4 var(--sans);
     font-variant-numeric: tabular-nums;
-    text-align: end;
   }
   input[aria-invalid='true'] {
     border-color: var(--danger);

@@ -83,6 +83,7 @@ export const raceStyles = css`
     color: var(--ink-soft);
     font-weight: 600;
     font-size: 0.8125rem;
+    overflow-wrap: normal;
   }
   .names td {
     font: italic 1rem/1.35 var(--serif);

@@ -7,12 +7,12 @@ export function pairTable(pairs: readonly SnapshotPair[]): TemplateResult {
   return html`<div class="scroll">
     <table data-testid="race-pairs">
       <caption>
-        How far apart
+        How far apart the parameters are
       </caption>
       <thead>
         <tr>
           <th scope="col">Iteration</th>
-          <th scope="col">Largest parameter difference</th>
+          <th scope="col">Largest difference</th>
           <th scope="col">Same names</th>
         </tr>
       </thead>

@@ -10,6 +10,12 @@ export const settingsStyles = css`
     border: 0;
     min-inline-size: 0;
   }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    align-items: start;
+    gap: 0.75rem 1rem;
+  }
   .group + .group {
     padding-block-start: 0.25rem;
   }
@@ -18,16 +24,19 @@ export const settingsStyles = css`
     inline-size: 100%;
     padding: 0 0 0.5rem;
   }
-  .check,
   .choice {
+    display: grid;
+    gap: 0.25rem;
+    font-weight: 600;
+    font-size: 0.875rem;
+  }
+  .check {
     display: flex;
     align-items: center;
     gap: 0.5rem;
     min-block-size: 1.75rem;
     font-weight: 600;
     font-size: 0.875rem;
-  }
-  .check {
     cursor: pointer;
   }
   .check input {
@@ -36,12 +45,9 @@ export const settingsStyles = css`
     margin: 0;
     accent-color: var(--leaf);
   }
-  .choice {
-    justify-content: space-between;
-  }
   select {
     min-block-size: 2.25rem;
-    max-inline-size: 10.5rem;
+    inline-size: 100%;
     padding: 0.25rem 0.5rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.375rem;

@@ -7,10 +7,10 @@ import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { settingsStyles } from './mango-settings.styles.ts';
 
 const DEVICES: Record<DeviceChoice, string> = {
-  auto: 'The faster one',
+  auto: 'Fastest',
   gpu: 'WebGPU',
   cpu: 'CPU',
-  reference: 'Reference (slow)',
+  reference: 'Reference',
 };
 
 type NumberSetting = 'learningRate' | 'temperature' | 'hiddenSize' | 'seed' | 'iterations' | 'clipValue';
@@ -45,27 +45,36 @@ export class MangoSettings extends LitElement {
   }
 
   override render(): TemplateResult {
+    const clips = this.settings.clipValue !== null;
     return html`
       <details ?open=${this.open}>
         <summary><h2>Settings</h2></summary>
         <fieldset class="group">
           <legend class="kicker">Act at once</legend>
           ${this.#number('temperature', 'Temperature', { min: 0.1, max: 2, step: 0.05, slider: true }, 'Low: safe names. High: bold ones.')}
-          ${this.#number('learningRate', 'Learning rate', { min: 0.000001, max: 10, step: 0.005 })} ${this.#clipping()}
+          <label class="check">
+            <input type="checkbox" data-testid="clip" .checked=${clips} @change=${this.#clip} />Clip the gradient
+          </label>
+          <div class="pair">
+            ${this.#number('learningRate', 'Learning rate', { min: 0.000001, max: 10, step: 0.005 })}
+            ${clips ? this.#number('clipValue', 'Clip at ±', { min: 0.001, max: 1000, step: 0.5 }) : nothing}
+          </div>
         </fieldset>
         <fieldset class="group">
           <legend class="kicker">Need a new run</legend>
-          ${this.#number('hiddenSize', 'Hidden size', { min: 1, max: LIMITS.hiddenSize, whole: true }, 'Units of memory. More learn more, slowly.')}
-          ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true }, 'One name each.')}
-          ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Same seed, same run.')}
-          <div class="choice">
-            <label for="device">Runs on</label>
-            <select id="device" data-testid="device" @change=${this.#device}>
-              ${Object.entries(DEVICES).map(
-                ([value, label]) =>
-                  html`<option value=${value} ?selected=${value === this.settings.device}>${label}</option>`,
-              )}
-            </select>
+          <div class="pair">
+            ${this.#number('hiddenSize', 'Hidden size', { min: 1, max: LIMITS.hiddenSize, whole: true }, 'Units of memory.')}
+            ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true }, 'One name each.')}
+            ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Same seed, same run.')}
+            <div class="choice">
+              <label for="device">Runs on</label>
+              <select id="device" data-testid="device" @change=${this.#device}>
+                ${Object.entries(DEVICES).map(
+                  ([value, label]) =>
+                    html`<option value=${value} ?selected=${value === this.settings.device}>${label}</option>`,
+                )}
+              </select>
+            </div>
           </div>
           <div class="restart" role="status">${this.#changed() ? this.#restart() : nothing}</div>
         </fieldset>
@@ -91,25 +100,6 @@ export class MangoSettings extends LitElement {
       .value=${this.settings[key] ?? this.#clipValue}
       @mango-number=${(event: CustomEvent<number>) => this.#set({ [key]: event.detail })}
     ></mango-number-field>`;
-  }
-
-  #clipping(): TemplateResult {
-    const on = this.settings.clipValue !== null;
-    return html`
-      <label class="check">
-        <input type="checkbox" data-testid="clip" .checked=${on} @change=${this.#clip} />Clip the gradient
-      </label>
-      ${
-        on
-          ? this.#number(
-              'clipValue',
-              'Clip at ±',
-              { min: 0.001, max: 1000, step: 0.5 },
-              'No gradient element grows larger.',
-            )
-          : nothing
-      }
-    `;
   }
 
   #restart(): TemplateResult {

@@ -48,11 +48,7 @@ export const studioStyles = css`
     border-radius: 50%;
     background: var(--leaf);
   }
-  .notices {
-    display: grid;
-    gap: 0.5rem;
-  }
-  .notices > * {
+  .notices p {
     margin-block-end: 1rem;
   }
   main {
@@ -79,6 +75,22 @@ export const studioStyles = css`
     outline-offset: -7px;
     block-size: min(44rem, 92vh);
   }
+  .engraving {
+    position: absolute;
+    inset-block-start: 1.25rem;
+    inset-inline-end: 1.5rem;
+    inline-size: 10.5rem;
+    block-size: 10.5rem;
+    fill: none;
+    stroke: var(--engraving);
+    stroke-width: 0.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+    pointer-events: none;
+  }
+  .plate > :not(.engraving) {
+    position: relative;
+  }
   .plate header {
     display: flex;
     align-items: baseline;
@@ -91,10 +103,10 @@ export const studioStyles = css`
     padding-block: 0.25rem 0;
   }
   .side mango-list {
-    margin-block-start: -1px;
+    --fold-line: transparent;
   }
   .wide > h2 {
-    margin-block-end: 0.5rem;
+    margin-block-end: 0.75rem;
   }
   footer {
     padding-block-start: 1.5rem;
@@ -122,23 +134,42 @@ export const studioStyles = css`
     .wide {
       grid-column: 1 / -1;
     }
+    .side {
+      display: grid;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 0 2rem;
+    }
+    .side mango-settings {
+      --fold-line: transparent;
+    }
   }
   @media (min-width: 75rem) {
     main {
-      grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr) 19rem;
+      grid-template: auto 1fr / minmax(0, 1.15fr) minmax(0, 1fr) 19rem;
       gap: 1.25rem;
     }
     .plate,
     .figures {
-      block-size: clamp(36rem, calc(100vh - 7.5rem), 58rem);
+      block-size: auto;
+      min-block-size: clamp(36rem, calc(100vh - 7.5rem), 58rem);
     }
     .side {
       grid-column: 3;
-      align-self: start;
+      grid-row: 1 / span 2;
+      grid-template-columns: minmax(0, 1fr);
+      align-content: start;
+    }
+    .side mango-settings {
+      --fold-line: var(--line);
+    }
+    /* The controls are the tallest column: this fills what they leave below the first two. */
+    .device {
+      grid-column: 1 / span 2;
+      grid-row: 2;
     }
   }
-  .figures mango-figures {
-    block-size: 100%;
+  .figures {
+    display: grid;
   }
   @media (max-width: 47.99rem) {
     .top {
@@ -154,6 +185,12 @@ export const studioStyles = css`
     }
     .tagline {
       display: none;
+    }
+    .engraving {
+      inset-block-start: 0.75rem;
+      inset-inline-end: 1rem;
+      inline-size: 7rem;
+      block-size: 7rem;
     }
   }
 `;

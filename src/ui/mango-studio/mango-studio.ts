@@ -6,7 +6,7 @@ import { CheckController } from '../check_controller.ts';
 import { deviceKind } from '../device_words.ts';
 import { FileDrop } from '../file_drop.ts';
 import { bytes, titled, twoDigits, whole } from '../format.ts';
-import { MARK } from '../icons.ts';
+import { ENGRAVING, MARK } from '../icons.ts';
 import { RaceController } from '../race_controller.ts';
 import { RunController } from '../run_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
@@ -98,6 +98,7 @@ export class MangoStudio extends LitElement {
     const run = this.#run;
     const [latestNew] = run.names.newest(1, true);
     return html`<section class="card plate" aria-labelledby="names-title">
+      <svg class="engraving" viewBox="0 0 64 64" aria-hidden="true">${ENGRAVING}</svg>
       <header>
         <span class="kicker">Plate I</span>
         <h2 id="names-title">Names it invents</h2>
@@ -146,6 +147,10 @@ export class MangoStudio extends LitElement {
 
   #panels(): TemplateResult {
     return html`
+      <section class="card wide device" id="device" tabindex="-1" aria-labelledby="device-title">
+        <h2 id="device-title">What computes</h2>
+        <mango-device .device=${this.#run.device}></mango-device>
+      </section>
       <section class="card wide" aria-labelledby="race-title">
         <h2 id="race-title">The race: GPU against CPU</h2>
         <mango-race .race=${this.#race.state} @mango-race=${this.#toggleRace}></mango-race>
@@ -157,10 +162,6 @@ export class MangoStudio extends LitElement {
           ?busy=${this.#check.busy}
           @mango-check=${() => void this.#check.run(this.#run.client)}
         ></mango-check>
-      </section>
-      <section class="card wide" id="device" tabindex="-1" aria-labelledby="device-title">
-        <h2 id="device-title">What computes</h2>
-        <mango-device .device=${this.#run.device}></mango-device>
       </section>
     `;
   }

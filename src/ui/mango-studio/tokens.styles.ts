@@ -30,6 +30,7 @@ export const tokens = css`
     --leaf-soft: light-dark(#dcecd9, #1f4030);
     --danger: light-dark(#a3291f, #ff9d90);
     --danger-soft: light-dark(#fbe3dc, #43211d);
+    --engraving: light-dark(#d9cba6, #365247);
     --focus: light-dark(#1d6f8f, #7cd3f2);
     --series-1: light-dark(#c9661a, #ffb648);
     --series-2: light-dark(#24603f, #7fcf9e);

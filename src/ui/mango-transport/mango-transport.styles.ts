@@ -15,14 +15,6 @@ export const transportStyles = css`
   .buttons .primary {
     min-inline-size: 6.75rem;
   }
-  .rate {
-    margin-inline-start: auto;
-    text-align: end;
-  }
-  .rate strong {
-    font: 600 1.25rem/1 var(--sans);
-    font-variant-numeric: tabular-nums;
-  }
   .bar {
     display: block;
     inline-size: 100%;
@@ -49,16 +41,18 @@ export const transportStyles = css`
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
+  strong,
   .phase {
     color: var(--ink);
     font-weight: 600;
   }
   @media (max-width: 25rem) {
-    button {
-      padding-inline: 0.75rem;
+    .buttons button {
+      flex: 1 1 auto;
+      padding-inline: 0.625rem;
     }
-    .buttons .primary {
-      min-inline-size: 6rem;
+    button:not(.primary) svg {
+      display: none;
     }
   }
 `;

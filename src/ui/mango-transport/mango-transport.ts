@@ -53,7 +53,7 @@ export class MangoTransport extends LitElement {
       <div class="buttons">
         ${this.#button(label, icon, 'toggle', this.phase !== 'preparing', 'primary')}
         ${this.#button('Reset', 'reset', 'reset', this.phase !== 'empty')}
-        ${this.#button('More names', 'more', 'more', ready)} ${this.#rate()}
+        ${this.#button('More names', 'more', 'more', ready)}
       </div>
       ${this.#bar()}
     `;
@@ -73,17 +73,10 @@ export class MangoTransport extends LitElement {
     </button>`;
   }
 
-  #rate(): TemplateResult {
-    const perSecond = this.phase === 'running' ? (this.progress?.stepsPerSecond ?? NaN) : NaN;
-    return html`<p class="rate hint">
-      <strong data-testid="steps-per-second">${rate(perSecond)}</strong> iterations/s
-    </p>`;
-  }
-
   #bar(): TemplateResult {
     const { iteration = 0, iterations = 1, stepsPerSecond = NaN } = this.progress ?? {};
     const share = Math.min(1, iteration / Math.max(1, iterations));
-    const left = this.phase === 'running' ? timeLeft((iterations - iteration) / stepsPerSecond) : '';
+    const left = this.phase === 'running' ? `, ${timeLeft((iterations - iteration) / stepsPerSecond)}` : '';
     return html`
       <div
         class="bar"
@@ -102,7 +95,10 @@ export class MangoTransport extends LitElement {
           · iteration <span data-testid="iteration" data-iteration=${iteration}>${whole(iteration)}</span> of
           ${whole(iterations)}
         </span>
-        <span>${left}</span>
+        <span>
+          <strong data-testid="steps-per-second">${rate(this.phase === 'running' ? stepsPerSecond : NaN)}</strong>
+          iterations/s${left}
+        </span>
       </p>
     `;
   }
