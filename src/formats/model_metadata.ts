@@ -1,0 +1,164 @@
+import { InputError } from '../corpus/errors.ts';
+import { Vocabulary } from '../corpus/vocabulary.ts';
+import { CELLS } from '../model/cells/index.ts';
+import { checkConfig } from '../model/config.ts';
+import type { CellName, ModelConfig } from '../model/config.ts';
+import type { TrainerSettings } from '../train/name_trainer.ts';
+import { FINGERPRINT } from './fingerprint.ts';
+import { isRecord, own, parseJson, quoted } from './json.ts';
+
+/** Where a training run stands, without its tensors. */
+export interface TrainingPosition {
+  /** Steps done. */
+  readonly iteration: number;
+  /** Nats per name, smoothed. */
+  readonly smoothLoss: number;
+  /** 0 to 2^32 - 1. */
+  readonly seed: number;
+  readonly settings: TrainerSettings;
+  /** `fingerprintOf` the list: a run goes on with the same list only. */
+  readonly names: string;
+}
+
+/** What a model file says besides its tensors. */
+export interface ModelMetadata {
+  readonly config: ModelConfig;
+  /** By id; the newline first. */
+  readonly symbols: readonly string[];
+  /** Null in a file that is only for sampling. */
+  readonly training: TrainingPosition | null;
+}
+
+const FORMAT = 'mangosaurus';
+const VERSION = '1';
+const ADVICE = 'Use an intact model file.';
+
+/** The texts of `__metadata__` for a model. */
+export function metadataTexts({ config, symbols, training }: ModelMetadata): [string, string][] {
+  const { cell, vocabSize, hiddenSize, layers, recurrentBias } = config;
+  const texts: [string, string][] = [
+    ['format', FORMAT],
+    ['version', VERSION],
+    ['config', JSON.stringify({ cell, vocabSize, hiddenSize, layers, recurrentBias })],
+    ['symbols', JSON.stringify(symbols)],
+  ];
+  if (training) {
+    const { iteration, smoothLoss, seed, names } = training;
+    const { learningRate, clipValue, temperature } = training.settings;
+    const settings = { learningRate, clipValue, temperature };
+    texts.push(['training', JSON.stringify({ iteration, smoothLoss, seed, settings, names })]);
+  }
+  return texts;
+}
+
+/**
+ * Reads and checks what `metadataTexts` wrote. Throws an InputError that names `source` for anything else.
+ * @param texts `__metadata__` of a safetensors file
+ */
+export function readMetadataTexts(texts: ReadonlyMap<string, string>, source: string): ModelMetadata {
+  if (texts.get('format') !== FORMAT) {
+    throw new InputError(
+      `${source} is a safetensors file, but no model of mangosaurus: __metadata__ has no format "${FORMAT}". ` +
+        'Give a file that `train --out` wrote.',
+    );
+  }
+  const version = texts.get('version') ?? '';
+  if (version !== VERSION) {
+    throw new InputError(
+      `${source} has version ${quoted(version)} of the model format; this program reads version ${VERSION}. ` +
+        'Use the program that wrote it.',
+    );
+  }
+  const config = readConfig(parsePart(texts, 'config', source), source);
+  const symbols = readSymbols(parsePart(texts, 'symbols', source), config, source);
+  const training = texts.has('training') ? readPosition(parsePart(texts, 'training', source), source) : null;
+  return { config, symbols, training };
+}
+
+function parsePart(texts: ReadonlyMap<string, string>, key: string, source: string): unknown {
+  const text = texts.get(key);
+  if (text === undefined) throw new InputError(`__metadata__ of ${source} has no ${key}. ${ADVICE}`);
+  return parseJson(text, `${key} in __metadata__ of ${source}`);
+}
+
+function readConfig(value: unknown, source: string): ModelConfig {
+  const what = `config in __metadata__ of ${source}`;
+  if (!isRecord(value)) throw new InputError(`${what} is no JSON object. ${ADVICE}`);
+  const cell = own(value, 'cell');
+  if (typeof cell !== 'string' || !Object.hasOwn(CELLS, cell)) {
+    const received = typeof cell === 'string' ? quoted(cell) : 'missing';
+    throw new InputError(`${what}: its cell is ${received}; known: ${Object.keys(CELLS).join(', ')}. ${ADVICE}`);
+  }
+  const recurrentBias = own(value, 'recurrentBias');
+  if (typeof recurrentBias !== 'boolean') {
+    throw new InputError(`${what}: recurrentBias is neither true nor false. ${ADVICE}`);
+  }
+  const size = (key: string): number => numberOf(own(value, key));
+  const config: ModelConfig = {
+    cell: cell as CellName,
+    vocabSize: size('vocabSize'),
+    hiddenSize: size('hiddenSize'),
+    layers: size('layers'),
+    recurrentBias,
+  };
+  try {
+    checkConfig(config);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${what}: ${error.message} ${ADVICE}`);
+    throw error;
+  }
+  return config;
+}
+
+function readSymbols(value: unknown, { vocabSize }: ModelConfig, source: string): readonly string[] {
+  const what = `symbols in __metadata__ of ${source}`;
+  if (!Array.isArray(value) || !value.every((symbol) => typeof symbol === 'string')) {
+    throw new InputError(`${what} are no list of texts. ${ADVICE}`);
+  }
+  if (value.length !== vocabSize) {
+    throw new InputError(`${what} are ${value.length}, but the model has ${vocabSize}. ${ADVICE}`);
+  }
+  // Names go to terminals, where control characters are commands. Only the newline and the tab are text.
+  const control = value.findIndex((symbol) => symbol !== '\n' && symbol !== '\t' && /[\p{Cc}\p{Cs}]/u.test(symbol));
+  if (control >= 0) {
+    throw new InputError(`${what}: ${quoted(value[control])} is a control character or half a symbol. ${ADVICE}`);
+  }
+  try {
+    return Vocabulary.fromSymbols(value).symbols;
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readPosition(value: unknown, source: string): TrainingPosition {
+  const what = `training in __metadata__ of ${source}`;
+  const settings = isRecord(value) ? own(value, 'settings') : undefined;
+  if (!isRecord(value) || !isRecord(settings)) throw new InputError(`${what} is no JSON object. ${ADVICE}`);
+  const names = own(value, 'names');
+  if (typeof names !== 'string' || !FINGERPRINT.test(names)) {
+    throw new InputError(`${what}: names is no SHA-256 sum. ${ADVICE}`);
+  }
+  const number = (record: Readonly<Record<string, unknown>>, key: string, fits: (n: number) => boolean): number => {
+    const found = numberOf(own(record, key));
+    if (!fits(found)) throw new InputError(`${what}: ${key} is missing or out of range. ${ADVICE}`);
+    return found;
+  };
+  const positive = (n: number): boolean => n > 0 && n < Infinity;
+  return {
+    iteration: number(value, 'iteration', (n) => Number.isSafeInteger(n) && n >= 0),
+    smoothLoss: number(value, 'smoothLoss', Number.isFinite),
+    seed: number(value, 'seed', (n) => Number.isInteger(n) && n >= 0 && n < 2 ** 32),
+    settings: {
+      learningRate: number(settings, 'learningRate', positive),
+      clipValue: own(settings, 'clipValue') === null ? null : number(settings, 'clipValue', positive),
+      temperature: number(settings, 'temperature', positive),
+    },
+    names,
+  };
+}
+
+/** The number itself; NaN for anything else, which no check lets pass. */
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
+}

@@ -1,0 +1,214 @@
+import { InputError } from '../corpus/errors.ts';
+import { isRecord, own, parseJson, quoted } from './json.ts';
+
+/** The element types that are read, with their size in bytes. The two of 16 bits become 32-bit numbers. */
+const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
+type ElementType = keyof typeof BYTES;
+
+/** Bytes of the number in front of the header that says how long the header is. */
+const LENGTH_BYTES = 8;
+/** The most bytes of a header, as the format lays down. */
+const MAX_HEADER_BYTES = 100_000_000;
+const METADATA = '__metadata__';
+const ADVICE = 'Use an intact safetensors file.';
+
+/** A tensor: row-major, its shape's product as many values. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Float64Array for F64, Float32Array for the others. */
+  readonly values: Float32Array | Float64Array;
+}
+
+/** What a safetensors file holds. */
+export interface TensorFile {
+  /** By name. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A tensor's place in the file. */
+interface Entry {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Bytes from the end of the header. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a safetensors file (https://github.com/huggingface/safetensors, "Format"): 8 bytes with the header's length,
+ * little-endian; the header, JSON; the tensors. The file may come from anybody: nothing it says is believed before it
+ * is checked against the file's length. Values are not checked, as the format allows NaN.
+ * Throws an InputError that names `source` for anything that breaks the format, and for other element types than floats.
+ */
+export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
+  const headerBytes = headerLength(bytes, source);
+  const start = LENGTH_BYTES + headerBytes;
+  const header = parseJson(decodeHeader(bytes.subarray(LENGTH_BYTES, start), source), `The header of ${source}`);
+  if (!isRecord(header)) throw new InputError(`The header of ${source} is no JSON object. ${ADVICE}`);
+  const entries: Entry[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name !== METADATA) entries.push(readEntry(name, value, bytes.length - start, source));
+  }
+  checkCover(entries, bytes.length - start, source);
+  const tensors = new Map(
+    entries.map((entry) => [entry.name, { shape: entry.shape, values: readValues(bytes, start, entry) }]),
+  );
+  return { tensors, metadata: readMetadata(own(header, METADATA), source) };
+}
+
+/**
+ * Writes a safetensors file: tensors in the order given, F32 or F64 by their arrays. The header is padded with spaces to
+ * a multiple of 8 bytes, so that the tensors are aligned. Throws a RangeError where a shape does not fit its values.
+ */
+export function writeSafetensors(
+  tensors: Iterable<readonly [string, Tensor]>,
+  metadata: Iterable<readonly [string, string]>,
+): Uint8Array {
+  // Without a prototype "__proto__" is a name like any other.
+  const header: Record<string, unknown> = Object.create(null);
+  const texts: Record<string, string> = Object.create(null);
+  for (const [key, text] of metadata) texts[key] = text;
+  header[METADATA] = texts;
+  const parts: Uint8Array[] = [];
+  let end = 0;
+  for (const [name, { shape, values }] of tensors) {
+    const elements = shape.reduce((product, side) => product * side, 1);
+    if (elements !== values.length) {
+      throw new RangeError(`Tensor ${name} has shape [${shape.join(', ')}], but ${values.length} values.`);
+    }
+    if (name in header) throw new RangeError(`There are two tensors named ${name}, or it is not a name for one.`);
+    const begin = end;
+    end += values.byteLength;
+    const type: ElementType = values instanceof Float64Array ? 'F64' : 'F32';
+    header[name] = { dtype: type, shape, data_offsets: [begin, end] };
+    parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
+  new DataView(file.buffer).setUint32(0, headerBytes, true);
+  file.set(json, LENGTH_BYTES);
+  let offset = LENGTH_BYTES + headerBytes;
+  for (const part of parts) {
+    file.set(part, offset);
+    offset += part.length;
+  }
+  return file;
+}
+
+function headerLength(bytes: Uint8Array, source: string): number {
+  if (bytes.length <= LENGTH_BYTES) {
+    throw new InputError(`${source} has only ${bytes.length} bytes: it is cut short or no safetensors file. ${ADVICE}`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (length > bytes.length - LENGTH_BYTES || length > MAX_HEADER_BYTES) {
+    throw new InputError(
+      `${source} announces a header of ${length} bytes, but has ${bytes.length - LENGTH_BYTES} after the announcement ` +
+        `(and a header at most ${MAX_HEADER_BYTES}): it is cut short or no safetensors file. ${ADVICE}`,
+    );
+  }
+  if (bytes[LENGTH_BYTES] !== 0x7b) {
+    throw new InputError(`The header of ${source} does not start with "{": it is no safetensors file. ${ADVICE}`);
+  }
+  return length;
+}
+
+function decodeHeader(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new InputError(`The header of ${source} is not UTF-8. ${ADVICE}`);
+  }
+}
+
+/** One tensor's entry in the header, checked on its own. `available`: bytes after the header. */
+function readEntry(name: string, value: unknown, available: number, source: string): Entry {
+  const what = `Tensor ${quoted(name)} of ${source}`;
+  if (!isRecord(value)) throw new InputError(`${what} has no description. ${ADVICE}`);
+  const type = own(value, 'dtype');
+  if (typeof type !== 'string' || !Object.hasOwn(BYTES, type)) {
+    const received = typeof type === 'string' ? quoted(type) : 'missing';
+    throw new InputError(`${what}: its dtype is ${received}; one of ${Object.keys(BYTES).join(', ')} can be read.`);
+  }
+  const shape = own(value, 'shape');
+  if (!isSizes(shape)) throw new InputError(`${what}: its shape is no list of whole numbers. ${ADVICE}`);
+  const offsets = own(value, 'data_offsets');
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw new InputError(`${what}: its data_offsets are no two whole numbers. ${ADVICE}`);
+  }
+  const [begin, end] = offsets as [number, number];
+  if (begin > end || end > available) {
+    throw new InputError(`${what} lies at bytes ${begin} to ${end}, but there are ${available}. ${ADVICE}`);
+  }
+  const size = BYTES[type as ElementType];
+  // Numbers that no file can hold lose digits in the product, but it stays far from any byte count of a file.
+  const needed = shape.includes(0) ? 0 : shape.reduce((product, side) => product * side, size);
+  if (needed !== end - begin) {
+    throw new InputError(
+      `${what}: shape [${shape.slice(0, 8).join(', ')}] of ${type} needs ${needed} bytes, not ${end - begin}. ${ADVICE}`,
+    );
+  }
+  return { name, type: type as ElementType, shape, begin, end };
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0));
+}
+
+/** The format wants every byte after the header to belong to exactly one tensor. */
+function checkCover(entries: readonly Entry[], available: number, source: string): void {
+  let end = 0;
+  for (const entry of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (entry.begin !== end) {
+      const how = entry.begin < end ? 'overlaps the one before' : `leaves ${entry.begin - end} bytes before it unused`;
+      throw new InputError(`Tensor ${quoted(entry.name)} of ${source} ${how}. ${ADVICE}`);
+    }
+    end = entry.end;
+  }
+  if (end !== available) {
+    throw new InputError(`${source} has ${available - end} bytes that belong to no tensor. ${ADVICE}`);
+  }
+}
+
+/** A tensor's values in an array of their own, wherever they start. WebGPU runs on little-endian machines only. */
+function readValues(bytes: Uint8Array, start: number, { type, begin, end }: Entry): Float32Array | Float64Array {
+  const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
+  switch (type) {
+    case 'F64':
+      return new Float64Array(buffer);
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F16':
+      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+    case 'BF16':
+      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+    default:
+      return type satisfies never;
+  }
+}
+
+/** The number that 16 bits stand for in IEEE 754's binary16. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function readMetadata(value: unknown, source: string): ReadonlyMap<string, string> {
+  if (value === undefined) return new Map();
+  if (!isRecord(value)) throw new InputError(`${METADATA} of ${source} is no JSON object. ${ADVICE}`);
+  const metadata = new Map<string, string>();
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== 'string') {
+      throw new InputError(`${METADATA} of ${source}: the value of ${quoted(key)} is no text. ${ADVICE}`);
+    }
+    metadata.set(key, text);
+  }
+  return metadata;
+}
