@@ -15,12 +15,11 @@ fn loss_sum(@builtin(local_invocation_index) local: u32) {
   var sum = 0.0;
   for (var row = local; row < record.rows; row += WORKGROUP_SIZE) { sum += row_loss[row]; }
   partial[local] = sum;
-  for (var half = WORKGROUP_SIZE / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) { partial[local] += partial[local + half]; }
-  }
+  workgroupBarrier();
   if (local == 0u) {
-    statistics[record.slot].loss = partial[0];
+    var loss = 0.0;
+    for (var i = 0u; i < WORKGROUP_SIZE; i++) { loss += partial[i]; }
+    statistics[record.slot].loss = loss;
     atomicStore(&statistics[record.slot].clipped, 0u);
     atomicStore(&statistics[record.slot].largest_gradient, 0u);
   }

@@ -1,6 +1,6 @@
 // Matrix product: c[m, n] = sum over k of a(m, k) b(k, n), plus bias[n] where there is one.
 // Strides say how a and b lie in memory, so that one kernel serves a b, a b^T and a^T b; a size of 0 stands for T * B.
-// One workgroup computes a tile of TILE x TILE elements, one invocation one element of it.
+// One invocation computes a block of 4 x 4 elements.
 
 // Rows of c.
 override M: u32;
@@ -22,8 +22,6 @@ override A_SKIPS_STATE: u32;
 override B_SKIPS_STATE: u32;
 // 1 to add the bias.
 override HAS_BIAS: u32;
-// Side of a tile.
-override TILE: u32 = 16;
 
 // Left factor.
 @group(0) @binding(2) var<storage, read> a: array<f32>;
@@ -34,44 +32,55 @@ override TILE: u32 = 16;
 // The product.
 @group(0) @binding(5) var<storage, read_write> c: array<f32>;
 
-// The tile of a that the workgroup works on, row m of it after row m - 1.
-var<workgroup> a_tile: array<f32, TILE * TILE>;
-// The tile of b, row k of it after row k - 1.
-var<workgroup> b_tile: array<f32, TILE * TILE>;
+// Rows and columns of c that one invocation computes: each loaded number is used four times.
+const BLOCK: u32 = 4;
 
 // The size itself, or the number of rows of this step.
 fn size_or_rows(size: u32) -> u32 {
   return select(size, record.rows, size == 0u);
 }
 
-// Multiplies tile by tile.
-@compute @workgroup_size(TILE, TILE)
-fn matmul(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
+// Computes one block. Blocks that reach over the edge read its last row or column again and do not write it.
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn matmul(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) local: u32) {
   let m_size = size_or_rows(M);
   let n_size = size_or_rows(N);
   let k_size = size_or_rows(K);
-  let a_start = A_SKIPS_STATE * record.batch_size * A_STRIDE_M;
-  let b_start = B_SKIPS_STATE * record.batch_size * B_STRIDE_K;
-  let m = workgroup.y * TILE + local.y;
-  let n = workgroup.x * TILE + local.x;
-  var sum = 0.0;
-  for (var start = 0u; start < k_size; start += TILE) {
-    let a_k = start + local.x;
-    let b_k = start + local.y;
-    var a_element = 0.0;
-    var b_element = 0.0;
-    if (m < m_size && a_k < k_size) { a_element = a[a_start + m * A_STRIDE_M + a_k * A_STRIDE_K]; }
-    if (n < n_size && b_k < k_size) { b_element = b[b_start + b_k * B_STRIDE_K + n * B_STRIDE_N]; }
-    a_tile[local.y * TILE + local.x] = a_element;
-    b_tile[local.y * TILE + local.x] = b_element;
-    workgroupBarrier();
-    for (var k = 0u; k < TILE; k++) {
-      sum += a_tile[local.y * TILE + k] * b_tile[k * TILE + local.x];
-    }
-    workgroupBarrier();
+  let n_blocks = (n_size + BLOCK - 1u) / BLOCK;
+  let i = linear_index(workgroup, workgroups, local);
+  let m = i / n_blocks * BLOCK;
+  let n = i % n_blocks * BLOCK;
+  if (m >= m_size) { return; }
+  let rows = min(vec4u(m, m + 1u, m + 2u, m + 3u), vec4u(m_size - 1u));
+  let columns = min(vec4u(n, n + 1u, n + 2u, n + 3u), vec4u(n_size - 1u));
+  var a_at = rows * A_STRIDE_M + A_SKIPS_STATE * record.batch_size * A_STRIDE_M;
+  var b_at = columns * B_STRIDE_N + B_SKIPS_STATE * record.batch_size * B_STRIDE_K;
+  var c0 = vec4f();
+  if (HAS_BIAS == 1u) { c0 = vec4f(bias[columns.x], bias[columns.y], bias[columns.z], bias[columns.w]); }
+  var c1 = c0;
+  var c2 = c0;
+  var c3 = c0;
+  for (var k = 0u; k < k_size; k++) {
+    let b_row = vec4f(b[b_at.x], b[b_at.y], b[b_at.z], b[b_at.w]);
+    c0 += a[a_at.x] * b_row;
+    c1 += a[a_at.y] * b_row;
+    c2 += a[a_at.z] * b_row;
+    c3 += a[a_at.w] * b_row;
+    a_at += A_STRIDE_K;
+    b_at += B_STRIDE_K;
   }
-  if (m < m_size && n < n_size) {
-    if (HAS_BIAS == 1u) { sum += bias[n]; }
-    c[m * n_size + n] = sum;
-  }
+  store(m, n, m_size, n_size, c0);
+  store(m + 1u, n, m_size, n_size, c1);
+  store(m + 2u, n, m_size, n_size, c2);
+  store(m + 3u, n, m_size, n_size, c3);
+}
+
+// Writes one row of a block, as far as it lies in c.
+fn store(m: u32, n: u32, m_size: u32, n_size: u32, row: vec4f) {
+  if (m >= m_size) { return; }
+  let at = m * n_size + n;
+  c[at] = row.x;
+  if (n + 1u < n_size) { c[at + 1u] = row.y; }
+  if (n + 2u < n_size) { c[at + 2u] = row.z; }
+  if (n + 3u < n_size) { c[at + 3u] = row.w; }
 }

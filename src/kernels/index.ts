@@ -13,7 +13,7 @@ import step from '../../shaders/shared/step.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
 import softmaxCrossEntropy from '../../shaders/softmax_cross_entropy.wgsl?raw';
 import stateCarry from '../../shaders/state_carry.wgsl?raw';
-import { TILE, WORKGROUP_SIZE } from './kernel.ts';
+import { ELEMENTS, WORKGROUP_SIZE } from './kernel.ts';
 import type { Binding, Kernel } from './kernel.ts';
 
 const read = (name: string): Binding => ({ name, access: 'read' });
@@ -67,7 +67,6 @@ export const KERNELS = {
       'B_SKIPS_STATE',
       'HAS_BIAS',
     ],
-    { TILE },
   ),
   softmax_cross_entropy: kernel(
     'softmax_cross_entropy',
@@ -83,7 +82,10 @@ export const KERNELS = {
     ['GATE_ROWS', 'VOCAB'],
   ),
   bias_gradient: kernel('bias_gradient', [biasGradient], [read('errors'), readWrite('gradient')], ['COLUMNS']),
-  clip: kernel('clip', [clip], [readWrite('gradients'), readWrite('statistics')], ['LENGTH']),
+  clip: kernel('clip', [clip], [readWrite('gradients'), readWrite('statistics')], ['LENGTH'], {
+    WORKGROUP_SIZE,
+    ELEMENTS,
+  }),
   sgd: kernel('sgd', [sgd], [read('gradients'), readWrite('parameters')], ['LENGTH']),
   draw: kernel(
     'draw',

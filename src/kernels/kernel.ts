@@ -20,10 +20,12 @@ export interface Kernel {
   readonly fixed: Readonly<Record<string, number>>;
 }
 
-/** Invocations of a workgroup in every kernel that works element by element or row by row. */
+/** Invocations of a workgroup in every kernel that works element by element, row by row or block by block. */
 export const WORKGROUP_SIZE = 64;
-/** Side of the square tile that a workgroup of the matrix product computes. */
-export const TILE = 16;
+/** Side of the square block that an invocation of the matrix product computes; BLOCK in shaders/matmul.wgsl. */
+const BLOCK = 4;
+/** Elements that an invocation of the clipping kernel looks at. */
+export const ELEMENTS = 16;
 
 /** The most workgroups that one dimension of a dispatch may have (WebGPU's default limit). */
 const MAX_WORKGROUPS = 65_535;
@@ -44,6 +46,6 @@ export function perElement(elements: number): Workgroups {
 }
 
 /** Workgroups of the matrix product for a result of that size. */
-export function perTile(rows: number, columns: number): Workgroups {
-  return [Math.ceil(columns / TILE), Math.ceil(rows / TILE)];
+export function perBlock(rows: number, columns: number): Workgroups {
+  return perElement(Math.ceil(rows / BLOCK) * Math.ceil(columns / BLOCK));
 }

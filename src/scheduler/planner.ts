@@ -1,5 +1,5 @@
 import type { KernelName } from '../kernels/index.ts';
-import { inRows, perElement } from '../kernels/kernel.ts';
+import { ELEMENTS, perElement } from '../kernels/kernel.ts';
 import type { Workgroups } from '../kernels/kernel.ts';
 import { CELLS } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -77,7 +77,12 @@ export class Planner {
     const { vocabSize: V, layers: L } = this.config;
     const targets = { buffer: 'targets' };
     const loss = [
-      dispatch('softmax_cross_entropy', { targets, logits: LOGITS, row_loss: ROW_LOSS }, { VOCAB: V }, inRows(T * B)),
+      dispatch(
+        'softmax_cross_entropy',
+        { targets, logits: LOGITS, row_loss: ROW_LOSS },
+        { VOCAB: V },
+        perElement(T * B),
+      ),
       dispatch('loss_sum', { row_loss: ROW_LOSS, statistics: STATISTICS }, {}, [1, 1]),
     ];
     const layers = Array.from({ length: L }, (_, above) => this.#layerGradients(L - 1 - above, T, B));
@@ -181,7 +186,7 @@ const dhidden = (layer: number): TensorRef => ({ buffer: `dhidden.${layer}` });
 /** Clips the flat buffer `gradients` of that many elements. */
 export function clipPlan(length: number): Plan {
   const tensors = { gradients: GRADIENTS, statistics: STATISTICS };
-  return [dispatch('clip', tensors, { LENGTH: length }, perElement(length))];
+  return [dispatch('clip', tensors, { LENGTH: length }, perElement(Math.ceil(length / ELEMENTS)))];
 }
 
 function columnSum(errors: TensorRef, gradient: TensorRef, columns: number): Dispatch {

@@ -1,4 +1,4 @@
-import { perTile } from '../kernels/kernel.ts';
+import { perBlock } from '../kernels/kernel.ts';
 import type { Dispatch, TensorRef } from './plan.ts';
 
 /** A matrix factor: rows x columns, row-major. A count of 0 stands for the rows T * B of the step. */
@@ -59,6 +59,6 @@ function product(
       HAS_BIAS: Number(bias !== undefined),
     },
     time: 0,
-    workgroups: perTile(sizes.M || rows, sizes.N || rows),
+    workgroups: perBlock(sizes.M || rows, sizes.N || rows),
   };
 }
