@@ -25,6 +25,8 @@ export interface Lane {
   readonly done: boolean;
   /** Seconds from the first step to the last; NaN before the end. */
   readonly seconds: number;
+  /** What happened to its device on the way, or null. */
+  readonly note: string | null;
   /** Why this engine does not race, or null. */
   readonly error: string | null;
 }
@@ -44,6 +46,7 @@ const EMPTY_LANE: Lane = {
   curve: [],
   done: false,
   seconds: NaN,
+  note: null,
   error: null,
 };
 
@@ -115,9 +118,12 @@ export class RaceController implements ReactiveController {
         this.#pairing.add(lane, reply);
         this.state = { ...this.state, pairs: this.#pairing.pairs };
         break;
+      case 'recovered':
+        this.#change(lane, { note: reply.message });
+        break;
       case 'refused':
       case 'failed':
-        this.#change(lane, { error: reply.message, done: true });
+        this.#change(lane, { error: reply.message, done: true, stepsPerSecond: NaN });
         break;
     }
     this.#frame.request();

@@ -37,7 +37,6 @@ export class MangoCheck extends LitElement {
       <div class="head">
         <button
           type="button"
-          class="primary"
           data-testid="check"
           aria-disabled=${this.busy ? 'true' : 'false'}
           @click=${() => !this.busy && emit(this, 'mango-check')}
@@ -46,7 +45,13 @@ export class MangoCheck extends LitElement {
         </button>
         <p role="status" data-testid="check-status">${this.#status()}</p>
       </div>
-      <div class="engines">${CHECKED_ENGINES.map((engine) => this.#engine(engine, this.results[engine]))}</div>
+      ${
+        Object.keys(this.results).length === 0
+          ? nothing
+          : html`<div class="engines">
+              ${CHECKED_ENGINES.map((engine) => this.#engine(engine, this.results[engine]))}
+            </div>`
+      }
     `;
   }
 

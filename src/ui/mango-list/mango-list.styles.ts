@@ -8,7 +8,7 @@ export const listStyles = css`
     padding-block-end: 1rem;
   }
   .alert {
-    margin-block-end: 0.75rem;
+    margin-block: 0.75rem;
   }
   .source {
     font-weight: 600;

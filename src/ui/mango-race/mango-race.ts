@@ -35,12 +35,7 @@ export class MangoRace extends LitElement {
         meanwhile and goes on afterwards.
       </p>
       <div class="head">
-        <button
-          type="button"
-          class=${racing ? '' : 'primary'}
-          data-testid="race"
-          @click=${() => emit(this, 'mango-race')}
-        >
+        <button type="button" data-testid="race" @click=${() => emit(this, 'mango-race')}>
           ${racing ? 'Stop the race' : race?.phase === 'idle' ? 'Start the race' : 'Race again'}
         </button>
         <p role="status" data-testid="race-verdict" data-phase=${race?.phase ?? 'idle'}>${race ? verdict(race) : ''}</p>
@@ -65,7 +60,9 @@ export class MangoRace extends LitElement {
         .iterations=${iterations}
         .lines=${lines}
       ></mango-chart>
-      <div class="results">${pairTable(race.pairs)} ${latestNames(race.pairs, title(race, 'gpu'))}</div>
+      <div class="results">
+        ${pairTable(race.pairs, race.phase === 'racing')} ${latestNames(race.pairs, title(race, 'gpu'))}
+      </div>
     `;
   }
 }
@@ -77,7 +74,7 @@ function title(race: RaceState, name: LaneName): string {
 }
 
 function lane(race: RaceState, name: LaneName): TemplateResult {
-  const { device, iteration, stepsPerSecond, error } = race.lanes[name];
+  const { device, iteration, stepsPerSecond, note, error } = race.lanes[name];
   return html`<section class="lane ${name}" data-testid="lane-${name}" aria-label="Lane of the ${title(race, name)}">
     <header>
       <h3>${title(race, name)}</h3>

@@ -3,7 +3,7 @@ import { difference, titled, whole } from '../format.ts';
 import type { SnapshotPair } from '../race_pairs.ts';
 
 /** How far the two engines are apart at each comparison. */
-export function pairTable(pairs: readonly SnapshotPair[]): TemplateResult {
+export function pairTable(pairs: readonly SnapshotPair[], racing: boolean): TemplateResult {
   return html`<div class="scroll">
     <table data-testid="race-pairs">
       <caption>
@@ -28,7 +28,7 @@ export function pairTable(pairs: readonly SnapshotPair[]): TemplateResult {
         ${
           pairs.length === 0
             ? html`<tr>
-                <td colspan="3">Waiting for both engines.</td>
+                <td colspan="3">${racing ? 'Waiting for both engines.' : 'Nothing to compare.'}</td>
               </tr>`
             : nothing
         }

@@ -65,7 +65,7 @@ export class MangoSettings extends LitElement {
           <div class="pair">
             ${this.#number('hiddenSize', 'Hidden size', { min: 1, max: LIMITS.hiddenSize, whole: true }, 'Units of memory.')}
             ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true }, 'One name each.')}
-            ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Same seed, same run.')}
+            ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Repeats a run.')}
             <div class="choice">
               <label for="device">Runs on</label>
               <select id="device" data-testid="device" @change=${this.#device}>

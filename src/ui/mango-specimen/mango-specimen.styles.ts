@@ -28,7 +28,7 @@ export const specimenStyles = css`
   }
   @keyframes arrive {
     from {
-      opacity: 0;
+      opacity: 0.4;
       transform: translateY(0.25rem);
     }
   }

@@ -171,6 +171,12 @@ export const studioStyles = css`
   .figures {
     display: grid;
   }
+  @media (max-width: 74.99rem) {
+    .engraving {
+      inline-size: 8rem;
+      block-size: 8rem;
+    }
+  }
   @media (max-width: 47.99rem) {
     .top {
       gap: 0.5rem;

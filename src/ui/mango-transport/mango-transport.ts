@@ -95,8 +95,8 @@ export class MangoTransport extends LitElement {
           · iteration <span data-testid="iteration" data-iteration=${iteration}>${whole(iteration)}</span> of
           ${whole(iterations)}
         </span>
-        <span>
-          <strong data-testid="steps-per-second">${rate(this.phase === 'running' ? stepsPerSecond : NaN)}</strong>
+        <span ?hidden=${this.phase !== 'running'}>
+          <strong data-testid="steps-per-second">${rate(stepsPerSecond)}</strong>
           iterations/s${left}
         </span>
       </p>

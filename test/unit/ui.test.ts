@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { Announcer } from '../../src/ui/announcer.ts';
+import { CURVE_POINTS, extendCurve, halveCurve, joinCurves } from '../../src/ui/curve.ts';
+import { bytes, counted, difference, percent, rate, timeLeft, titled, twoDigits, whole } from '../../src/ui/format.ts';
+import { NAMES_KEPT, NameFeed } from '../../src/ui/name_feed.ts';
+import { SnapshotPairing, largestDifference } from '../../src/ui/race_pairs.ts';
+import { WorkerClient, type WorkerPort } from '../../src/worker/client.ts';
+import { DEFAULT_SETTINGS, type ChartPoint, type Reply, type Request } from '../../src/worker/protocol.ts';
+
+const point = (iteration: number, smoothLoss = 25, largestGradient = 1, clippedShare = 0): ChartPoint => ({
+  iteration,
+  smoothLoss,
+  largestGradient,
+  clippedShare,
+});
+
+describe('words for numbers', () => {
+  it('writes counts, losses and rates', () => {
+    expect([whole(35_000), whole(NaN), twoDigits(22.206), twoDigits(Infinity)]).toEqual(['35,000', '–', '22.21', '–']);
+    expect([rate(8.44), rate(1499.6), rate(NaN)]).toEqual(['8.4', '1,500', '–']);
+    expect([counted(1, 'name'), counted(1536, 'name')]).toEqual(['1 name', '1,536 names']);
+  });
+
+  it('tells a small share from none', () => {
+    expect([0, 0.00001, 0.0004, 0.034, 0.5].map(percent)).toEqual(['0%', '<0.01%', '0.04%', '3.4%', '50%']);
+    expect([0, 3.14e-6].map(difference)).toEqual(['0', '3.1e-6']);
+  });
+
+  it('writes sizes and times', () => {
+    expect([0, 1023, 1024, 1536, 64 * 2 ** 20].map(bytes)).toEqual([
+      '0 bytes',
+      '1,023 bytes',
+      '1 KiB',
+      '1.5 KiB',
+      '64 MiB',
+    ]);
+    expect([0.2, 20, 600, 7200].map(timeLeft)).toEqual([
+      'about a second left',
+      'about 20 s left',
+      'about 10 min left',
+      'about 2.0 h left',
+    ]);
+    expect(timeLeft(NaN)).toBe('');
+  });
+
+  it('writes the first letter of a name in upper case, whatever the alphabet', () => {
+    expect(['trex', 'ñandu', '𐐨b', ''].map(titled)).toEqual(['Trex', 'Ñandu', '𐐀b', '']);
+  });
+});
+
+describe('the curve', () => {
+  it('appends, replaces the same iteration and begins again when iterations go back', () => {
+    const curve = extendCurve([point(0), point(10)], [point(10, 24), point(20)]);
+    expect(curve.map((p) => [p.iteration, p.smoothLoss])).toEqual([[0, 25], [10, 24], [20, 25]]); // prettier-ignore
+    expect(extendCurve(curve, [point(5)]).map((p) => p.iteration)).toEqual([5]);
+  });
+
+  it('keeps peaks of the gradient and the mean share when it thins', () => {
+    const halved = halveCurve([point(1, 30, 9, 0.2), point(2, 29, 1, 0), point(3, 28, 2, 0)]);
+    expect(halved).toEqual([point(2, 29, 9, 0.1), point(3, 28, 2, 0)]);
+  });
+
+  it('never grows beyond its limit', () => {
+    const points = Array.from({ length: 3 * CURVE_POINTS }, (_, i) => point(i));
+    let curve: readonly ChartPoint[] = [];
+    for (const next of points) curve = extendCurve(curve, [next]);
+    expect(curve.length).toBeLessThanOrEqual(CURVE_POINTS);
+    expect(curve.at(-1)?.iteration).toBe(points.length - 1);
+  });
+
+  it('puts two curves on one axis', () => {
+    expect(joinCurves([point(0, 1), point(2, 2)], [point(1, 3), point(2, 4)])).toEqual({
+      iterations: [0, 1, 2],
+      first: [1, null, 2],
+      second: [null, 3, 4],
+    });
+  });
+});
+
+describe('the feed of names', () => {
+  const name = (text: string, inList = false) => ({ text, inList, iteration: 1 });
+
+  it('shows the newest first, leaves out empty names and filters those of the list', () => {
+    const feed = new NameFeed();
+    feed.add([name('a'), name(''), name('b', true), name('c')]);
+    expect(feed.newest(2, false).map((n) => [n.number, n.text])).toEqual([[3, 'c'], [2, 'b']]); // prettier-ignore
+    expect(feed.newest(9, true).map((n) => n.text)).toEqual(['c', 'a']);
+  });
+
+  it('hands out each name once and keeps only so many', () => {
+    const feed = new NameFeed();
+    feed.add([name('a'), name('b'), name('a')]);
+    expect(feed.lines(false)).toEqual(['A', 'B']);
+    feed.add(Array.from({ length: 2 * NAMES_KEPT }, (_, i) => name(`n${i}`)));
+    expect(feed.lines(false)).toHaveLength(NAMES_KEPT);
+    expect(feed.total).toBe(2 * NAMES_KEPT + 3);
+  });
+});
+
+describe('the race', () => {
+  const snapshot = (iteration: number, value: number, names: string[]) => ({
+    iteration,
+    parameters: new Float32Array([1, value]),
+    names,
+  });
+
+  it('pairs snapshots by iteration, whoever is first', () => {
+    const pairing = new SnapshotPairing();
+    pairing.add('cpu', snapshot(500, 2.5, ['a', 'b']));
+    pairing.add('cpu', snapshot(250, 2, ['a']));
+    expect(pairing.pairs).toEqual([]);
+    pairing.add('gpu', snapshot(500, 2, ['a', 'c']));
+    pairing.add('gpu', snapshot(250, 2, ['a']));
+    expect(pairing.pairs.map((pair) => [pair.iteration, pair.largestDifference])).toEqual([[250, 0], [500, 0.5]]); // prettier-ignore
+    expect(pairing.pairs[1]?.names[1]).toEqual({ gpu: 'c', cpu: 'b', agree: false });
+  });
+
+  it('does not hide a value that is not a number', () => {
+    expect(largestDifference(new Float32Array([1, NaN]), new Float32Array([1, 2]))).toBeNaN();
+    expect(largestDifference(new Float32Array([1]), new Float32Array([1, 2]))).toBeNaN();
+  });
+});
+
+describe('what a screen reader hears', () => {
+  it('says events at once and names now and then', () => {
+    const said: string[] = [];
+    const announcer = new Announcer((text) => said.push(text));
+    announcer.name('A', 0);
+    announcer.name('B', 100);
+    announcer.event('Paused.');
+    announcer.name('C', 60_000);
+    expect(said).toEqual(['New name: A', 'Paused.', 'New name: C']);
+  });
+});
+
+describe('the client of the worker', () => {
+  class Port extends EventTarget implements WorkerPort {
+    readonly sent: Request[] = [];
+    postMessage(request: Request): void {
+      this.sent.push(request);
+    }
+    reply(reply: Reply): void {
+      this.dispatchEvent(new MessageEvent('message', { data: reply }));
+    }
+    terminate(): void {
+      this.sent.length = 0;
+    }
+  }
+
+  it('answers each question with the reply of its id, and tells subscribers everything', async () => {
+    const port = new Port();
+    const client = new WorkerClient(port);
+    const heard: string[] = [];
+    const stop = client.subscribe((reply) => heard.push(reply.type));
+    const [first, second] = [client.sample(1), client.check('cpu')];
+    port.reply({ type: 'check', id: 2, rows: [], error: 'none' });
+    port.reply({ type: 'names', id: null, names: [{ text: 'streamed', iteration: 1, inList: false }] });
+    port.reply({ type: 'names', id: 1, names: [{ text: 'asked', iteration: 1, inList: false }] });
+    expect((await first)[0]?.text).toBe('asked');
+    expect((await second).error).toBe('none');
+    stop();
+    port.reply({ type: 'refused', message: '' });
+    expect(heard).toEqual(['check', 'names', 'names']);
+  });
+
+  it('rejects what is open when the worker stops or is closed', async () => {
+    const port = new Port();
+    const client = new WorkerClient(port);
+    const first = client.sample(1);
+    port.dispatchEvent(new Event('error'));
+    await expect(first).rejects.toThrow('Reload the page');
+    const second = client.parameters();
+    client.close();
+    await expect(second).rejects.toThrow('closed');
+  });
+
+  it('sends only what may change while a run goes on', () => {
+    const port = new Port();
+    new WorkerClient(port).live(DEFAULT_SETTINGS);
+    expect(port.sent).toEqual([{ type: 'settings', settings: { learningRate: 0.01, clipValue: 5, temperature: 1 } }]);
+  });
+});
