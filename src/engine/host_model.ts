@@ -144,10 +144,13 @@ export class HostModel implements EngineModel {
     scratch.reserve('forced', maxLength);
     const symbols = scratch.reserve('symbols', count * maxLength);
     scratch.ids('inputs').fill(-1);
+    symbols.fill(-1);
     scratch.floats('coins').set(table.coins);
     scratch.ids('forced').set(table.forced);
     Object.assign(this.#record, table.record, { rows: count, timeSteps: 1, batchSize: count, idsOffset: 0 });
-    for (let t = 0; t < maxLength; t++) {
+    const ended = (t: number) =>
+      Array.from({ length: count }, (_, k) => symbols[k * maxLength + t]!).every((id) => id < 0);
+    for (let t = 0; t < maxLength && (t === 0 || !ended(t - 1)); t++) {
       this.#record.carryState = Number(t > 0);
       this.#record.previousTimeSteps = 1;
       this.#run(scratch.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));

@@ -1,4 +1,7 @@
 import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
+import type { CheckRow } from '../train/notebook_check.ts';
+
+export type { CheckRow };
 
 /** What a run trains with. Fixed for the run, except the three in LiveSettings. */
 export interface RunSettings extends LiveSettings {
@@ -78,18 +81,6 @@ export interface ChartPoint {
 
 /** What a worker is doing. `empty`: nothing loaded; `failed`: stopped by an error, which a message told. */
 export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'done' | 'failed';
-
-/** One line of the notebook check: what the notebook printed, and what this engine computes. */
-export interface CheckRow {
-  /** Which of the notebook's test cells: clip, sample or optimize. */
-  readonly cell: string;
-  readonly quantity: string;
-  readonly expected: string;
-  readonly got: string;
-  readonly passed: boolean;
-  /** How close is close enough, and why. */
-  readonly tolerance: string;
-}
 
 /** From the page to the worker. */
 export type Request =

@@ -1,0 +1,124 @@
+import type { Engine } from '../engine/engine.ts';
+import { notebookConfig } from '../model/config.ts';
+import { layoutOf, tensorOf, viewOf } from '../model/layout.ts';
+import { firstDouble, NumpyRandom } from '../model/random/numpy_legacy.ts';
+
+/** One line of the notebook check: what the notebook printed, and what an engine computes. */
+export interface CheckRow {
+  /** Which of the notebook's test cells: clip, sample or optimize. */
+  readonly cell: string;
+  readonly quantity: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly passed: boolean;
+  /** How close is close enough, and why. */
+  readonly tolerance: string;
+}
+
+/** The notebook's tensors in the order in which its test cells draw them, with the layout's names. */
+const DRAWN = ['rnn.weight_ih_l0', 'rnn.weight_hh_l0', 'head.weight', 'rnn.bias_ih_l0', 'head.bias'] as const;
+/** n_a of the sample and optimize cells. */
+const UNITS = 100;
+/** The notebook's symbols: newline and a to z. */
+const SYMBOLS = 27;
+
+/** Runs the notebook's test cells on an engine (notebook, cells 5, 7 and 9). */
+export async function checkNotebook(engine: Engine): Promise<CheckRow[]> {
+  return [...(await checkClip(engine)), ...(await checkSample(engine)), ...(await checkOptimize(engine))];
+}
+
+async function checkClip(engine: Engine): Promise<CheckRow[]> {
+  const random = new NumpyRandom(3);
+  const shapes = { dWax: [5, 3], dWaa: [5, 5], dWya: [2, 5], db: [5, 1], dby: [2, 1] } as const;
+  const starts: Record<string, number> = {};
+  const flat: number[] = [];
+  for (const [name, [rows, columns]] of Object.entries(shapes)) {
+    starts[name] = flat.length;
+    flat.push(...random.randnArray(rows * columns).map((value) => value * 10));
+  }
+  const { gradients } = await engine.clip(Float64Array.from(flat), 10);
+  const row = (name: keyof typeof shapes, i: number, j: number, label: string, expected: number) =>
+    near('clip', label, expected, gradients[starts[name]! + i * shapes[name][1] + j]!, 1e-6, 'float32 keeps 7 digits');
+  return [
+    row('dWaa', 1, 2, 'dWaa[1][2]', 10),
+    row('dWax', 3, 1, 'dWax[3][1]', -10),
+    row('dWya', 1, 2, 'dWya[1][2]', 0.29713815361),
+    row('db', 4, 0, 'db[4]', 10),
+    row('dby', 1, 0, 'dby[1]', 8.45833407),
+  ];
+}
+
+/** The symbols the notebook printed, as far as float64 gives them on every machine. */
+const SAMPLED = [
+  12, 17, 24, 14, 13, 9, 10, 22, 24, 6, 13, 11, 12, 6, 21, 15, 21, 14, 3, 2, 1, 21, 18, 24, 7, 25, 6, 25, 18, 10, 16, 2,
+  3, 8, 15, 12, 11, 7, 1, 12, 10, 2, 7,
+];
+/** In float32 the large weights saturate tanh, and so many symbols are sure. */
+const SURE_IN_FLOAT32 = 12;
+
+async function checkSample(engine: Engine): Promise<CheckRow[]> {
+  const { config, parameters } = drawModel(new NumpyRandom(2));
+  const model = await engine.createModel(config, parameters);
+  const maxLength = 50;
+  const values = Float64Array.from({ length: maxLength }, (_, t) => firstDouble(2 * t));
+  const [symbols] = await model.sample({ count: 1, maxLength, temperature: 1, coins: { kind: 'given', values } });
+  model.destroy();
+  const exact = engine.description.kind === 'reference';
+  const count = exact ? SAMPLED.length : SURE_IN_FLOAT32;
+  const got = [...symbols!.slice(0, count)].join(', ');
+  const expected = SAMPLED.slice(0, count).join(', ');
+  const tolerance = exact
+    ? 'all that float64 gives on every machine'
+    : 'the first 12: weights are large here, tanh saturates, and float32 goes other ways later';
+  const quantity = `first ${count} of the sampled indices`;
+  return [{ cell: 'sample', quantity, expected, got, passed: got === expected, tolerance }];
+}
+
+async function checkOptimize(engine: Engine): Promise<CheckRow[]> {
+  const random = new NumpyRandom(1);
+  const hidden = random.randnArray(UNITS);
+  const { config, layout, parameters } = drawModel(random);
+  const model = await engine.createModel(config, parameters);
+  await model.writeState({ parameters, hidden, hiddenBatchSize: 1 });
+  const inputs = Int32Array.of(12, 3, 5, 11, 22, 3);
+  const targets = Int32Array.of(4, 14, 11, 22, 25, 26);
+  const batch = { inputs, targets, timeSteps: 6, batchSize: 1, carryState: true, lossScale: 1 };
+  const result = await model.lossAndGradients(batch);
+  model.destroy();
+  const clipped = (await engine.clip(Float64Array.from(result.gradients), 5)).gradients;
+  const gradient = (name: string, i: number) => clipped[tensorOf(layout, name).offset + i]!;
+  const dWax = viewOf(clipped, layout, 'rnn.weight_ih_l0');
+  const argmax = dWax.indexOf(Math.max(...dWax));
+  const exact = engine.description.kind === 'reference';
+  const tolerance = exact ? 1e-8 : 1e-3;
+  const why = exact
+    ? 'the digits the notebook shows'
+    : 'weights are large here, tanh saturates: float32 keeps 3 digits';
+  const row = (quantity: string, expected: number, got: number) =>
+    near('optimize', quantity, expected, got, tolerance, why);
+  return [
+    row('Loss', 126.503975722, result.loss),
+    row('dWaa[1][2]', 0.194709315347, gradient('rnn.weight_hh_l0', UNITS + 2)),
+    row('argmax(dWax)', 93, argmax),
+    row('dWya[1][2]', -0.007773876032, gradient('head.weight', UNITS + 2)),
+    row('db[4]', -0.06809825, gradient('rnn.bias_ih_l0', 4)),
+    row('dby[1]', 0.01538192, gradient('head.bias', 1)),
+    row('a_last[4]', -1, result.hidden[4]!),
+  ];
+}
+
+/** The model of the test cells: every tensor drawn from the normal distribution. */
+function drawModel(random: NumpyRandom) {
+  const config = notebookConfig(SYMBOLS, UNITS);
+  const layout = layoutOf(config);
+  const parameters = new Float64Array(layout.length);
+  for (const name of DRAWN) viewOf(parameters, layout, name).set(random.randnArray(tensorOf(layout, name).length));
+  return { config, layout, parameters };
+}
+
+/** A row that passes where the relative error, or an absolute one a hundred times smaller, is within the tolerance. */
+function near(cell: string, quantity: string, expected: number, got: number, tolerance: number, why: string): CheckRow {
+  const passed = Math.abs(got - expected) <= tolerance * Math.max(Math.abs(expected), 0.01);
+  const digits = Number.isInteger(expected) && Number.isInteger(got) ? String(got) : got.toPrecision(10);
+  return { cell, quantity, expected: String(expected), got: digits, passed, tolerance: `within ${tolerance}: ${why}` };
+}
