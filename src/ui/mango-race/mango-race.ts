@@ -81,6 +81,7 @@ function lane(race: RaceState, name: LaneName): TemplateResult {
       <span class="hint"><strong data-testid="lane-rate">${rate(stepsPerSecond)}</strong> steps/s</span>
     </header>
     <div class="bar" aria-hidden="true"><span style="transform: scaleX(${iteration / RACE_ITERATIONS})"></span></div>
+    ${note ? html`<p class="note">${note}</p>` : nothing}
     ${
       error
         ? html`<p class="alert" role="alert">${error}</p>`
