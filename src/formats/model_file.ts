@@ -24,6 +24,8 @@ export interface SavedModel extends ModelMetadata {
   readonly training: SavedTraining | null;
 }
 
+/** The most bytes of a model file that programs read: 1 GiB, more than the largest model of one layer has. */
+export const MAX_MODEL_BYTES = 2 ** 30;
 /** The tensor of the carried state, L x B x H. */
 const HIDDEN = 'training.hidden';
 

@@ -1,0 +1,71 @@
+import { arch, platform, release } from 'node:os';
+import process from 'node:process';
+import type { Command } from 'commander';
+import { version } from '../../package.json';
+import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
+import { jsonLine } from './context.ts';
+import type { Context } from './context.ts';
+
+/** One choice of `--device`, and what it leads to here. */
+interface Finding {
+  readonly device: DeviceChoice;
+  readonly description: EngineDescription | null;
+  /** Why there is none, and what to do; empty where there is one. */
+  readonly problem: string;
+}
+
+const DEVICES: readonly DeviceChoice[] = ['gpu', 'cpu', 'reference', 'auto'];
+
+/** `doctor`: what there is to compute with, what `--device auto` takes and why, and what to do for a GPU. */
+export function addDoctor(program: Command, context: Context): void {
+  program
+    .command('doctor')
+    .description('say what this machine can compute with')
+    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several")
+    .option('--json', 'one JSON object per line')
+    .action((options: { adapter?: string; json?: true }) => runDoctor(options, context));
+}
+
+async function runDoctor(options: { adapter?: string; json?: true }, context: Context): Promise<void> {
+  const { out } = context;
+  const system = { mangosaurus: version, node: process.versions.node, system: `${platform()} ${release()} ${arch()}` };
+  await out.write(options.json ? jsonLine(system) : heading(system));
+  for (const device of DEVICES) {
+    const finding = await examine(device, options.adapter, context);
+    await out.write(options.json ? jsonLine(asJson(finding)) : asText(finding));
+  }
+}
+
+/** Opens what a choice leads to, looks at it and closes it. */
+async function examine(device: DeviceChoice, adapter: string | undefined, context: Context): Promise<Finding> {
+  try {
+    const engine = await context.openEngine(device, adapter);
+    const { description } = engine;
+    engine.destroy();
+    return { device, description, problem: '' };
+  } catch (error) {
+    return { device, description: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function heading(system: Record<string, string>): string {
+  return `${Object.entries(system)
+    .map(([name, value]) => `${name.padEnd(12)} ${value}\n`)
+    .join('')}\n`;
+}
+
+function asJson({ device, description, problem }: Finding): object {
+  if (!description) return { device, available: false, problem };
+  const { kind, name, software, reason, limits, features } = description;
+  return { device, available: true, kind, adapter: name, software, reason, limits, features };
+}
+
+function asText({ device, description, problem }: Finding): string {
+  const label = device.padEnd(12);
+  if (!description) return `${label} none: ${problem}\n`;
+  const { kind, name, software, reason, limits } = description;
+  if (device === 'auto') return `${label} takes ${kind}: ${reason}\n`;
+  const note = kind === 'gpu' && software ? ' (a program on the CPU, not a GPU)' : '';
+  const numbers = Object.entries(limits).map(([limit, value]) => `${' '.repeat(13)}${limit} ${value}\n`);
+  return `${label} ${name}${note}\n${numbers.join('')}`;
+}

@@ -1,0 +1,29 @@
+import type { Writable } from 'node:stream';
+import type { Output } from './context.ts';
+
+/** Results on a stream of Node's. */
+export class NodeOutput implements Output {
+  readonly #stream: Writable;
+  readonly #closed = new AbortController();
+  #failure: Error | null = null;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') this.#failure = error;
+      this.#closed.abort();
+    });
+  }
+
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** As promised by Output; throws where results can no longer be written for another reason than a reader gone. */
+  async write(text: string): Promise<void> {
+    if (!this.closed.aborted && text !== '') {
+      await new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
+    }
+    if (this.#failure) throw this.#failure;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { builtInNames } from '../corpus/built_in.ts';
+import type { NameList } from '../corpus/names.ts';
+import { countSymbols } from '../corpus/symbols.ts';
+import type { Engine } from '../engine/engine.ts';
+import { MAX_SAMPLED_SYMBOLS, NameTrainer } from '../train/name_trainer.ts';
+import { DEFAULT_SETTINGS } from '../worker/protocol.ts';
+import { jsonLine } from './context.ts';
+import type { Context } from './context.ts';
+import { readList } from './names_input.ts';
+import { MAX_STEPS, addDeviceOptions, describe, withEngine, wholeNumber } from './options.ts';
+import type { DeviceOptions } from './options.ts';
+
+interface NotebookOptions extends DeviceOptions {
+  readonly data?: string;
+  readonly iterations: number;
+  readonly printEvery: number;
+  readonly names: number;
+  readonly json?: true;
+}
+
+/** `notebook`: the notebook's training loop (`model`), which prints what the notebook prints. */
+export function addNotebook(program: Command, context: Context): void {
+  const command = program
+    .command('notebook')
+    .description("train on dinosaurs' names exactly as the notebook does, and print what it prints")
+    .option('--data <file>', 'one name per line; - for standard input (default: the built-in list)')
+    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_STEPS), DEFAULT_SETTINGS.iterations)
+    .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_STEPS), 2_000)
+    .option('--names <n>', 'names per print', wholeNumber(0, 10_000), 7);
+  addDeviceOptions(command)
+    .option('--json', 'one JSON object per line')
+    .action(async (options: NotebookOptions) => {
+      const list = options.data === undefined ? builtInNames() : await readList(context, options.data);
+      await withEngine(context, options, (engine) => runNotebook(options, context, engine, list));
+    });
+}
+
+async function runNotebook(
+  options: NotebookOptions,
+  { out, notes }: Context,
+  engine: Engine,
+  list: NameList,
+): Promise<void> {
+  const { iterations, printEvery, json } = options;
+  const { hiddenSize, seed } = DEFAULT_SETTINGS;
+  const trainer = await NameTrainer.create({ engine, list, hiddenSize, seed, iterations, settings: DEFAULT_SETTINGS });
+  const start = performance.now();
+  for (let j = 0; j < iterations && !out.closed.aborted; j += printEvery) {
+    // The notebook prints at iteration j when it has done the update of iteration j.
+    await trainer.run({ until: j + 1, signal: out.closed });
+    const loss = trainer.smoothLoss;
+    const names = options.names > 0 ? await trainer.notebookNames(options.names) : [];
+    await out.write(json ? jsonLine({ iteration: j, loss, names: names.map(capitalised) }) : printed(j, loss, names));
+    await trainer.run({
+      until: j + printEvery,
+      signal: out.closed,
+      onReport: ({ iteration, stepsPerSecond }) =>
+        notes.progress(`Iteration ${iteration} of ${iterations}, ${Math.round(stepsPerSecond)} per second`),
+    });
+  }
+  const seconds = Math.round(performance.now() - start) / 1_000;
+  const { description } = engine;
+  if (json) await out.write(jsonLine({ done: true, device: description.kind, iterations: trainer.iteration, seconds }));
+  notes.line(`Done: ${trainer.iteration} iterations in ${seconds} s on ${describe(description)}.`);
+  trainer.destroy();
+}
+
+/** What the notebook's print statements write after iteration j. */
+function printed(j: number, loss: number, names: readonly string[]): string {
+  return `Iteration: ${j}, Loss: ${loss.toFixed(6)}\n\n${names.map(printedName).join('')}\n\n`;
+}
+
+/**
+ * A name with its newline. The notebook appends a newline after the 50th draw even if that was a newline, so a name of 49
+ * symbols is followed by a blank line.
+ */
+function printedName(name: string): string {
+  return `${capitalised(name)}\n${countSymbols(name) === MAX_SAMPLED_SYMBOLS - 1 ? '\n' : ''}`;
+}
+
+/** `txt[0].upper() + txt[1:]`, for a symbol of any length in memory. */
+function capitalised(name: string): string {
+  const [first = '', ...rest] = name;
+  return first.toUpperCase() + rest.join('');
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { version } from '../../package.json';
+import { InputError } from '../corpus/errors.ts';
+import type { Context } from './context.ts';
+import { addDoctor } from './doctor.ts';
+import { EXIT, endingOf } from './exit.ts';
+import { nodeContext } from './node_context.ts';
+import { addNotebook } from './notebook.ts';
+import { addSample } from './sample.ts';
+import { addTrain } from './train.ts';
+
+/** Every verb: adds itself to the program. A new one is a file beside these. */
+const VERBS: ((program: Command, context: Context) => void)[] = [addNotebook, addTrain, addSample, addDoctor];
+
+/**
+ * Runs the command line and returns the exit code (see EXIT). Results go to the context's output; everything else,
+ * such as the one line that says what was wrong, to its notes. Never throws.
+ * @param args the words after the program's name
+ */
+export async function runCommand(args: readonly string[], context: Context = nodeContext()): Promise<number> {
+  const program = createProgram(context);
+  const verb = program.commands.find((command) => command.name() === args[0])?.name();
+  try {
+    if (args.length === 0) {
+      const verbs = program.commands.map((command) => command.name()).join(', ');
+      throw new InputError(`No verb was given; the verbs are ${verbs}. See: mangosaurus --help`);
+    }
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.success;
+  } catch (error) {
+    const { code, message } = endingOf(error, verb);
+    if (message !== null) context.notes.line(`mangosaurus: ${message}`);
+    return code;
+  }
+}
+
+function createProgram(context: Context): Command {
+  const program = new Command('mangosaurus')
+    .description('Trains character-level language models on the GPU or the CPU, and makes names with them.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.out.write(text),
+      // Commander's complaints reach runCommand as errors and are shown there.
+      writeErr: () => undefined,
+    });
+  for (const addVerb of VERBS) addVerb(program, context);
+  return program;
+}
