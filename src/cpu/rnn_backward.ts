@@ -1,5 +1,5 @@
 import type { StepRecord } from '../model/step.ts';
-import { addScaled } from './vectors.ts';
+import { addProduct } from './products.ts';
 
 interface Tensors {
   readonly dhidden: Float32Array;
@@ -8,21 +8,21 @@ interface Tensors {
   readonly gates: Float32Array;
 }
 
-/** The RNN cell backward, as in the reference; weight_hh is read along its rows, not down its columns. */
+/** The RNN cell backward, as in the reference: one product for the whole batch, then the slope of tanh. */
 export function rnnBackward(
   { dhidden, weight, hidden, gates }: Tensors,
   { HIDDEN: H }: { readonly HIDDEN: number },
   { batchSize: B, timeSteps: T }: StepRecord,
   t: number,
 ): void {
-  for (let b = 0; b < B; b++) {
-    const here = (t * B + b) * H;
-    const after = ((t + 1) * B + b) * H;
-    // The error of the state takes the place of the gates, which nothing needs any more.
-    for (let unit = 0; unit < H; unit++) gates[here + unit] = dhidden[here + unit]!;
-    if (t + 1 < T) {
-      for (let k = 0; k < H; k++) addScaled(gates, here, gates[after + k]!, weight, k * H, H);
-    }
-    for (let unit = 0; unit < H; unit++) gates[here + unit]! *= 1 - hidden[after + unit]! ** 2;
+  const here = t * B * H;
+  const after = here + B * H;
+  // The error of the state takes the place of the gates, which nothing needs any more.
+  for (let i = 0; i < B * H; i++) gates[here + i] = dhidden[here + i]!;
+  if (t + 1 < T) {
+    const errors = { start: after, rowStride: H, columnStride: 1 };
+    const weights = { start: 0, rowStride: H, columnStride: 1 };
+    addProduct(gates, errors, weight, weights, gates, here, B, H, H);
   }
+  for (let i = 0; i < B * H; i++) gates[here + i]! *= 1 - hidden[after + i]! ** 2;
 }

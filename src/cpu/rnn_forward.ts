@@ -1,5 +1,5 @@
 import type { StepRecord } from '../model/step.ts';
-import { dot } from './vectors.ts';
+import { addProduct } from './products.ts';
 
 interface Tensors {
   readonly gates: Float32Array;
@@ -8,19 +8,18 @@ interface Tensors {
   readonly hidden: Float32Array;
 }
 
-/** The RNN cell forward, as in the reference. */
+/** The RNN cell forward, as in the reference: one product for the whole batch, then tanh. */
 export function rnnForward(
   { gates, weight, bias, hidden }: Tensors,
   { HIDDEN: H }: { readonly HIDDEN: number },
   { batchSize: B }: StepRecord,
   t: number,
 ): void {
-  for (let b = 0; b < B; b++) {
-    const before = (t * B + b) * H;
-    const after = ((t + 1) * B + b) * H;
-    for (let unit = 0; unit < H; unit++) {
-      const sum = gates[before + unit]! + bias[unit]! + dot(weight, unit * H, hidden, before, H);
-      hidden[after + unit] = Math.tanh(sum);
-    }
-  }
+  const before = t * B * H;
+  const after = before + B * H;
+  for (let i = 0; i < B * H; i++) hidden[after + i] = gates[before + i]! + bias[i % H]!;
+  const states = { start: before, rowStride: H, columnStride: 1 };
+  const transposed = { start: 0, rowStride: 1, columnStride: H };
+  addProduct(hidden, states, weight, transposed, hidden, after, B, H, H);
+  for (let i = after; i < after + B * H; i++) hidden[i] = Math.tanh(hidden[i]!);
 }
