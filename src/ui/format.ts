@@ -57,3 +57,9 @@ export function titled(name: string): string {
   const [first = '', ...rest] = name;
   return first.toUpperCase() + rest.join('');
 }
+
+/** A message as a sentence: a capital at the start, a full stop at the end. */
+export function sentence(message: string): string {
+  const trimmed = message.trim();
+  return trimmed === '' || /[.!?…]$/.test(trimmed) ? titled(trimmed) : `${titled(trimmed)}.`;
+}

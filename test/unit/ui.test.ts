@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Announcer } from '../../src/ui/announcer.ts';
 import { CURVE_POINTS, extendCurve, halveCurve, joinCurves } from '../../src/ui/curve.ts';
-import { bytes, counted, difference, percent, rate, timeLeft, titled, twoDigits, whole } from '../../src/ui/format.ts';
+import {
+  bytes,
+  counted,
+  difference,
+  percent,
+  rate,
+  timeLeft,
+  sentence,
+  titled,
+  twoDigits,
+  whole,
+} from '../../src/ui/format.ts';
 import { NAMES_KEPT, NameFeed } from '../../src/ui/name_feed.ts';
 import { SnapshotPairing, largestDifference } from '../../src/ui/race_pairs.ts';
 import { WorkerClient, type WorkerPort } from '../../src/worker/client.ts';
@@ -45,6 +56,17 @@ describe('words for numbers', () => {
 
   it('writes the first letter of a name in upper case, whatever the alphabet', () => {
     expect(['trex', 'ñandu', '𐐨b', ''].map(titled)).toEqual(['Trex', 'Ñandu', '𐐀b', '']);
+  });
+});
+
+describe('messages', () => {
+  it('become sentences', () => {
+    expect(['no adapter', 'Done.', 'the file é', ''].map(sentence)).toEqual([
+      'No adapter.',
+      'Done.',
+      'The file é.',
+      '',
+    ]);
   });
 });
 

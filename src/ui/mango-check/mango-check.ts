@@ -79,6 +79,7 @@ export class MangoCheck extends LitElement {
 }
 
 function table(title: string, rows: readonly CheckRow[]): TemplateResult {
+  const cells = [...new Set(rows.map((row) => row.cell))];
   return html`<table>
     <caption class="hidden">
       ${title}: expected and computed
@@ -97,16 +98,17 @@ function table(title: string, rows: readonly CheckRow[]): TemplateResult {
         <th scope="col"><span class="hidden">Agrees</span></th>
       </tr>
     </thead>
-    <tbody>
-      ${rows.map((row, i) => html`${rows[i - 1]?.cell === row.cell ? nothing : cellRow(row.cell)}${checkRow(row)}`)}
-    </tbody>
+    ${cells.map((cell) => cellRows(cell, rows))}
   </table>`;
 }
 
-function cellRow(cell: string): TemplateResult {
-  return html`<tr>
-    <th class="cell" colspan="4" scope="rowgroup">${cell}</th>
-  </tr>`;
+function cellRows(cell: string, rows: readonly CheckRow[]): TemplateResult {
+  return html`<tbody>
+    <tr>
+      <th class="cell" colspan="4" scope="rowgroup">${cell}</th>
+    </tr>
+    ${rows.filter((row) => row.cell === cell).map(checkRow)}
+  </tbody>`;
 }
 
 function checkRow(row: CheckRow): TemplateResult {

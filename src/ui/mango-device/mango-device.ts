@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { EngineDescription } from '../../engine/engine.ts';
 import { deviceKind, deviceSentence } from '../device_words.ts';
-import { bytes, whole } from '../format.ts';
+import { bytes, sentence, whole } from '../format.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { deviceStyles } from './mango-device.styles.ts';
 
@@ -29,7 +29,7 @@ export class MangoDevice extends LitElement {
         ><span class="name" data-testid="device-name">${device.name}</span>
       </p>
       <p>${deviceSentence(device)}</p>
-      <p class="hint" data-testid="device-reason">${device.reason}</p>
+      <p class="hint" data-testid="device-reason">${sentence(device.reason)}</p>
       ${device.kind === 'gpu' && !device.software ? nothing : advice(device.kind === 'cpu')} ${limits(device)}
     </div>`;
   }

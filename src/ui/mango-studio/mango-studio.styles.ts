@@ -115,12 +115,12 @@ export const studioStyles = css`
   }
   .drop {
     position: fixed;
-    inset: 0.75rem;
+    inset: 0;
     z-index: 1;
     display: grid;
     place-content: center;
-    border: 3px dashed var(--mango);
-    border-radius: 1rem;
+    outline: 3px dashed var(--mango-deep);
+    outline-offset: -1rem;
     background: color-mix(in srgb, var(--paper) 92%, transparent);
     font: italic 400 2rem/1.3 var(--serif);
     text-align: center;
