@@ -13,7 +13,7 @@ export const specimenStyles = css`
   }
   .name {
     color: var(--ink);
-    font: italic 400 clamp(1.75rem, min(4.25rem, calc(150cqi / var(--letters))), 4.25rem) / 1.15 var(--serif);
+    font: italic 400 clamp(1.75rem, calc(150cqi / var(--letters)), var(--largest, 4.25rem)) / 1.15 var(--serif);
     letter-spacing: -0.01em;
     overflow-wrap: anywhere;
     animation: arrive 0.35s ease-out;
@@ -34,6 +34,7 @@ export const specimenStyles = css`
   }
   @media (max-width: 47.99rem) {
     .label {
+      --largest: 3rem;
       min-block-size: 6.5rem;
     }
   }
