@@ -16,6 +16,8 @@ const INTERRUPTED = 130;
 
 /** The world of this process. */
 export function nodeContext(): Context {
+  // Nobody is left to be told where stderr is gone; without a listener its error would end the process.
+  process.stderr.on('error', () => undefined);
   return {
     out: new NodeOutput(process.stdout),
     notes: new Notes(process.stderr),

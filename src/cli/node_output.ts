@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Output } from './context.ts';
+import { FailureError } from './exit.ts';
 
 /** Results on a stream of Node's. */
 export class NodeOutput implements Output {
@@ -19,11 +20,12 @@ export class NodeOutput implements Output {
     return this.#closed.signal;
   }
 
-  /** As promised by Output; throws where results can no longer be written for another reason than a reader gone. */
+  /** As promised by Output; throws a FailureError where it fails for another reason than a reader gone. */
   async write(text: string): Promise<void> {
     if (!this.closed.aborted && text !== '') {
       await new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
     }
-    if (this.#failure) throw this.#failure;
+    if (this.#failure)
+      throw new FailureError(`The results cannot be written: ${this.#failure.message}. Write them elsewhere.`);
   }
 }

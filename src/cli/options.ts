@@ -38,7 +38,13 @@ export function addDeviceOptions(command: Command): Command {
   const device = new Option('--device <name>', 'what computes; auto says what it chose, and why');
   return command
     .addOption(device.choices(['auto', 'gpu', 'cpu', 'reference']).default('auto'))
-    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several");
+    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several")
+    .hook('preAction', (verb) => checkDevice(verb.opts<DeviceOptions>()));
+}
+
+function checkDevice({ device, adapter }: DeviceOptions): void {
+  if (adapter === undefined || device === 'gpu' || device === 'auto') return;
+  throw new InputError(`--adapter chooses among GPUs, but --device is ${device}. Use --device gpu, or no --adapter.`);
 }
 
 /** Opens the engine that was asked for, says on stderr which it is, works with it and closes it. */
@@ -47,9 +53,6 @@ export async function withEngine(
   { device, adapter }: DeviceOptions,
   work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
-  if (adapter !== undefined && device !== 'gpu' && device !== 'auto') {
-    throw new InputError(`--adapter chooses among GPUs, but --device is ${device}. Use --device gpu, or no --adapter.`);
-  }
   const engine = await context.openEngine(device, adapter);
   try {
     engine.onRecovered = (message) => context.notes.line(message);

@@ -71,7 +71,6 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
     );
   }
   const file = options.out === undefined ? null : await checkOutput(options.out);
-  if (!file) context.notes.line('The model will not be kept: no --out was given.');
   const run = { ...runSettings(options, resume), list, iterations };
   await withEngine(context, options, (engine) => train({ ...run, engine }, context, file, options.json === true));
 }
@@ -98,6 +97,7 @@ function runSettings(
 
 async function train(run: TrainerOptions, context: Context, file: OutputFile | null, json: boolean): Promise<void> {
   const { out, notes } = context;
+  if (!file) notes.line('The model will not be kept: no --out was given.');
   const trainer = await NameTrainer.create(run);
   const first = trainer.iteration;
   const start = performance.now();
