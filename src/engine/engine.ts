@@ -61,7 +61,10 @@ export interface TrainingReport {
 /** Everything that training changes: enough to go on elsewhere. Flat vectors follow the model's layout. */
 export interface ModelState {
   readonly parameters: Float32Array | Float64Array;
-  /** L layers after each other, each batchSize x H: the state the next carried step starts from. */
+  /**
+   * The state the next carried step starts from: layer after layer, each B x H; for the lstm every layer's hidden state
+   * is followed by its cell state.
+   */
   readonly hidden: Float32Array | Float64Array;
   /** The batch size of `hidden`; 0 where nothing is carried. */
   readonly hiddenBatchSize: number;
@@ -93,7 +96,7 @@ export interface LossAndGradients {
   readonly loss: number;
   /** Flat, in the model's layout. */
   readonly gradients: Float32Array | Float64Array;
-  /** States after the last symbol: L layers after each other, each B x H. */
+  /** States after the last symbol, as in `ModelState`. */
   readonly hidden: Float32Array | Float64Array;
 }
 

@@ -237,23 +237,24 @@ export class HostModel implements EngineModel {
     }
   }
 
-  /** The states after the last symbol, layer after layer. */
+  /** The states after the last symbol, in the planner's order. */
   #hidden(workspace: Workspace, slot: number, B: number): FloatArray {
-    const { hiddenSize: H, layers: L } = this.config;
-    const states = new this.#backend.Floats(L * B * H);
-    for (let layer = 0; layer < L && B > 0; layer++) {
-      states.set(workspace.floats(`hidden.${layer}`).subarray(slot * B * H, (slot + 1) * B * H), layer * B * H);
+    const size = B * this.config.hiddenSize;
+    const names = B > 0 ? this.#planner.stateBuffers() : [];
+    const states = new this.#backend.Floats(names.length * size);
+    for (const [i, name] of names.entries()) {
+      states.set(workspace.floats(name).subarray(slot * size, (slot + 1) * size), i * size);
     }
     return states;
   }
 
   /** Sets the states before the first symbol. */
   #setHidden(workspace: Workspace, states: FloatArray, B: number): void {
-    const { hiddenSize: H, layers: L } = this.config;
-    if (B === 0) return;
+    const size = B * this.config.hiddenSize;
+    if (size === 0) return;
     this.#reserve(workspace, 1, B);
-    for (let layer = 0; layer < L; layer++) {
-      workspace.floats(`hidden.${layer}`).set(states.subarray(layer * B * H, (layer + 1) * B * H));
+    for (const [i, name] of this.#planner.stateBuffers().entries()) {
+      workspace.floats(name).set(states.subarray(i * size, (i + 1) * size));
     }
   }
 }

@@ -35,11 +35,11 @@ const ADVICE = 'Use an intact model file.';
 
 /** The texts of `__metadata__` for a model. */
 export function metadataTexts({ config, symbols, training }: ModelMetadata): [string, string][] {
-  const { cell, vocabSize, hiddenSize, layers, recurrentBias } = config;
+  const { cell, vocabSize, hiddenSize, layers, recurrentBias, gateActivation } = config;
   const texts: [string, string][] = [
     ['format', FORMAT],
     ['version', VERSION],
-    ['config', JSON.stringify({ cell, vocabSize, hiddenSize, layers, recurrentBias })],
+    ['config', JSON.stringify({ cell, vocabSize, hiddenSize, layers, recurrentBias, gateActivation })],
     ['symbols', JSON.stringify(symbols)],
   ];
   if (training) {
@@ -93,6 +93,10 @@ function readConfig(value: unknown, source: string): ModelConfig {
   if (typeof recurrentBias !== 'boolean') {
     throw new InputError(`${what}: recurrentBias is neither true nor false. ${ADVICE}`);
   }
+  const gateActivation = own(value, 'gateActivation');
+  if (gateActivation !== 'sigmoid' && gateActivation !== 'hard_sigmoid') {
+    throw new InputError(`${what}: gateActivation is neither sigmoid nor hard_sigmoid. ${ADVICE}`);
+  }
   const size = (key: string): number => numberOf(own(value, key));
   const config: ModelConfig = {
     cell: cell as CellName,
@@ -100,6 +104,7 @@ function readConfig(value: unknown, source: string): ModelConfig {
     hiddenSize: size('hiddenSize'),
     layers: size('layers'),
     recurrentBias,
+    gateActivation,
   };
   try {
     checkConfig(config);

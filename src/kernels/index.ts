@@ -1,13 +1,18 @@
 import biasGradient from '../../shaders/bias_gradient.wgsl?raw';
 import clip from '../../shaders/clip.wgsl?raw';
 import draw from '../../shaders/draw.wgsl?raw';
+import gruBackward from '../../shaders/gru_backward.wgsl?raw';
+import gruForward from '../../shaders/gru_forward.wgsl?raw';
 import inputGather from '../../shaders/input_gather.wgsl?raw';
 import inputGradient from '../../shaders/input_gradient.wgsl?raw';
 import lossSum from '../../shaders/loss_sum.wgsl?raw';
+import lstmBackward from '../../shaders/lstm_backward.wgsl?raw';
+import lstmForward from '../../shaders/lstm_forward.wgsl?raw';
 import matmul from '../../shaders/matmul.wgsl?raw';
 import rnnBackward from '../../shaders/rnn_backward.wgsl?raw';
 import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
 import sgd from '../../shaders/sgd.wgsl?raw';
+import gates from '../../shaders/shared/gates.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
 import step from '../../shaders/shared/step.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
@@ -50,6 +55,30 @@ export const KERNELS = {
     [rnnBackward],
     [read('dhidden'), read('weight'), read('hidden'), readWrite('gates')],
     ['HIDDEN'],
+  ),
+  lstm_forward: kernel(
+    'lstm_forward',
+    [math, gates, lstmForward],
+    [readWrite('gates'), read('weight'), read('bias'), readWrite('hidden'), readWrite('cell')],
+    ['HIDDEN', 'HARD_SIGMOID'],
+  ),
+  lstm_backward: kernel(
+    'lstm_backward',
+    [math, gates, lstmBackward],
+    [read('dhidden'), read('weight'), read('cell'), readWrite('gates'), readWrite('carried')],
+    ['HIDDEN', 'HARD_SIGMOID'],
+  ),
+  gru_forward: kernel(
+    'gru_forward',
+    [math, gates, gruForward],
+    [readWrite('gates'), read('weight'), read('bias'), readWrite('hidden'), readWrite('recurrent')],
+    ['HIDDEN', 'HARD_SIGMOID'],
+  ),
+  gru_backward: kernel(
+    'gru_backward',
+    [math, gates, gruBackward],
+    [read('dhidden'), read('weight'), read('hidden'), readWrite('gates'), readWrite('recurrent'), readWrite('carried')],
+    ['HIDDEN', 'HARD_SIGMOID'],
   ),
   matmul: kernel(
     'matmul',

@@ -1,5 +1,8 @@
 /** The recurrent cells a model can be built from. */
-export type CellName = 'rnn';
+export type CellName = 'rnn' | 'lstm' | 'gru';
+
+/** The activation of gates: the logistic function, or Keras 2's clip(0.2 z + 0.5, 0, 1). The rnn cell has no gates. */
+export type GateActivation = 'sigmoid' | 'hard_sigmoid';
 
 /** Everything that fixes the shapes of a model. Letters used throughout: V, H, L, G (gates of the cell). */
 export interface ModelConfig {
@@ -16,6 +19,7 @@ export interface ModelConfig {
    * at its initial value (zero), which makes the two agree.
    */
   readonly recurrentBias: boolean;
+  readonly gateActivation: GateActivation;
 }
 
 /** The largest sizes a model may have: beyond them a mistake in the input is likelier than a wish. */
@@ -23,7 +27,7 @@ export const LIMITS = { vocabSize: 65_536, hiddenSize: 1_024, layers: 4 } as con
 
 /** The model of the notebook: one tanh layer with a single bias (n_a = `hiddenSize`). */
 export function notebookConfig(vocabSize: number, hiddenSize = 50): ModelConfig {
-  return { cell: 'rnn', vocabSize, hiddenSize, layers: 1, recurrentBias: false };
+  return { cell: 'rnn', vocabSize, hiddenSize, layers: 1, recurrentBias: false, gateActivation: 'sigmoid' };
 }
 
 /** Throws a RangeError that names the first size outside its limits. */

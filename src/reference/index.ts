@@ -1,9 +1,13 @@
 import { biasGradient } from './bias_gradient.ts';
 import { clip } from './clip.ts';
 import { draw } from './draw.ts';
+import { gruBackward } from './gru_backward.ts';
+import { gruForward } from './gru_forward.ts';
 import { inputGather } from './input_gather.ts';
 import { inputGradient } from './input_gradient.ts';
 import { lossSum } from './loss_sum.ts';
+import { lstmBackward } from './lstm_backward.ts';
+import { lstmForward } from './lstm_forward.ts';
 import { matmul } from './matmul.ts';
 import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
@@ -18,6 +22,10 @@ export const TWINS = {
   input_gather: inputGather,
   rnn_forward: rnnForward,
   rnn_backward: rnnBackward,
+  lstm_forward: lstmForward,
+  lstm_backward: lstmBackward,
+  gru_forward: gruForward,
+  gru_backward: gruBackward,
   matmul,
   softmax_cross_entropy: softmaxCrossEntropy,
   loss_sum: lossSum,

@@ -183,8 +183,8 @@ export class DeviceModel {
       this.#previousTimeSteps = 0;
       if (hiddenBatchSize > 0) {
         this.#reserve(this.#training, 1, hiddenBatchSize);
-        for (let layer = 0; layer < this.config.layers; layer++) {
-          this.#write(this.#training, `hidden.${layer}`, hidden.subarray(layer * size, (layer + 1) * size));
+        for (const [i, name] of this.#planner.stateBuffers().entries()) {
+          this.#write(this.#training, name, hidden.subarray(i * size, (i + 1) * size));
         }
       }
       return async () => undefined;
@@ -268,9 +268,9 @@ export class DeviceModel {
     const encoder = device.createCommandEncoder({ label: key });
     if (step.carryState && this.#hiddenBatchSize > 0) {
       const size = B * this.config.hiddenSize * 4;
-      for (let layer = 0; layer < this.config.layers; layer++) {
-        const [from, to] = [this.#training, this.#scratch].map((workspace) => workspace.buffer(`hidden.${layer}`));
-        encoder.copyBufferToBuffer(from!, this.#previousTimeSteps * size, to!, 0, size);
+      for (const name of this.#planner.stateBuffers()) {
+        const from = this.#training.buffer(name);
+        encoder.copyBufferToBuffer(from, this.#previousTimeSteps * size, this.#scratch.buffer(name), 0, size);
       }
     }
     const pass = encoder.beginComputePass({ label: key });
@@ -326,12 +326,10 @@ export class DeviceModel {
     this.#session.device.queue.writeBuffer(workspace.buffer('records'), 0, this.#records.bytes(count));
   }
 
-  /** The last states of every layer, as parts for `#copyOut`. */
+  /** The states in a slot of every layer, as parts for `#copyOut`. */
   #hiddenParts(workspace: Workspace, slot: number, B: number): [GPUBuffer, number, number][] {
     const size = B * this.config.hiddenSize;
-    return Array.from({ length: this.config.layers }, (_, layer) => {
-      return [workspace.buffer(`hidden.${layer}`), slot * size, size];
-    });
+    return this.#planner.stateBuffers().map((name) => [workspace.buffer(name), slot * size, size]);
   }
 
   /** Copies parts (buffer, first element, elements) out, one after the other. */

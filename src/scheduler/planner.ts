@@ -1,7 +1,9 @@
+import { KERNELS } from '../kernels/index.ts';
 import type { KernelName } from '../kernels/index.ts';
 import { ELEMENTS, perElement } from '../kernels/kernel.ts';
 import type { Workgroups } from '../kernels/kernel.ts';
 import { CELLS } from '../model/cells/index.ts';
+import type { Cell } from '../model/cells/cell.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
@@ -12,18 +14,21 @@ import type { Matrix } from './products.ts';
 /**
  * Builds the plans of one model. Pure: the same configuration gives the same plans.
  * T time steps, B sequences, H units, V symbols, G gates, L layers; a row is one (t, b) pair. Buffers per layer:
- * hidden (T + 1) x B x H with slot 0 the state before, gates (T B) x (G H), dhidden (T B) x H.
+ * hidden (T + 1) x B x H with slot 0 the state before, and any other state of the cell; gates (T B) x (G H);
+ * dhidden (T B) x H; where the cell needs them, recurrent (T B) x (G H) and carried B x H.
  */
 export class Planner {
   readonly config: ModelConfig;
   readonly layout: Layout;
+  readonly #cell: Cell;
   /** G * H. */
   readonly #gateRows: number;
 
   constructor(config: ModelConfig) {
     this.config = config;
     this.layout = layoutOf(config);
-    this.#gateRows = CELLS[config.cell].gates * config.hiddenSize;
+    this.#cell = CELLS[config.cell];
+    this.#gateRows = this.#cell.gates * config.hiddenSize;
   }
 
   /** Elements of every buffer that T steps of B sequences need besides the parameters, ids and statistics. */
@@ -31,11 +36,19 @@ export class Planner {
     const { vocabSize: V, hiddenSize: H, layers: L } = this.config;
     const sizes: Record<string, number> = { logits: T * B * V, row_loss: T * B };
     for (let layer = 0; layer < L; layer++) {
-      sizes[`hidden.${layer}`] = (T + 1) * B * H;
+      for (const state of this.#cell.states) sizes[`${state}.${layer}`] = (T + 1) * B * H;
       sizes[`gates.${layer}`] = T * B * this.#gateRows;
       sizes[`dhidden.${layer}`] = T * B * H;
+      if (this.#cell.separateRecurrent) sizes[`recurrent.${layer}`] = T * B * this.#gateRows;
+      if (this.#cell.carriesGradient) sizes[`carried.${layer}`] = B * H;
     }
     return sizes;
+  }
+
+  /** The buffers that hold what is carried from one batch to the next: every layer's states, layer by layer. */
+  stateBuffers(): string[] {
+    const layers = Array.from({ length: this.config.layers }, (_, layer) => layer);
+    return layers.flatMap((layer) => this.#cell.states.map((state) => `${state}.${layer}`));
   }
 
   /** One training step: forward, loss, backward, clip, update. */
@@ -55,17 +68,13 @@ export class Planner {
   forward(T: number, B: number): Plan {
     const { hiddenSize: H, vocabSize: V, layers: L } = this.config;
     const plan: Dispatch[] = [];
+    for (const state of this.stateBuffers()) {
+      plan.push(dispatch('state_carry', { hidden: { buffer: state } }, { HIDDEN: H }, perElement(B * H)));
+    }
     for (let layer = 0; layer < L; layer++) {
-      plan.push(dispatch('state_carry', { hidden: hidden(layer) }, { HIDDEN: H }, perElement(B * H)));
       plan.push(this.#inputProduct(layer, T * B));
-      const tensors = {
-        gates: gates(layer),
-        weight: this.#parameter(`rnn.weight_hh_l${layer}`),
-        bias: this.#parameter(`rnn.bias_hh_l${layer}`),
-        hidden: hidden(layer),
-      };
       const kernel = `${this.config.cell}_forward` as const;
-      for (let t = 0; t < T; t++) plan.push(dispatch(kernel, tensors, { HIDDEN: H }, perElement(B * H), t));
+      for (let t = 0; t < T; t++) plan.push(this.#cellStep(kernel, layer, B, t));
     }
     const weight = { tensor: this.#parameter('head.weight'), rows: V, columns: H };
     plan.push(timesTransposed(this.#states(L - 1), weight, this.#parameter('head.bias'), LOGITS, T * B));
@@ -109,24 +118,35 @@ export class Planner {
 
   #layerGradients(layer: number, T: number, B: number): Plan {
     const { hiddenSize: H, cell, recurrentBias } = this.config;
-    const tensors = {
-      dhidden: dhidden(layer),
-      weight: this.#parameter(`rnn.weight_hh_l${layer}`),
-      hidden: hidden(layer),
-      gates: gates(layer),
-    };
     const kernel = `${cell}_backward` as const;
     const plan: Dispatch[] = [];
-    for (let t = T - 1; t >= 0; t--) plan.push(dispatch(kernel, tensors, { HIDDEN: H }, perElement(B * H), t));
+    for (let t = T - 1; t >= 0; t--) plan.push(this.#cellStep(kernel, layer, B, t));
     const errors = { tensor: gates(layer), rows: 0, columns: this.#gateRows };
+    const recurrent = this.#cell.separateRecurrent ? { buffer: `recurrent.${layer}` } : gates(layer);
     const before = { tensor: hidden(layer), rows: 0, columns: H };
     plan.push(
-      transposedTimes(errors, before, this.#gradient(`rnn.weight_hh_l${layer}`), T * B),
+      transposedTimes({ ...errors, tensor: recurrent }, before, this.#gradient(`rnn.weight_hh_l${layer}`), T * B),
       columnSum(gates(layer), this.#gradient(`rnn.bias_ih_l${layer}`), this.#gateRows),
     );
-    if (recurrentBias) plan.push(columnSum(gates(layer), this.#gradient(`rnn.bias_hh_l${layer}`), this.#gateRows));
+    if (recurrentBias) plan.push(columnSum(recurrent, this.#gradient(`rnn.bias_hh_l${layer}`), this.#gateRows));
     plan.push(...this.#inputGradients(layer, errors, T * B));
     return plan;
+  }
+
+  /** One time step of a layer, forward or backward: the kernel's bindings are the layer's buffers of the same names. */
+  #cellStep(kernel: KernelName, layer: number, B: number, t: number): Dispatch {
+    const { hiddenSize: H, gateActivation } = this.config;
+    const parameters: Record<string, TensorRef> = {
+      weight: this.#parameter(`rnn.weight_hh_l${layer}`),
+      bias: this.#parameter(`rnn.bias_hh_l${layer}`),
+    };
+    const tensors = Object.fromEntries(
+      KERNELS[kernel].bindings.map(({ name }) => [name, parameters[name] ?? { buffer: `${name}.${layer}` }]),
+    );
+    const constants = this.#cell.gated
+      ? { HIDDEN: H, HARD_SIGMOID: Number(gateActivation === 'hard_sigmoid') }
+      : { HIDDEN: H };
+    return dispatch(kernel, tensors, constants, perElement(B * H), t);
   }
 
   /** What enters a layer's gates from below: a column per symbol in the first layer, a product in the others. */
