@@ -18,9 +18,10 @@ const INTERRUPTED = 130;
 export function nodeContext(): Context {
   // Nobody is left to be told where stderr is gone; without a listener its error would end the process.
   process.stderr.on('error', () => undefined);
+  const notes = new Notes(process.stderr);
   return {
-    out: new NodeOutput(process.stdout),
-    notes: new Notes(process.stderr),
+    out: new NodeOutput(process.stdout, () => notes.clear()),
+    notes,
     stdin: process.stdin,
     openEngine: (device, adapter) =>
       openEngine({ device, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),

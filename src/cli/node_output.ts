@@ -5,11 +5,13 @@ import { FailureError } from './exit.ts';
 /** Results on a stream of Node's. */
 export class NodeOutput implements Output {
   readonly #stream: Writable;
+  readonly #beforeWrite: () => void;
   readonly #closed = new AbortController();
   #failure: Error | null = null;
 
-  constructor(stream: Writable) {
+  constructor(stream: Writable, beforeWrite: () => void = () => undefined) {
     this.#stream = stream;
+    this.#beforeWrite = beforeWrite;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') this.#failure = error;
       this.#closed.abort();
@@ -23,6 +25,7 @@ export class NodeOutput implements Output {
   /** As promised by Output; throws a FailureError where it fails for another reason than a reader gone. */
   async write(text: string): Promise<void> {
     if (!this.closed.aborted && text !== '') {
+      this.#beforeWrite();
       await new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
     }
     if (this.#failure)

@@ -27,7 +27,13 @@ export class Notes {
 
   /** One line that stays. */
   line(text: string): void {
-    this.#stream.write(`${this.#renewing ? `\r${ERASE}` : ''}${oneLine(text)}\n`);
+    this.clear();
+    this.#stream.write(`${oneLine(text)}\n`);
+  }
+
+  /** Takes the renewed line back: something else is about to be written on the same terminal. */
+  clear(): void {
+    if (this.#renewing) this.#stream.write(`\r${ERASE}`);
     this.#renewing = false;
   }
 

@@ -110,9 +110,9 @@ async function train(run: TrainerOptions, context: Context, file: OutputFile | n
   const { kind: device, name: adapter } = description;
   const done = { done: true, step, loss, seconds, device, adapter, interrupted, out: file?.path ?? null };
   const sentence = `Step ${step}, loss ${loss.toFixed(6)}.${file ? ` Written to ${file.path}.` : ''}\n`;
-  await out.write(json ? jsonLine(done) : sentence);
   const how = interrupted ? 'Stopped' : 'Done';
   notes.line(`${how}: ${step - first} steps in ${seconds} s on ${describe(description)}.`);
+  await out.write(json ? jsonLine(done) : sentence);
 }
 
 /** Trains to the end, or until Ctrl-C or until nobody reads the results any more; true if it was stopped. */
