@@ -1,0 +1,126 @@
+import { CPU_KERNELS } from '../../src/cpu/index.ts';
+import { KERNELS } from '../../src/kernels/index.ts';
+import type { KernelName } from '../../src/kernels/index.ts';
+import type { Workgroups } from '../../src/kernels/kernel.ts';
+import { emptyStepRecord } from '../../src/model/step.ts';
+import type { StepRecord } from '../../src/model/step.ts';
+import { TWINS } from '../../src/reference/index.ts';
+import { STATISTICS } from '../../src/reference/twin.ts';
+import type { AnyTwin, HostTensor } from '../../src/reference/twin.ts';
+import { Readback } from '../../src/scheduler/readback.ts';
+import { Records } from '../../src/scheduler/records.ts';
+import type { Session } from '../../src/scheduler/session.ts';
+import { encodeCommands, Workspace } from '../../src/scheduler/workspace.ts';
+
+/** A tensor of a kernel as float32 or int32, which is what devices have. */
+export type KernelTensor = Float32Array | Int32Array;
+
+/** One dispatch of one kernel. */
+export interface KernelRun {
+  readonly kernel: KernelName;
+  readonly constants: Readonly<Record<string, number>>;
+  /** By binding name. `statistics` is as on the host: loss, clipped, largest gradient, all as floats. */
+  readonly tensors: Readonly<Record<string, KernelTensor>>;
+  readonly record: Partial<StepRecord>;
+  readonly time: number;
+  readonly workgroups: Workgroups;
+}
+
+/** Elements behind every tensor on the device that a kernel must neither use nor change. */
+const GUARD_ELEMENTS = 8;
+/** As a float a NaN, which would spread; as an id far too large. */
+const GUARD_BITS = 0x7fc0dead;
+
+/** Runs a kernel on a device; gives all tensors as they are afterwards. Throws where a guard element was written. */
+export async function runOnDevice(session: Session, run: KernelRun): Promise<Record<string, HostTensor>> {
+  const { device } = session;
+  const workspace = new Workspace(session, 'test');
+  const readback = new Readback(device);
+  try {
+    const names = KERNELS[run.kernel].bindings.map(({ name }) => name);
+    const records = new Records();
+    // In the second of two slots, so that the dynamic offset of the record is tested too.
+    records.set(0, { ...emptyStepRecord(), rows: 0xffff, batchSize: 0xffff });
+    records.set(1, completeRecord(run));
+    workspace.reserveRecords(2);
+    device.queue.writeBuffer(workspace.buffer('records'), 0, records.bytes(2));
+    workspace.reserveTimes(run.time + 1);
+    for (const name of names) {
+      const words = toWords(name, run.tensors[name]!);
+      workspace.reserve(name, words.length);
+      device.queue.writeBuffer(workspace.buffer(name), 0, words);
+    }
+    const { kernel, constants, time, workgroups } = run;
+    const tensors = Object.fromEntries(names.map((buffer) => [buffer, { buffer }]));
+    const plan = [{ kernel, constants, time, workgroups, tensors }];
+    const commands = await workspace.compile(kernel, () => plan);
+    const encoder = device.createCommandEncoder({ label: kernel });
+    const pass = encoder.beginComputePass({ label: kernel });
+    encodeCommands(pass, commands, 1);
+    pass.end();
+    const reads = names.map((name) => {
+      const bytes = (run.tensors[name]!.length + GUARD_ELEMENTS) * 4;
+      const target = readback.take(bytes);
+      encoder.copyBufferToBuffer(workspace.buffer(name), 0, target, 0, bytes);
+      return { name, target, bytes };
+    });
+    device.queue.submit([encoder.finish()]);
+    const results = await Promise.all(reads.map(({ target, bytes }) => readback.read(target, bytes)));
+    session.check();
+    return Object.fromEntries(names.map((name, i) => [name, fromWords(name, results[i]!, run.tensors[name]!)]));
+  } finally {
+    workspace.destroy();
+    readback.destroy();
+  }
+}
+
+/** Runs the kernel's float64 twin on the same float32 numbers. */
+export function runTwin(run: KernelRun): Record<string, HostTensor> {
+  return runOnHost(run, TWINS[run.kernel], (tensor) => new Float64Array(tensor));
+}
+
+/** Runs the CPU engine's kernel. */
+export function runOnCpu(run: KernelRun): Record<string, HostTensor> {
+  return runOnHost(run, CPU_KERNELS[run.kernel], (tensor) => new Float32Array(tensor));
+}
+
+function runOnHost(run: KernelRun, kernel: AnyTwin, copyFloats: (tensor: KernelTensor) => HostTensor) {
+  const copy = (tensor: KernelTensor) => (tensor instanceof Int32Array ? tensor.slice() : copyFloats(tensor));
+  const tensors = Object.fromEntries(Object.entries(run.tensors).map(([name, tensor]) => [name, copy(tensor)]));
+  kernel(tensors as never, run.constants as never, completeRecord(run), run.time);
+  return tensors;
+}
+
+/** The record with its floats as the device has them. */
+function completeRecord({ record }: KernelRun): StepRecord {
+  const complete = { ...emptyStepRecord(), ...record };
+  for (const field of ['learningRate', 'clipValue', 'lossScale', 'temperature'] as const) {
+    complete[field] = Math.fround(complete[field]);
+  }
+  return complete;
+}
+
+/** The device's words of a tensor, guard included. */
+function toWords(name: string, tensor: KernelTensor): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(tensor.length + GUARD_ELEMENTS).fill(GUARD_BITS);
+  const typed = tensor instanceof Int32Array ? new Int32Array(words.buffer) : new Float32Array(words.buffer);
+  typed.set(tensor);
+  if (name === 'statistics') forEachCount(tensor.length, (i) => (words[i] = tensor[i]!));
+  return words;
+}
+
+/** The tensor as the host has it. */
+function fromWords(name: string, bytes: ArrayBuffer, like: KernelTensor): HostTensor {
+  const words = new Uint32Array(bytes);
+  const guard = words.subarray(like.length).findIndex((word) => word !== GUARD_BITS);
+  if (guard >= 0) throw new Error(`The kernel wrote element ${like.length + guard} of ${name}, behind its end.`);
+  const Typed = like instanceof Int32Array ? Int32Array : Float32Array;
+  const tensor = new Typed(bytes, 0, like.length).slice();
+  if (name === 'statistics') forEachCount(like.length, (i) => (tensor[i] = words[i]!));
+  return tensor;
+}
+
+/** The places of the statistics that hold a count, an integer on the device. */
+function forEachCount(length: number, visit: (index: number) => void): void {
+  for (let i: number = STATISTICS.clipped; i < length; i += STATISTICS.stride) visit(i);
+}

@@ -1,0 +1,23 @@
+import { describe, it } from 'vitest';
+import { KERNELS } from '../../src/kernels/index.ts';
+import { expectClose } from '../helpers/close.ts';
+import { KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { runOnCpu, runTwin } from '../helpers/run_kernel.ts';
+
+const UNCHANGED = { absolute: 0, relative: 0, why: 'the kernel only reads it' };
+
+/**
+ * Oracle: the float64 twin of each kernel (src/reference) on the same float32 numbers. Seeds and tolerances, with their
+ * reasons, stand at the cases, which the kernels on devices share.
+ */
+describe.each(Object.entries(KERNEL_CASES))('the CPU kernel %s', (_, cases) => {
+  it.each(cases.map((run) => [run.title, run] as const))('%s', (_title, run) => {
+    const [got, expected] = [runOnCpu(run), runTwin(run)];
+    for (const [name, closeness] of Object.entries(run.outputs)) {
+      expectClose(got[name]!, expected[name]!, closeness, name);
+    }
+    for (const { name, access } of KERNELS[run.kernel].bindings) {
+      if (access === 'read') expectClose(got[name]!, run.tensors[name]!, UNCHANGED, name);
+    }
+  });
+});

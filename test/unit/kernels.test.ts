@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { CPU_KERNELS } from '../../src/cpu/index.ts';
+import { KERNELS } from '../../src/kernels/index.ts';
+import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
+import { emptyStepRecord } from '../../src/model/step.ts';
+import { TWINS } from '../../src/reference/index.ts';
+import { RECORD_BYTES } from '../../src/scheduler/records.ts';
+import { KERNEL_CASES } from '../helpers/kernel_cases.ts';
+
+const kernels: readonly [string, Kernel][] = Object.entries(KERNELS);
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+describe('every kernel', () => {
+  it.each(kernels)('%s has a twin, a function on the CPU, and cases', (name, kernel) => {
+    expect(kernel.name).toBe(name);
+    expect(TWINS).toHaveProperty(name);
+    expect(CPU_KERNELS).toHaveProperty(name);
+    expect(KERNEL_CASES).toHaveProperty(name);
+    expect(KERNEL_CASES[name as keyof typeof KERNEL_CASES].length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('is what twins, CPU functions and cases are for: there are no others', () => {
+    const names = Object.keys(KERNELS).sort();
+    expect(Object.keys(TWINS).sort()).toEqual(names);
+    expect(Object.keys(CPU_KERNELS).sort()).toEqual(names);
+    expect(Object.keys(KERNEL_CASES).sort()).toEqual(names);
+  });
+
+  it.each(Object.values(KERNEL_CASES).flat())('$kernel, $title: the case is complete', (run) => {
+    const { bindings, constants } = KERNELS[run.kernel] as Kernel;
+    expect(Object.keys(run.tensors).sort()).toEqual(bindings.map(({ name }) => name).sort());
+    expect(Object.keys(run.constants).sort()).toEqual([...constants].sort());
+    const written = bindings.filter(({ access }) => access === 'read_write').map(({ name }) => name);
+    expect(Object.keys(run.outputs).sort()).toEqual(written.sort());
+  });
+
+  it.each(kernels)('%s: its WGSL has the bindings of its record', (_, { source, bindings }) => {
+    const declared = /@group\(0\) @binding\((\d+)\) var<(\w+)(?:, (\w+))?> (\w+):/g;
+    const inWgsl = [...source.matchAll(declared)].map(([, binding, space, access, name]) => {
+      return { binding: Number(binding), space, access, name };
+    });
+    expect(inWgsl.slice(0, 2)).toEqual([
+      { binding: 0, space: 'uniform', access: undefined, name: 'record' },
+      { binding: 1, space: 'uniform', access: undefined, name: 'time' },
+    ]);
+    expect(inWgsl.slice(2)).toEqual(
+      bindings.map(({ name, access }, i) => ({ binding: i + 2, space: 'storage', access, name })),
+    );
+    // The default limit of storage buffers per stage.
+    expect(bindings.length).toBeLessThanOrEqual(8);
+  });
+
+  it.each(kernels)('%s: its WGSL has the overrides of its record', (_, { source, constants, fixed }) => {
+    const overrides = [...source.matchAll(/^override (\w+):/gm)].map(([, name]) => name!);
+    expect(overrides.sort()).toEqual([...constants, ...Object.keys(fixed)].sort());
+  });
+
+  it.each(kernels)('%s: its WGSL has one entry point, of its name', (name, { source }) => {
+    const entries = [...source.matchAll(/@compute @workgroup_size\((\w+)\)\s+fn (\w+)\(/g)];
+    expect(entries.map(([, size, entry]) => [size, entry])).toEqual([['WORKGROUP_SIZE', name]]);
+  });
+
+  it('shares a record whose fields are those of StepRecord, each four bytes', () => {
+    const struct = /struct StepRecord \{([^}]*)\}/.exec(KERNELS.sgd.source)![1]!;
+    const fields = [...struct.matchAll(/^ {2}(\w+): (?:u32|f32),/gm)].map(([, name]) => name);
+    expect(fields).toEqual(Object.keys(emptyStepRecord()).map(snakeCase));
+    expect(RECORD_BYTES).toBe(4 * fields.length);
+  });
+});
+
+describe('workgroups', () => {
+  it.each([0, 1, 2, 65_534, 65_535, 65_536, 131_070, 131_071, 1_000_003, 65_535 * 65_535])(
+    '%i workgroups lie in rows that a dispatch can have',
+    (count) => {
+      const [x, y] = inRows(count);
+      expect(x).toBeLessThanOrEqual(65_535);
+      expect(y).toBeLessThanOrEqual(65_535);
+      expect(Number.isInteger(x) && Number.isInteger(y)).toBe(true);
+      // Enough, and less than one per row too many.
+      expect(x * y).toBeGreaterThanOrEqual(Math.max(1, count));
+      expect(x * y - Math.max(1, count)).toBeLessThan(y);
+    },
+  );
+
+  it('linear_index numbers every invocation of the rows once', () => {
+    // Keep in step with linear_index in shaders/shared/step.wgsl.
+    expect(KERNELS.sgd.source).toContain('return (workgroup.y * workgroups.x + workgroup.x) * WORKGROUP_SIZE + local;');
+    const [x, y] = inRows(65_537);
+    const seen = new Uint8Array(x * y * WORKGROUP_SIZE);
+    for (let row = 0; row < y; row++) {
+      for (let column = 0; column < x; column++) {
+        for (let local = 0; local < WORKGROUP_SIZE; local++) seen[(row * x + column) * WORKGROUP_SIZE + local]! += 1;
+      }
+    }
+    expect(seen.every((times) => times === 1)).toBe(true);
+  });
+
+  it.each([
+    [1, 1],
+    [64, 1],
+    [65, 2],
+    [4_097, 65],
+  ])('%i elements take %i workgroups', (elements, workgroups) => {
+    expect(perElement(elements)).toEqual([workgroups, 1]);
+  });
+
+  it.each([
+    [1, 1, 1],
+    [4, 4, 1],
+    [5, 5, 1],
+    [32, 32, 1],
+    [33, 32, 2],
+    [1, 1_024, 4],
+    [1_024, 1, 4],
+  ])('a product of %i x %i takes %i workgroups', (rows, columns, workgroups) => {
+    expect(perBlock(rows, columns)).toEqual([workgroups, 1]);
+  });
+});
