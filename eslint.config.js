@@ -29,6 +29,7 @@ const randomness = {
 const importOrder = FOLDERS.map((folder, position) => {
   const allowed = ONLY_FROM[folder] ?? FOLDERS.slice(0, position);
   const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
+  if (forbidden.length === 0) return {};
   return {
     files: [`src/${folder}/**/*.ts`],
     rules: {

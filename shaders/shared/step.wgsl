@@ -27,12 +27,18 @@ struct StepRecord {
   loss_scale: f32,
   // Divides the logits before a symbol is drawn.
   temperature: f32,
-  // Key of the counter-based generator.
+  // Key of the counter-based generator: of the coins in sampling, of the dropout masks in training.
   seed: u32,
   // Counter of the first sampled name.
   first_name: u32,
   // 1 to take the coins from a buffer, 0 to take them from the generator.
   coins_given: u32,
+  // Number of this update, from 1: what dropout masks are counted by.
+  step_number: u32,
+  // What Adam's first moment is divided by.
+  first_correction: f32,
+  // What Adam's second moment is divided by.
+  second_correction: f32,
 }
 
 // What came of a step; the counts are atomic because many invocations add to them.

@@ -2,7 +2,8 @@ import type { ModelConfig } from '../model/config.ts';
 import { DeviceModel } from '../scheduler/device_model.ts';
 import type { DeviceStep } from '../scheduler/device_model.ts';
 import type { Session } from '../scheduler/session.ts';
-import type { Batch, EngineModel, ModelState, SampleRequest, TrainingStep } from './engine.ts';
+import { Planner } from '../scheduler/planner.ts';
+import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';
 import { checkBatch, sampledNames, samplingTable } from './requests.ts';
 
 /** A model on one device behind the interface of all engines. It ends with its device. */
@@ -10,9 +11,14 @@ export class DeviceEngineModel implements EngineModel {
   readonly config: ModelConfig;
   readonly #model: DeviceModel;
 
-  constructor(session: Session, config: ModelConfig, parameters: Float32Array | Float64Array) {
+  constructor(
+    session: Session,
+    config: ModelConfig,
+    parameters: Float32Array | Float64Array,
+    { optimizer, dropoutSeed }: TrainingOptions,
+  ) {
     this.config = config;
-    this.#model = new DeviceModel(session, config, parameters);
+    this.#model = new DeviceModel(session, new Planner(config, optimizer), parameters, dropoutSeed);
   }
 
   async train(steps: readonly TrainingStep[]) {
@@ -36,8 +42,14 @@ export class DeviceEngineModel implements EngineModel {
     return this.#model.readState();
   }
 
-  writeState({ parameters, hidden, hiddenBatchSize }: ModelState): Promise<void> {
-    return this.#model.writeState(new Float32Array(parameters), new Float32Array(hidden), hiddenBatchSize);
+  writeState({ parameters, hidden, optimizer, ...counts }: ModelState): Promise<void> {
+    const vectors = Object.entries(optimizer).map(([name, values]) => [name, new Float32Array(values)]);
+    return this.#model.writeState({
+      parameters: new Float32Array(parameters),
+      hidden: new Float32Array(hidden),
+      optimizer: Object.fromEntries(vectors) as Record<string, Float32Array>,
+      ...counts,
+    });
   }
 
   destroy(): void {

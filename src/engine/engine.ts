@@ -1,4 +1,6 @@
 import type { ModelConfig } from '../model/config.ts';
+import { OPTIMIZERS } from '../model/optimizer.ts';
+import type { OptimizerConfig } from '../model/optimizer.ts';
 
 /** The engines there are. `reference` is float64 and slow: the oracle of the other two. */
 export type EngineKind = 'gpu' | 'cpu' | 'reference';
@@ -58,6 +60,16 @@ export interface TrainingReport {
   readonly largestGradient: Float64Array;
 }
 
+/** What training needs besides the model's shapes. */
+export interface TrainingOptions {
+  readonly optimizer: OptimizerConfig;
+  /** Key of the dropout masks; a whole number below 2^32. */
+  readonly dropoutSeed: number;
+}
+
+/** Plain SGD, as in the notebook. */
+export const NOTEBOOK_TRAINING: TrainingOptions = { optimizer: OPTIMIZERS.sgd, dropoutSeed: 0 };
+
 /** Everything that training changes: enough to go on elsewhere. Flat vectors follow the model's layout. */
 export interface ModelState {
   readonly parameters: Float32Array | Float64Array;
@@ -68,6 +80,10 @@ export interface ModelState {
   readonly hidden: Float32Array | Float64Array;
   /** The batch size of `hidden`; 0 where nothing is carried. */
   readonly hiddenBatchSize: number;
+  /** The optimizer's flat vectors by name; empty where it keeps none, or where they start at zero. */
+  readonly optimizer: Readonly<Record<string, Float32Array | Float64Array>>;
+  /** Updates made. */
+  readonly updates: number;
 }
 
 /** Where the uniform draws that choose symbols come from. */
@@ -133,7 +149,11 @@ export interface Engine {
   /** How many calls of `train` may wait at once and be of use: one keeps a thread busy, a device wants the next one ready. */
   readonly queueDepth: number;
   /** Builds a model and everything it needs to run; `parameters` is a flat vector in the config's layout. */
-  createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel>;
+  createModel(
+    config: ModelConfig,
+    parameters: Float32Array | Float64Array,
+    training?: TrainingOptions,
+  ): Promise<EngineModel>;
   /** Clips a flat vector element-wise to [-clipValue, clipValue] with the kernel that training uses. */
   clip(gradients: Float64Array, clipValue: number): Promise<Clipped>;
   /** Called when the device was lost and the run went on elsewhere: what happened, in one sentence. */

@@ -4,7 +4,8 @@ import { clipOnDevice } from '../scheduler/clip_on_device.ts';
 import { DeviceLostError, Session } from '../scheduler/session.ts';
 import { cpuEngine } from './cpu.ts';
 import { DeviceEngineModel } from './device_adapter.ts';
-import type { Clipped, Engine, EngineDescription, EngineModel, ModelState } from './engine.ts';
+import { NOTEBOOK_TRAINING } from './engine.ts';
+import type { Clipped, Engine, EngineDescription, EngineModel, ModelState, TrainingOptions } from './engine.ts';
 import { RecoveringModel } from './recovering_model.ts';
 
 /** How often in a row a new device is asked for before the CPU goes on. */
@@ -44,7 +45,11 @@ export class GpuEngine implements Engine {
     return { kind: 'gpu', reason: this.#reason, ...this.#session.adapter };
   }
 
-  async createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel> {
+  async createModel(
+    config: ModelConfig,
+    parameters: Float32Array | Float64Array,
+    training = NOTEBOOK_TRAINING,
+  ): Promise<EngineModel> {
     const { length } = layoutOf(config);
     if (parameters.length !== length) {
       throw new RangeError(`The model has ${length} numbers, but ${parameters.length} were given.`);
@@ -53,10 +58,12 @@ export class GpuEngine implements Engine {
       parameters: new Float32Array(parameters),
       hidden: new Float32Array(0),
       hiddenBatchSize: 0,
+      optimizer: {},
+      updates: 0,
     };
-    const model = new RecoveringModel(await this.#build(config, start), start, async (checkpoint) => {
+    const model = new RecoveringModel(await this.#build(config, start, training), start, async (checkpoint) => {
       await this.#recover();
-      return this.#build(config, checkpoint);
+      return this.#build(config, checkpoint, training);
     });
     this.#models.add(model);
     return model;
@@ -83,11 +90,11 @@ export class GpuEngine implements Engine {
   }
 
   /** A model in that state on what computes now. */
-  async #build(config: ModelConfig, state: ModelState): Promise<EngineModel> {
+  async #build(config: ModelConfig, state: ModelState, training: TrainingOptions): Promise<EngineModel> {
     const model = this.#fallback
-      ? await this.#fallback.createModel(config, state.parameters)
-      : new DeviceEngineModel(this.#session, config, state.parameters);
-    if (state.hiddenBatchSize > 0) await model.writeState(state);
+      ? await this.#fallback.createModel(config, state.parameters, training)
+      : new DeviceEngineModel(this.#session, config, state.parameters, training);
+    if (state.updates > 0 || state.hiddenBatchSize > 0) await model.writeState(state);
     return model;
   }
 

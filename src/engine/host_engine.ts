@@ -1,6 +1,7 @@
 import { emptyStepRecord } from '../model/step.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { STATISTICS } from '../reference/twin.ts';
+import { NOTEBOOK_TRAINING } from './engine.ts';
 import type { Clipped, Engine, EngineDescription, EngineModel } from './engine.ts';
 import { HostModel } from './host_model.ts';
 import type { HostBackend } from './host_model.ts';
@@ -17,8 +18,12 @@ export class HostEngine implements Engine {
     this.description = { ...description, software: true, limits: {}, features: [] };
   }
 
-  async createModel(config: ModelConfig, parameters: Float32Array | Float64Array): Promise<EngineModel> {
-    return new HostModel(this.#backend, config, parameters);
+  async createModel(
+    config: ModelConfig,
+    parameters: Float32Array | Float64Array,
+    training = NOTEBOOK_TRAINING,
+  ): Promise<EngineModel> {
+    return new HostModel(this.#backend, config, parameters, training);
   }
 
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {

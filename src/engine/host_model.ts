@@ -1,5 +1,6 @@
 import type { KernelName } from '../kernels/index.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { momentCorrections } from '../model/optimizer.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import { STATISTICS } from '../reference/twin.ts';
 import type { AnyTwin, HostTensor } from '../reference/twin.ts';
@@ -7,7 +8,15 @@ import { ID_BUFFERS } from '../scheduler/plan.ts';
 import type { Plan, TensorRef } from '../scheduler/plan.ts';
 import { Planner } from '../scheduler/planner.ts';
 import { checkBatch, sampledNames, samplingTable } from './requests.ts';
-import type { Batch, EngineModel, ModelState, SampleRequest, TrainingReport, TrainingStep } from './engine.ts';
+import type {
+  Batch,
+  EngineModel,
+  ModelState,
+  SampleRequest,
+  TrainingOptions,
+  TrainingReport,
+  TrainingStep,
+} from './engine.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
@@ -95,13 +104,16 @@ export class HostModel implements EngineModel {
   readonly #training: Workspace;
   readonly #scratch: Workspace;
   readonly #record = emptyStepRecord();
+  readonly #dropoutSeed: number;
   #hiddenBatchSize = 0;
+  #updates = 0;
   #previousTimeSteps = 0;
 
-  constructor(backend: HostBackend, config: ModelConfig, parameters: FloatArray) {
+  constructor(backend: HostBackend, config: ModelConfig, parameters: FloatArray, training: TrainingOptions) {
     this.config = config;
     this.#backend = backend;
-    this.#planner = new Planner(config);
+    this.#planner = new Planner(config, training.optimizer);
+    this.#dropoutSeed = training.dropoutSeed;
     if (parameters.length !== this.#planner.layout.length) {
       throw new RangeError(
         `The model has ${this.#planner.layout.length} numbers, but ${parameters.length} were given.`,
@@ -110,6 +122,7 @@ export class HostModel implements EngineModel {
     this.#parameters = new backend.Floats(parameters);
     this.#gradients = new backend.Floats(parameters.length);
     this.#training = this.#workspace();
+    for (const name of this.#planner.optimizerBuffers()) this.#training.reserve(name, parameters.length);
     this.#scratch = this.#workspace();
   }
 
@@ -124,6 +137,7 @@ export class HostModel implements EngineModel {
       this.#record.learningRate = learningRate;
       this.#record.clipValue = clipValue;
       this.#record.previousTimeSteps = this.#previousTimeSteps;
+      this.#countUpdate();
       this.#run(this.#training.compile(`train ${T} ${B}`, () => this.#planner.trainingStep(T, B)));
       this.#previousTimeSteps = T;
       this.#hiddenBatchSize = B;
@@ -183,6 +197,10 @@ export class HostModel implements EngineModel {
       parameters: this.#parameters.slice(),
       hidden: this.#hidden(this.#training, this.#previousTimeSteps, this.#hiddenBatchSize),
       hiddenBatchSize: this.#hiddenBatchSize,
+      optimizer: Object.fromEntries(
+        this.#planner.optimizerBuffers().map((name) => [name, this.#training.floats(name).slice()]),
+      ),
+      updates: this.#updates,
     };
   }
 
@@ -190,6 +208,12 @@ export class HostModel implements EngineModel {
     this.#parameters.set(state.parameters);
     this.#hiddenBatchSize = state.hiddenBatchSize;
     this.#previousTimeSteps = 0;
+    this.#updates = state.updates;
+    for (const name of this.#planner.optimizerBuffers()) {
+      const values = state.optimizer[name];
+      if (values) this.#training.floats(name).set(values);
+      else this.#training.floats(name).fill(0);
+    }
     this.#setHidden(this.#training, state.hidden, state.hiddenBatchSize);
   }
 
@@ -211,6 +235,16 @@ export class HostModel implements EngineModel {
   #reserve(workspace: Workspace, T: number, B: number): void {
     for (const [name, elements] of Object.entries(this.#planner.workspaceSizes(T, B)))
       workspace.reserve(name, elements);
+  }
+
+  /** Numbers the update that comes, for dropout's masks and Adam's corrections. */
+  #countUpdate(): void {
+    this.#updates++;
+    const { first, second } = momentCorrections(this.#planner.optimizer, this.#updates);
+    this.#record.stepNumber = this.#updates;
+    this.#record.firstCorrection = first;
+    this.#record.secondCorrection = second;
+    this.#record.seed = this.#dropoutSeed;
   }
 
   /** Puts a batch's ids in place and its sizes in the record. */

@@ -1,5 +1,7 @@
 import { InputError } from '../corpus/errors.ts';
 import type { ModelState } from '../engine/engine.ts';
+import { CELLS } from '../model/cells/index.ts';
+import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
 import { metadataTexts, readMetadataTexts } from './model_metadata.ts';
 import type { ModelMetadata, TrainingPosition } from './model_metadata.ts';
@@ -11,7 +13,7 @@ type FloatArray = Float32Array | Float64Array;
 
 /** A training run at rest: enough to go on with the same list, bit for bit on the same engine. */
 export interface SavedTraining extends TrainingPosition {
-  /** The carried state, L layers after each other, each `hiddenBatchSize` x H; empty where nothing is carried. */
+  /** The carried states in the order of ModelState, each `hiddenBatchSize` x H; empty where nothing is carried. */
   readonly hidden: FloatArray;
   readonly hiddenBatchSize: number;
 }
@@ -26,7 +28,7 @@ export interface SavedModel extends ModelMetadata {
 
 /** The most bytes of a model file that programs read: 1 GiB, more than the largest model of one layer has. */
 export const MAX_MODEL_BYTES = 2 ** 30;
-/** The tensor of the carried state, L x B x H. */
+/** The tensor of the carried states, as many as all layers have, each B x H. */
 const HIDDEN = 'training.hidden';
 
 /** The bytes of a model file: safetensors with PyTorch's tensor names, shapes of the layout, the rest in metadata. */
@@ -37,7 +39,7 @@ export function writeModel(model: SavedModel): Uint8Array {
     { shape, values: parameters.subarray(offset, offset + length) },
   ]);
   if (training && training.hiddenBatchSize > 0) {
-    const shape = [config.layers, training.hiddenBatchSize, config.hiddenSize];
+    const shape = [stateCount(config), training.hiddenBatchSize, config.hiddenSize];
     tensors.push([HIDDEN, { shape, values: training.hidden }]);
   }
   return writeSafetensors(tensors, metadataTexts(model));
@@ -62,7 +64,7 @@ export function readModel(bytes: Uint8Array, source: string): SavedModel {
   if (!position) return { config, symbols, parameters, training: null };
   const carried = tensors.get(HIDDEN);
   const hiddenBatchSize = carried?.shape[1] ?? 0;
-  const shape = [config.layers, Math.max(1, hiddenBatchSize), config.hiddenSize];
+  const shape = [stateCount(config), Math.max(1, hiddenBatchSize), config.hiddenSize];
   const hidden = carried ? checked(carried, HIDDEN, shape, source) : new Floats(0);
   return { config, symbols, parameters, training: { ...position, hidden, hiddenBatchSize } };
 }
@@ -73,7 +75,15 @@ export function stateOf({ parameters, training }: SavedModel): ModelState {
     parameters,
     hidden: training?.hidden ?? new Float32Array(0),
     hiddenBatchSize: training?.hiddenBatchSize ?? 0,
+    // The notebook's SGD, the only optimizer that these files are written with, keeps nothing.
+    optimizer: {},
+    updates: training?.iteration ?? 0,
   };
+}
+
+/** How many B x H states a model carries: one or two per layer. */
+function stateCount({ layers, cell }: ModelConfig): number {
+  return layers * CELLS[cell].states.length;
 }
 
 /** The values of a tensor that is there, has the shape and holds only finite numbers. */

@@ -35,11 +35,10 @@ const ADVICE = 'Use an intact model file.';
 
 /** The texts of `__metadata__` for a model. */
 export function metadataTexts({ config, symbols, training }: ModelMetadata): [string, string][] {
-  const { cell, vocabSize, hiddenSize, layers, recurrentBias, gateActivation } = config;
   const texts: [string, string][] = [
     ['format', FORMAT],
     ['version', VERSION],
-    ['config', JSON.stringify({ cell, vocabSize, hiddenSize, layers, recurrentBias, gateActivation })],
+    ['config', JSON.stringify(config)],
     ['symbols', JSON.stringify(symbols)],
   ];
   if (training) {
@@ -105,6 +104,8 @@ function readConfig(value: unknown, source: string): ModelConfig {
     layers: size('layers'),
     recurrentBias,
     gateActivation,
+    dropout: size('dropout'),
+    outputDropout: size('outputDropout'),
   };
   try {
     checkConfig(config);

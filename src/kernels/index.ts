@@ -1,6 +1,9 @@
+import adagrad from '../../shaders/adagrad.wgsl?raw';
+import adam from '../../shaders/adam.wgsl?raw';
 import biasGradient from '../../shaders/bias_gradient.wgsl?raw';
 import clip from '../../shaders/clip.wgsl?raw';
 import draw from '../../shaders/draw.wgsl?raw';
+import dropout from '../../shaders/dropout.wgsl?raw';
 import gruBackward from '../../shaders/gru_backward.wgsl?raw';
 import gruForward from '../../shaders/gru_forward.wgsl?raw';
 import inputGather from '../../shaders/input_gather.wgsl?raw';
@@ -9,6 +12,8 @@ import lossSum from '../../shaders/loss_sum.wgsl?raw';
 import lstmBackward from '../../shaders/lstm_backward.wgsl?raw';
 import lstmForward from '../../shaders/lstm_forward.wgsl?raw';
 import matmul from '../../shaders/matmul.wgsl?raw';
+import momentum from '../../shaders/momentum.wgsl?raw';
+import rmsprop from '../../shaders/rmsprop.wgsl?raw';
 import rnnBackward from '../../shaders/rnn_backward.wgsl?raw';
 import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
 import sgd from '../../shaders/sgd.wgsl?raw';
@@ -33,6 +38,12 @@ function kernel(
   fixed: Readonly<Record<string, number>> = { WORKGROUP_SIZE },
 ): Kernel {
   return { name, source: [step, ...source].join('\n'), bindings, constants, fixed };
+}
+
+/** A kernel that updates all parameters from their gradients and its own states. */
+function optimizer(name: string, source: string, states: readonly string[], constants: readonly string[]): Kernel {
+  const bindings = [read('gradients'), readWrite('parameters'), ...states.map(readWrite)];
+  return kernel(name, [source], bindings, ['LENGTH', ...constants]);
 }
 
 /** Every kernel, by name. */
@@ -115,7 +126,17 @@ export const KERNELS = {
     WORKGROUP_SIZE,
     ELEMENTS,
   }),
-  sgd: kernel('sgd', [sgd], [read('gradients'), readWrite('parameters')], ['LENGTH']),
+  sgd: optimizer('sgd', sgd, [], []),
+  momentum: optimizer('momentum', momentum, ['velocity'], ['MOMENTUM']),
+  adagrad: optimizer('adagrad', adagrad, ['square_sum'], ['INNER_EPSILON', 'OUTER_EPSILON']),
+  rmsprop: optimizer('rmsprop', rmsprop, ['square_average'], ['DECAY', 'EPSILON']),
+  adam: optimizer('adam', adam, ['first_moment', 'second_moment'], ['BETA1', 'BETA2', 'EPSILON', 'WEIGHT_DECAY']),
+  dropout: kernel(
+    'dropout',
+    [threefry, dropout],
+    [read('source'), readWrite('result')],
+    ['HIDDEN', 'MASK', 'PROBABILITY', 'SKIPS_STATE'],
+  ),
   draw: kernel(
     'draw',
     [math, threefry, draw],

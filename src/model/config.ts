@@ -20,6 +20,10 @@ export interface ModelConfig {
    */
   readonly recurrentBias: boolean;
   readonly gateActivation: GateActivation;
+  /** Share of a layer's outputs that training drops before the next layer, 0 to below 1 (torch.nn.LSTM's dropout). */
+  readonly dropout: number;
+  /** The same for the last layer's outputs, before the head. */
+  readonly outputDropout: number;
 }
 
 /** The largest sizes a model may have: beyond them a mistake in the input is likelier than a wish. */
@@ -27,11 +31,25 @@ export const LIMITS = { vocabSize: 65_536, hiddenSize: 1_024, layers: 4 } as con
 
 /** The model of the notebook: one tanh layer with a single bias (n_a = `hiddenSize`). */
 export function notebookConfig(vocabSize: number, hiddenSize = 50): ModelConfig {
-  return { cell: 'rnn', vocabSize, hiddenSize, layers: 1, recurrentBias: false, gateActivation: 'sigmoid' };
+  return {
+    cell: 'rnn',
+    vocabSize,
+    hiddenSize,
+    layers: 1,
+    recurrentBias: false,
+    gateActivation: 'sigmoid',
+    dropout: 0,
+    outputDropout: 0,
+  };
 }
 
-/** Throws a RangeError that names the first size outside its limits. */
+/** Throws a RangeError that names the first size or share outside its limits. */
 export function checkConfig(config: ModelConfig): void {
+  for (const name of ['dropout', 'outputDropout'] as const) {
+    if (!(config[name] >= 0 && config[name] < 1)) {
+      throw new RangeError(`${name} is ${config[name]}; give a share from 0 to below 1.`);
+    }
+  }
   for (const [name, largest] of Object.entries(LIMITS)) {
     const size = config[name as keyof typeof LIMITS];
     if (!Number.isInteger(size) || size < 1 || size > largest) {

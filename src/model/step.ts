@@ -27,12 +27,18 @@ export interface StepRecord {
   lossScale: number;
   /** Divides the logits before a symbol is drawn. */
   temperature: number;
-  /** Key of the counter-based generator. */
+  /** Key of the counter-based generator: of the coins in sampling, of the dropout masks in training. */
   seed: number;
   /** Counter of the first sampled name. */
   firstName: number;
   /** 1 to take the coins from a buffer, 0 to take them from the generator. */
   coinsGiven: number;
+  /** Number of this update, from 1: what dropout masks are counted by. */
+  stepNumber: number;
+  /** What Adam's first moment is divided by. */
+  firstCorrection: number;
+  /** What Adam's second moment is divided by. */
+  secondCorrection: number;
 }
 
 /** A record with nothing set. */
@@ -53,5 +59,8 @@ export function emptyStepRecord(): StepRecord {
     seed: 0,
     firstName: 0,
     coinsGiven: 0,
+    stepNumber: 0,
+    firstCorrection: 1,
+    secondCorrection: 1,
   };
 }

@@ -1,6 +1,9 @@
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
 import { biasGradient } from './bias_gradient.ts';
 import { clip } from './clip.ts';
 import { draw } from './draw.ts';
+import { dropout } from './dropout.ts';
 import { gruBackward } from './gru_backward.ts';
 import { gruForward } from './gru_forward.ts';
 import { inputGather } from './input_gather.ts';
@@ -9,6 +12,8 @@ import { lossSum } from './loss_sum.ts';
 import { lstmBackward } from './lstm_backward.ts';
 import { lstmForward } from './lstm_forward.ts';
 import { matmul } from './matmul.ts';
+import { momentum } from './momentum.ts';
+import { rmsprop } from './rmsprop.ts';
 import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
 import { sgd } from './sgd.ts';
@@ -33,5 +38,10 @@ export const TWINS = {
   bias_gradient: biasGradient,
   clip,
   sgd,
+  momentum,
+  adagrad,
+  rmsprop,
+  adam,
+  dropout,
   draw,
 } satisfies Record<string, AnyTwin>;

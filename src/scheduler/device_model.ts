@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../model/config.ts';
+import { momentCorrections } from '../model/optimizer.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import type { StepRecord } from '../model/step.ts';
-import { Planner } from './planner.ts';
+import type { Planner } from './planner.ts';
 import { Readback } from './readback.ts';
 import { Records } from './records.ts';
 import type { Session } from './session.ts';
@@ -33,6 +34,19 @@ export interface DeviceReport {
   readonly deviceMs: number | null;
 }
 
+/** Everything that training changes. */
+export interface DeviceState {
+  /** Flat. */
+  readonly parameters: Float32Array;
+  /** The carried states in the planner's order, each B x H; empty where nothing is carried. */
+  readonly hidden: Float32Array;
+  readonly hiddenBatchSize: number;
+  /** The optimizer's flat vectors by name; those that are missing are zero. */
+  readonly optimizer: Readonly<Record<string, Float32Array>>;
+  /** Updates made. */
+  readonly updates: number;
+}
+
 /** What to sample, as laid out for the kernels: coins are count x maxLength or empty, forced maxLength. */
 export interface DeviceSampling {
   readonly count: number;
@@ -56,15 +70,18 @@ export class DeviceModel {
   readonly #training: Workspace;
   readonly #scratch: Workspace;
   readonly #records = new Records();
+  readonly #dropoutSeed: number;
   #hiddenBatchSize = 0;
+  #updates = 0;
   #previousTimeSteps = 0;
   /** What is encoded goes to the queue in the order of the calls. */
   #encoding: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, config: ModelConfig, parameters: Float32Array | Float64Array) {
-    this.config = config;
+  constructor(session: Session, planner: Planner, parameters: Float32Array | Float64Array, dropoutSeed: number) {
+    this.config = planner.config;
     this.#session = session;
-    this.#planner = new Planner(config);
+    this.#planner = planner;
+    this.#dropoutSeed = dropoutSeed;
     this.#readback = new Readback(session.device);
     this.#timer = createTimer(session.device);
     const { length } = this.#planner.layout;
@@ -75,6 +92,7 @@ export class DeviceModel {
     this.#scratch = new Workspace(session, 'scratch');
     this.#training.reserve('parameters', length);
     this.#training.reserve('gradients', length);
+    for (const name of planner.optimizerBuffers()) this.#training.reserve(name, length);
     this.#shared = ['parameters', 'gradients'].map((name) => {
       this.#scratch.share(name, this.#training.buffer(name));
       return this.#training.buffer(name);
@@ -159,28 +177,42 @@ export class DeviceModel {
     });
   }
 
-  /** Parameters (flat) and the carried states (L x B x H; empty where nothing is carried). */
-  readState(): Promise<{ parameters: Float32Array; hidden: Float32Array; hiddenBatchSize: number }> {
+  /** A copy of everything that training changes. */
+  readState(): Promise<DeviceState> {
     return this.#submit(async () => {
-      const length = this.#planner.layout.length;
+      const { length } = this.#planner.layout;
+      const names = this.#planner.optimizerBuffers();
       const hiddenBatchSize = this.#hiddenBatchSize;
-      const carried =
-        hiddenBatchSize > 0 ? this.#hiddenParts(this.#training, this.#previousTimeSteps, hiddenBatchSize) : [];
-      const bytes = this.#copyOut([[this.#training.buffer('parameters'), 0, length], ...carried]);
+      const updates = this.#updates;
+      const bytes = this.#copyOut([
+        ...['parameters', ...names].map((name) => [this.#training.buffer(name), 0, length] as const),
+        ...(hiddenBatchSize > 0 ? this.#hiddenParts(this.#training, this.#previousTimeSteps, hiddenBatchSize) : []),
+      ]);
       return async () => {
         const floats = new Float32Array(await bytes);
-        return { parameters: floats.slice(0, length), hidden: floats.slice(length), hiddenBatchSize };
+        const vector = (i: number) => floats.slice(i * length, (i + 1) * length);
+        return {
+          parameters: vector(0),
+          hidden: floats.slice((1 + names.length) * length),
+          hiddenBatchSize,
+          optimizer: Object.fromEntries(names.map((name, i) => [name, vector(i + 1)])),
+          updates,
+        };
       };
     });
   }
 
-  /** Goes on from parameters (flat) and carried states (L x B x H). */
-  writeState(parameters: Float32Array, hidden: Float32Array, hiddenBatchSize: number): Promise<void> {
+  /** Goes on from a copy. */
+  writeState({ parameters, hidden, hiddenBatchSize, optimizer, updates }: DeviceState): Promise<void> {
     return this.#submit(async () => {
       const size = hiddenBatchSize * this.config.hiddenSize;
       this.#write(this.#training, 'parameters', parameters);
+      for (const name of this.#planner.optimizerBuffers()) {
+        this.#write(this.#training, name, optimizer[name] ?? new Float32Array(parameters.length));
+      }
       this.#hiddenBatchSize = hiddenBatchSize;
       this.#previousTimeSteps = 0;
+      this.#updates = updates;
       if (hiddenBatchSize > 0) {
         this.#reserve(this.#training, 1, hiddenBatchSize);
         for (const [i, name] of this.#planner.stateBuffers().entries()) {
@@ -226,6 +258,7 @@ export class DeviceModel {
     if (last) {
       this.#previousTimeSteps = last.timeSteps;
       this.#hiddenBatchSize = last.batchSize;
+      this.#updates += steps.length;
     }
     return sequence;
   }
@@ -240,13 +273,19 @@ export class DeviceModel {
     workspace.reserveRecords(steps.length);
     const inputs = new Int32Array(rows);
     const targets = new Int32Array(rows);
-    const record = { ...emptyStepRecord(), previousTimeSteps };
+    const record = { ...emptyStepRecord(), previousTimeSteps, seed: this.#dropoutSeed };
     let carried = this.#hiddenBatchSize > 0;
     for (const [slot, step] of steps.entries()) {
       const { timeSteps, batchSize, lossScale, learningRate, clipValue } = step;
       const carryState = Number(step.carryState && carried);
       const sizes = { rows: timeSteps * batchSize, timeSteps, batchSize };
+      const stepNumber = this.#updates + slot + 1;
+      const { first: firstCorrection, second: secondCorrection } = momentCorrections(
+        this.#planner.optimizer,
+        stepNumber,
+      );
       Object.assign(record, sizes, { slot, lossScale, learningRate, clipValue, carryState });
+      Object.assign(record, { stepNumber, firstCorrection, secondCorrection });
       this.#records.set(slot, record);
       inputs.set(step.inputs, record.idsOffset);
       targets.set(step.targets, record.idsOffset);

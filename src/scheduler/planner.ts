@@ -7,6 +7,8 @@ import type { Cell } from '../model/cells/cell.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
+import { OPTIMIZER_STATES, optimizerConstants } from '../model/optimizer.ts';
+import type { OptimizerConfig } from '../model/optimizer.ts';
 import type { Dispatch, Plan, TensorRef } from './plan.ts';
 import { times, timesTransposed, transposedTimes } from './products.ts';
 import type { Matrix } from './products.ts';
@@ -20,12 +22,14 @@ import type { Matrix } from './products.ts';
 export class Planner {
   readonly config: ModelConfig;
   readonly layout: Layout;
+  readonly optimizer: OptimizerConfig;
   readonly #cell: Cell;
   /** G * H. */
   readonly #gateRows: number;
 
-  constructor(config: ModelConfig) {
+  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }) {
     this.config = config;
+    this.optimizer = optimizer;
     this.layout = layoutOf(config);
     this.#cell = CELLS[config.cell];
     this.#gateRows = this.#cell.gates * config.hiddenSize;
@@ -40,6 +44,7 @@ export class Planner {
       sizes[`gates.${layer}`] = T * B * this.#gateRows;
       sizes[`dhidden.${layer}`] = T * B * H;
       if (this.#cell.separateRecurrent) sizes[`recurrent.${layer}`] = T * B * this.#gateRows;
+      if (this.#dropoutAfter(layer) > 0) sizes[`dropped.${layer}`] = T * B * H;
       if (this.#cell.carriesGradient) sizes[`carried.${layer}`] = B * H;
     }
     return sizes;
@@ -51,9 +56,14 @@ export class Planner {
     return layers.flatMap((layer) => this.#cell.states.map((state) => `${state}.${layer}`));
   }
 
-  /** One training step: forward, loss, backward, clip, update. */
+  /** The flat buffers that the optimizer keeps; they start at zero. */
+  optimizerBuffers(): readonly string[] {
+    return OPTIMIZER_STATES[this.optimizer.name];
+  }
+
+  /** One training step: forward with dropout, loss, backward, clip, update. */
   trainingStep(T: number, B: number): Plan {
-    return [...this.forward(T, B), ...this.gradients(T, B), ...this.update()];
+    return [...this.forward(T, B, true), ...this.gradients(T, B, true), ...this.update()];
   }
 
   /** Position t of B sampled names: a forward step of one symbol, and a draw. */
@@ -64,25 +74,26 @@ export class Planner {
     return [...this.forward(1, B), dispatch('draw', tensors, { VOCAB: vocabSize }, perElement(B), t)];
   }
 
-  /** All states, and `logits` (T B) x V. */
-  forward(T: number, B: number): Plan {
+  /** All states, and `logits` (T B) x V. Dropout acts in training only. */
+  forward(T: number, B: number, training = false): Plan {
     const { hiddenSize: H, vocabSize: V, layers: L } = this.config;
     const plan: Dispatch[] = [];
     for (const state of this.stateBuffers()) {
       plan.push(dispatch('state_carry', { hidden: { buffer: state } }, { HIDDEN: H }, perElement(B * H)));
     }
     for (let layer = 0; layer < L; layer++) {
-      plan.push(this.#inputProduct(layer, T * B));
+      plan.push(this.#inputProduct(layer, T * B, training));
       const kernel = `${this.config.cell}_forward` as const;
       for (let t = 0; t < T; t++) plan.push(this.#cellStep(kernel, layer, B, t));
+      if (training) plan.push(...this.#dropOutputs(layer, T * B));
     }
     const weight = { tensor: this.#parameter('head.weight'), rows: V, columns: H };
-    plan.push(timesTransposed(this.#states(L - 1), weight, this.#parameter('head.bias'), LOGITS, T * B));
+    plan.push(timesTransposed(this.#outputs(L - 1, training), weight, this.#parameter('head.bias'), LOGITS, T * B));
     return plan;
   }
 
   /** After `forward`: the loss, and `gradients` of all trained parameters. Logits and gates become their gradients. */
-  gradients(T: number, B: number): Plan {
+  gradients(T: number, B: number, training = false): Plan {
     const { vocabSize: V, layers: L } = this.config;
     const targets = { buffer: 'targets' };
     const loss = [
@@ -94,29 +105,32 @@ export class Planner {
       ),
       dispatch('loss_sum', { row_loss: ROW_LOSS, statistics: STATISTICS }, {}, [1, 1]),
     ];
-    const layers = Array.from({ length: L }, (_, above) => this.#layerGradients(L - 1 - above, T, B));
-    return [...loss, ...this.#headGradients(T * B), ...layers.flat()];
+    const layers = Array.from({ length: L }, (_, above) => this.#layerGradients(L - 1 - above, T, B, training));
+    return [...loss, ...this.#headGradients(T * B, training), ...layers.flat()];
   }
 
   /** After `gradients`: clip and update everything. */
   update(): Plan {
     const LENGTH = this.layout.length;
-    const tensors = { gradients: GRADIENTS, parameters: { buffer: 'parameters' } };
-    return [...clipPlan(LENGTH), dispatch('sgd', tensors, { LENGTH }, perElement(LENGTH))];
+    const { name } = this.optimizer;
+    const buffers = ['gradients', 'parameters', ...this.optimizerBuffers()];
+    const tensors = Object.fromEntries(buffers.map((buffer) => [buffer, { buffer }]));
+    const constants = { LENGTH, ...optimizerConstants(this.optimizer) };
+    return [...clipPlan(LENGTH), dispatch(name, tensors, constants, perElement(LENGTH))];
   }
 
-  #headGradients(rows: number): Plan {
+  #headGradients(rows: number, training: boolean): Plan {
     const { vocabSize: V, hiddenSize: H, layers: L } = this.config;
     const errors = { tensor: LOGITS, rows: 0, columns: V };
     const weight = { tensor: this.#parameter('head.weight'), rows: V, columns: H };
     return [
-      transposedTimes(errors, this.#states(L - 1), this.#gradient('head.weight'), rows),
+      transposedTimes(errors, this.#outputs(L - 1, training), this.#gradient('head.weight'), rows),
       columnSum(LOGITS, this.#gradient('head.bias'), V),
-      times(errors, weight, dhidden(L - 1), rows),
+      ...this.#errorsOf(L - 1, errors, weight, rows, training),
     ];
   }
 
-  #layerGradients(layer: number, T: number, B: number): Plan {
+  #layerGradients(layer: number, T: number, B: number, training: boolean): Plan {
     const { hiddenSize: H, cell, recurrentBias } = this.config;
     const kernel = `${cell}_backward` as const;
     const plan: Dispatch[] = [];
@@ -129,7 +143,7 @@ export class Planner {
       columnSum(gates(layer), this.#gradient(`rnn.bias_ih_l${layer}`), this.#gateRows),
     );
     if (recurrentBias) plan.push(columnSum(recurrent, this.#gradient(`rnn.bias_hh_l${layer}`), this.#gateRows));
-    plan.push(...this.#inputGradients(layer, errors, T * B));
+    plan.push(...this.#inputGradients(layer, errors, T * B, training));
     return plan;
   }
 
@@ -150,13 +164,13 @@ export class Planner {
   }
 
   /** What enters a layer's gates from below: a column per symbol in the first layer, a product in the others. */
-  #inputProduct(layer: number, rows: number): Dispatch {
+  #inputProduct(layer: number, rows: number, training: boolean): Dispatch {
     const { hiddenSize: H, vocabSize: V } = this.config;
     const weight = this.#parameter(`rnn.weight_ih_l${layer}`);
     const bias = this.#parameter(`rnn.bias_ih_l${layer}`);
     if (layer > 0) {
       const factor = { tensor: weight, rows: this.#gateRows, columns: H };
-      return timesTransposed(this.#states(layer - 1), factor, bias, gates(layer), rows);
+      return timesTransposed(this.#outputs(layer - 1, training), factor, bias, gates(layer), rows);
     }
     const tensors = { inputs: INPUTS, weight, bias, gates: gates(0) };
     const constants = { GATE_ROWS: this.#gateRows, VOCAB: V };
@@ -164,14 +178,14 @@ export class Planner {
   }
 
   /** Gradient of a layer's input weights, and of the states below it. */
-  #inputGradients(layer: number, errors: Matrix, rows: number): Plan {
+  #inputGradients(layer: number, errors: Matrix, rows: number, training: boolean): Plan {
     const { hiddenSize: H, vocabSize: V } = this.config;
     const gradient = this.#gradient(`rnn.weight_ih_l${layer}`);
     if (layer > 0) {
       const weight = { tensor: this.#parameter(`rnn.weight_ih_l${layer}`), rows: this.#gateRows, columns: H };
       return [
-        transposedTimes(errors, this.#states(layer - 1), gradient, rows),
-        times(errors, weight, dhidden(layer - 1), rows),
+        transposedTimes(errors, this.#outputs(layer - 1, training), gradient, rows),
+        ...this.#errorsOf(layer - 1, errors, weight, rows, training),
       ];
     }
     const tensors = { inputs: INPUTS, gates: gates(0), weight_gradient: gradient };
@@ -179,9 +193,34 @@ export class Planner {
     return [dispatch('input_gradient', tensors, constants, perElement(this.#gateRows * V))];
   }
 
-  /** The states after every symbol: (T B) x H. */
-  #states(layer: number): Matrix {
-    return { tensor: hidden(layer), rows: 0, columns: this.config.hiddenSize, skipsState: true };
+  /** Gradient of a layer's states, from the errors of what uses its outputs. */
+  #errorsOf(layer: number, errors: Matrix, weight: Matrix, rows: number, training: boolean): Plan {
+    if (!training || this.#dropoutAfter(layer) === 0) return [times(errors, weight, dhidden(layer), rows)];
+    // On the way back the outputs are not needed any more; their gradient takes their place before it is masked.
+    const dropped = { buffer: `dropped.${layer}` };
+    return [times(errors, weight, dropped, rows), this.#mask(layer, dropped, dhidden(layer), 0, rows)];
+  }
+
+  /** What a layer passes on: the states after every symbol, (T B) x H, or what dropout leaves of them. */
+  #outputs(layer: number, training: boolean): Matrix {
+    const columns = this.config.hiddenSize;
+    if (training && this.#dropoutAfter(layer) > 0) return { tensor: { buffer: `dropped.${layer}` }, rows: 0, columns };
+    return { tensor: hidden(layer), rows: 0, columns, skipsState: true };
+  }
+
+  #dropOutputs(layer: number, rows: number): Plan {
+    if (this.#dropoutAfter(layer) === 0) return [];
+    return [this.#mask(layer, hidden(layer), { buffer: `dropped.${layer}` }, 1, rows)];
+  }
+
+  #mask(layer: number, source: TensorRef, result: TensorRef, SKIPS_STATE: number, rows: number): Dispatch {
+    const { hiddenSize: HIDDEN } = this.config;
+    const constants = { HIDDEN, MASK: layer, PROBABILITY: this.#dropoutAfter(layer), SKIPS_STATE };
+    return dispatch('dropout', { source, result }, constants, perElement(rows * HIDDEN));
+  }
+
+  #dropoutAfter(layer: number): number {
+    return layer === this.config.layers - 1 ? this.config.outputDropout : this.config.dropout;
   }
 
   #parameter(name: string): TensorRef {

@@ -1,27 +1,30 @@
 import type { StepRecord } from '../model/step.ts';
 import { RECORD_STRIDE_BYTES } from './constants.ts';
 
-/** The fields of a record in the order of `StepRecord` in shaders/shared/step.wgsl: whole numbers, then floats. */
-const BEFORE_FLOATS = [
-  'rows',
-  'timeSteps',
-  'batchSize',
-  'previousTimeSteps',
-  'carryState',
-  'slot',
-  'idsOffset',
-  'maxLength',
-] as const satisfies readonly (keyof StepRecord)[];
-const FLOATS = [
-  'learningRate',
-  'clipValue',
-  'lossScale',
-  'temperature',
-] as const satisfies readonly (keyof StepRecord)[];
-const AFTER_FLOATS = ['seed', 'firstName', 'coinsGiven'] as const satisfies readonly (keyof StepRecord)[];
+/** The fields of a record in the order of `StepRecord` in shaders/shared/step.wgsl. */
+const FIELDS = [
+  ['rows', 'u32'],
+  ['timeSteps', 'u32'],
+  ['batchSize', 'u32'],
+  ['previousTimeSteps', 'u32'],
+  ['carryState', 'u32'],
+  ['slot', 'u32'],
+  ['idsOffset', 'u32'],
+  ['maxLength', 'u32'],
+  ['learningRate', 'f32'],
+  ['clipValue', 'f32'],
+  ['lossScale', 'f32'],
+  ['temperature', 'f32'],
+  ['seed', 'u32'],
+  ['firstName', 'u32'],
+  ['coinsGiven', 'u32'],
+  ['stepNumber', 'u32'],
+  ['firstCorrection', 'f32'],
+  ['secondCorrection', 'f32'],
+] as const satisfies readonly (readonly [keyof StepRecord, 'u32' | 'f32'])[];
 
 /** Bytes of a record that kernels read. */
-export const RECORD_BYTES = 4 * (BEFORE_FLOATS.length + FLOATS.length + AFTER_FLOATS.length);
+export const RECORD_BYTES = 4 * FIELDS.length;
 
 /** Records of many steps as the device reads them. */
 export class Records {
@@ -38,9 +41,11 @@ export class Records {
   set(i: number, record: StepRecord): void {
     this.#grow((i + 1) * RECORD_STRIDE_BYTES);
     let place = (i * RECORD_STRIDE_BYTES) / 4;
-    for (const field of BEFORE_FLOATS) this.#words[place++] = record[field];
-    for (const field of FLOATS) this.#floats[place++] = record[field];
-    for (const field of AFTER_FLOATS) this.#words[place++] = record[field];
+    for (const [field, type] of FIELDS) {
+      if (type === 'f32') this.#floats[place] = record[field];
+      else this.#words[place] = record[field];
+      place++;
+    }
   }
 
   #grow(bytes: number): void {

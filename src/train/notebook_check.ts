@@ -87,7 +87,7 @@ async function checkOptimize(engine: Engine): Promise<CheckRow[]> {
   const hidden = random.randnArray(UNITS);
   const { config, layout, parameters } = drawModel(random);
   const model = await engine.createModel(config, parameters);
-  await model.writeState({ parameters, hidden, hiddenBatchSize: 1 });
+  await model.writeState({ parameters, hidden, hiddenBatchSize: 1, optimizer: {}, updates: 0 });
   const inputs = Int32Array.of(12, 3, 5, 11, 22, 3);
   const targets = Int32Array.of(4, 14, 11, 22, 25, 26);
   const batch = { inputs, targets, timeSteps: 6, batchSize: 1, carryState: true, lossScale: 1 };
