@@ -3,7 +3,11 @@ import { TWINS } from '../reference/index.ts';
 import type { AnyTwin } from '../reference/twin.ts';
 import { biasGradient } from './bias_gradient.ts';
 import { clip } from './clip.ts';
+import { gruBackward } from './gru_backward.ts';
+import { gruForward } from './gru_forward.ts';
 import { inputGradient } from './input_gradient.ts';
+import { lstmBackward } from './lstm_backward.ts';
+import { lstmForward } from './lstm_forward.ts';
 import { matmul } from './matmul.ts';
 import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
@@ -14,6 +18,10 @@ export const CPU_KERNELS: Record<KernelName, AnyTwin> = {
   ...TWINS,
   rnn_forward: rnnForward,
   rnn_backward: rnnBackward,
+  lstm_forward: lstmForward,
+  lstm_backward: lstmBackward,
+  gru_forward: gruForward,
+  gru_backward: gruBackward,
   matmul,
   softmax_cross_entropy: softmaxCrossEntropy,
   input_gradient: inputGradient,

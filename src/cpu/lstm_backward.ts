@@ -1,0 +1,41 @@
+import type { StepRecord } from '../model/step.ts';
+import { gateSlope } from '../reference/gates.ts';
+import { recurrentError } from './recurrent_error.ts';
+
+interface Tensors {
+  readonly dhidden: Float32Array;
+  readonly weight: Float32Array;
+  readonly cell: Float32Array;
+  readonly gates: Float32Array;
+  readonly carried: Float32Array;
+}
+
+/** The LSTM cell backward, as in the reference. */
+export function lstmBackward(
+  { dhidden, weight, cell, gates, carried }: Tensors,
+  { HIDDEN: H, HARD_SIGMOID }: { readonly HIDDEN: number; readonly HARD_SIGMOID: number },
+  { batchSize: B, timeSteps: T }: StepRecord,
+  t: number,
+): void {
+  const dhiddenTotal = recurrentError(dhidden, weight, gates, 4 * H, H, B, T, t);
+  const before = t * B * H;
+  const after = before + B * H;
+  for (let b = 0; b < B; b++) {
+    for (let unit = 0; unit < H; unit++) {
+      const i = b * H + unit;
+      const at = 4 * (before + b * H) + unit;
+      const inputGate = gates[at]!;
+      const forgetGate = gates[at + H]!;
+      const candidate = gates[at + 2 * H]!;
+      const outputGate = gates[at + 3 * H]!;
+      const squashed = Math.tanh(cell[after + i]!);
+      const dh = dhiddenTotal[i]!;
+      const dc = dh * outputGate * (1 - squashed * squashed) + (t + 1 < T ? carried[i]! : 0);
+      gates[at] = dc * candidate * gateSlope(inputGate, HARD_SIGMOID);
+      gates[at + H] = dc * cell[before + i]! * gateSlope(forgetGate, HARD_SIGMOID);
+      gates[at + 2 * H] = dc * inputGate * (1 - candidate * candidate);
+      gates[at + 3 * H] = dh * squashed * gateSlope(outputGate, HARD_SIGMOID);
+      carried[i] = dc * forgetGate;
+    }
+  }
+}
