@@ -8,6 +8,7 @@ import { cellCases } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
+import { optimizerCases } from './optimizer_cases.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
 
 const stateCarry = perShape((shape, random) => {
@@ -198,19 +199,28 @@ const clip = [
   clipCase(', clipped to zero', Float32Array.of(1, -1, 0), 0),
 ];
 
-const sgd = [1, 7, 65, 130, 10_001].map((LENGTH): KernelCase => {
-  const random = new NumpyRandom(SEED);
-  const why = 'a product and a difference: half a unit in the last place of numbers below 8, and a margin';
-  return {
-    title: `${LENGTH} parameters`,
-    kernel: 'sgd',
-    constants: { LENGTH },
-    tensors: { gradients: normal(random, LENGTH), parameters: normal(random, LENGTH) },
-    record: { learningRate: 0.01 },
+const dropout = perShape((shape, random) => {
+  const { H, T, B } = shape;
+  const rows = T * B;
+  return [
+    { SKIPS_STATE: 1, PROBABILITY: 0.5 },
+    { SKIPS_STATE: 0, PROBABILITY: 0.2 },
+  ].map((constants) => ({
+    title: `${titleOf(shape)}, probability ${constants.PROBABILITY}${constants.SKIPS_STATE ? ', passing over a state' : ''}`,
+    kernel: 'dropout',
+    constants: { ...constants, HIDDEN: H, MASK: 2 },
+    tensors: {
+      source: normal(random, (rows + constants.SKIPS_STATE * B) * H),
+      result: normal(random, rows * H),
+    },
+    // The key wraps around: seed + MASK is 1.
+    record: { rows, batchSize: B, seed: 2 ** 32 - 1, stepNumber: 9 },
     time: 0,
-    workgroups: perElement(LENGTH),
-    outputs: { parameters: { absolute: 3e-7, relative: 0, why } },
-  };
+    workgroups: perElement(rows * H),
+    outputs: {
+      result: { absolute: 0, relative: 3e-7, why: 'the mask is exact; a division of WGSL is good to 2.5 units' },
+    },
+  }));
 });
 
 /** The cases of every kernel. A kernel without an entry does not compile; one without a case fails a test. */
@@ -224,6 +234,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   input_gradient: inputGradient,
   bias_gradient: biasGradient,
   clip,
-  sgd,
+  ...optimizerCases,
+  dropout,
   draw: drawCases,
 };

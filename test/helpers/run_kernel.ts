@@ -31,6 +31,16 @@ const GUARD_ELEMENTS = 8;
 /** As a float a NaN, which would spread; as an id far too large. */
 const GUARD_BITS = 0x7fc0dead;
 
+/** The fields of the record that are floats on the device. */
+const FLOAT_FIELDS = [
+  'learningRate',
+  'clipValue',
+  'lossScale',
+  'temperature',
+  'firstCorrection',
+  'secondCorrection',
+] as const satisfies readonly (keyof StepRecord)[];
+
 /** Runs a kernel on a device; gives all tensors as they are afterwards. Throws where a guard element was written. */
 export async function runOnDevice(session: Session, run: KernelRun): Promise<Record<string, HostTensor>> {
   const { device } = session;
@@ -74,7 +84,7 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
   }
 }
 
-/** Runs the kernel's float64 twin on the same float32 numbers. */
+/** Runs the kernel's float64 twin on the same float32 numbers, constants and record included. */
 export function runTwin(run: KernelRun): Record<string, HostTensor> {
   return runOnHost(run, TWINS[run.kernel], (tensor) => new Float64Array(tensor));
 }
@@ -87,16 +97,15 @@ export function runOnCpu(run: KernelRun): Record<string, HostTensor> {
 function runOnHost(run: KernelRun, kernel: AnyTwin, copyFloats: (tensor: KernelTensor) => HostTensor) {
   const copy = (tensor: KernelTensor) => (tensor instanceof Int32Array ? tensor.slice() : copyFloats(tensor));
   const tensors = Object.fromEntries(Object.entries(run.tensors).map(([name, tensor]) => [name, copy(tensor)]));
-  kernel(tensors as never, run.constants as never, completeRecord(run), run.time);
+  const constants = Object.entries(run.constants).map(([name, value]) => [name, Math.fround(value)]);
+  kernel(tensors as never, Object.fromEntries(constants) as never, completeRecord(run), run.time);
   return tensors;
 }
 
 /** The record with its floats as the device has them. */
 function completeRecord({ record }: KernelRun): StepRecord {
   const complete = { ...emptyStepRecord(), ...record };
-  for (const field of ['learningRate', 'clipValue', 'lossScale', 'temperature'] as const) {
-    complete[field] = Math.fround(complete[field]);
-  }
+  for (const field of FLOAT_FIELDS) complete[field] = Math.fround(complete[field]);
   return complete;
 }
 
