@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { InputError } from '../corpus/errors.ts';
 import { NoAdapterError } from '../engine/choose.ts';
-import { DivergedError } from '../train/name_trainer.ts';
+import { DivergedError } from '../train/trainer.ts';
 
 /** The exit codes. */
 export const EXIT = { success: 0, failure: 1, badInput: 2, noAdapter: 3 } as const;

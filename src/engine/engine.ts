@@ -5,7 +5,7 @@ import type { OptimizerConfig } from '../model/optimizer.ts';
 /** The engines there are. `reference` is float64 and slow: the oracle of the other two. */
 export type EngineKind = 'gpu' | 'cpu' | 'reference';
 
-/** What may be asked for: `auto` takes the faster of gpu and cpu for the model at hand. */
+/** What may be asked for: `auto` takes a hardware GPU where there is one, else the CPU. */
 export type DeviceChoice = EngineKind | 'auto';
 
 /** What the page, `doctor` and benchmark rows say of the thing that computes. */
@@ -25,7 +25,8 @@ export interface EngineDescription {
 
 /**
  * One mini-batch, time-major: the symbol of sequence b at time t stands at index t * batchSize + b.
- * Arrays are only read, never kept past the call that takes them, and may be used again.
+ * Arrays are only read, and may be used again; whoever gives them must not change them, since a lost device makes an
+ * engine read them once more.
  */
 export interface Batch {
   /** Ids of the input symbols; -1 is the zero vector (the notebook's None). */

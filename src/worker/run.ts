@@ -1,7 +1,7 @@
 import type { NameList } from '../corpus/names.ts';
 import type { Engine } from '../engine/engine.ts';
 import { NameTrainer } from '../train/name_trainer.ts';
-import type { TrainerProgress } from '../train/name_trainer.ts';
+import type { TrainerProgress } from '../train/trainer.ts';
 import type { ChartPoint, GeneratedName, Phase, Progress, Reply, RunSettings } from './protocol.ts';
 
 /** Milliseconds between two `progress` messages. */

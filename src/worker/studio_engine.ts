@@ -30,6 +30,8 @@ export class StudioEngine {
   readonly #post: (reply: Reply) => void;
   #engine: { readonly device: DeviceChoice; readonly engine: Engine } | null = null;
   #run: Run | null = null;
+  /** The list taken last; it stays when its run could not be built, for another try with other settings. */
+  #list: NameList | null = null;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(gpu: FindGpu, post: (reply: Reply) => void) {
@@ -48,8 +50,8 @@ export class StudioEngine {
       case 'start':
         return this.#start(readList(request.list), request.settings, request.paused ?? false);
       case 'reset':
-        if (!this.#run) throw new InputError('There is no list to start again with: choose one first.');
-        return this.#start(this.#run.list, request.settings, false);
+        if (!this.#list) throw new InputError('There is no list to start again with: choose one first.');
+        return this.#start(this.#list, request.settings, false);
       case 'pause':
         return this.#run?.pause();
       case 'resume':
@@ -78,6 +80,7 @@ export class StudioEngine {
     checkRunSettings(settings);
     await this.#run?.destroy();
     this.#run = null;
+    this.#list = list;
     this.#post({ type: 'phase', phase: 'preparing', progress: { ...NO_PROGRESS, iterations: settings.iterations } });
     this.#post({ type: 'list', report: reportOf(list) });
     const engine = await this.#open(settings.device);

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { startWorker, type WorkerPort } from '../../worker/client.ts';
 import type { ListSource, Phase, RunSettings } from '../../worker/protocol.ts';
+import { divergenceAdvice } from '../advice.ts';
 import { Announcer } from '../announcer.ts';
 import { CheckController } from '../check_controller.ts';
 import { deviceKind } from '../device_words.ts';
@@ -67,6 +68,7 @@ export class MangoStudio extends LitElement {
 
   override render(): TemplateResult {
     const run = this.#run;
+    const diverging = divergenceAdvice(run.progress, run.report);
     return html`
       <header class="top">
         <svg viewBox="0 0 64 64" aria-hidden="true">${MARK}</svg>
@@ -80,6 +82,7 @@ export class MangoStudio extends LitElement {
         <div role="alert">${run.failed ? html`<p class="alert" data-testid="failed">${run.failed}</p>` : nothing}</div>
         <div role="status">
           ${run.recovered ? html`<p class="note" data-testid="recovered">${run.recovered}</p>` : nothing}
+          ${diverging ? html`<p class="note" data-testid="diverging">${diverging}</p>` : nothing}
         </div>
       </div>
       <main>${this.#plate()} ${this.#figures()} ${this.#side()} ${this.#panels()}</main>
@@ -188,11 +191,11 @@ export class MangoStudio extends LitElement {
   #toggleRace(): void {
     if (this.#race.state.phase === 'racing') return this.#race.stop();
     const run = this.#run;
-    const wasRunning = run.phase === 'running';
-    if (wasRunning) run.pause();
-    this.#race.start(run.list, run.inEffect, () => {
-      if (wasRunning && run.phase === 'paused') run.resume();
-    });
+    // A run in preparation pauses as soon as it is ready: the worker answers in order. For the same reason the phase is
+    // not asked at the end, when the pause may be still on its way; `resume` does nothing to a run that is not paused.
+    const goesOn = run.phase === 'running' || run.phase === 'preparing';
+    if (goesOn) run.pause();
+    this.#race.start(run.list, run.inEffect, () => goesOn && run.resume());
   }
 }
 

@@ -1,0 +1,79 @@
+import { nameSequence } from '../corpus/sequences.ts';
+import type { Sequence } from '../corpus/sequences.ts';
+import type { Batch } from '../engine/engine.ts';
+import { NumpyRandom } from '../model/random/numpy_legacy.ts';
+import type { BatchSource } from './source.ts';
+
+/** How many batches' worth of names are sorted by length together: more wastes less, fewer mixes better. */
+const BATCHES_SORTED_TOGETHER = 20;
+
+/** One name per step in one shuffled order, hidden state carried from name to name, loss summed (notebook, model). */
+export function notebookSource(names: readonly Int32Array[], seed: number): BatchSource {
+  const shuffled = [...names];
+  new NumpyRandom(seed).shuffle(shuffled);
+  const batches = shuffled.map((ids): Batch => {
+    const { inputs, targets } = nameSequence(ids);
+    return { inputs, targets, timeSteps: inputs.length, batchSize: 1, carryState: true, lossScale: 1 };
+  });
+  return {
+    batchesPerEpoch: batches.length,
+    symbolsPerEpoch: batches.reduce((sum, { timeSteps }) => sum + timeSteps, 0),
+    batch: (step) => batches[step % batches.length]!,
+  };
+}
+
+/**
+ * Mini-batches of names, each from the zero state, loss averaged over the symbols. Every epoch is shuffled anew; names
+ * of like length come together, so that little is padding.
+ */
+export function nameSource(names: readonly Int32Array[], batchSize: number, seed: number): BatchSource {
+  const sequences = names.map(nameSequence);
+  const batchesPerEpoch = Math.ceil(sequences.length / batchSize);
+  let epoch = -1;
+  let batches: readonly Batch[] = [];
+  return {
+    batchesPerEpoch,
+    symbolsPerEpoch: sequences.reduce((sum, { targets }) => sum + targets.length, 0),
+    batch(step) {
+      const wanted = Math.floor(step / batchesPerEpoch);
+      if (wanted !== epoch) {
+        epoch = wanted;
+        batches = epochOf(sequences, batchSize, new NumpyRandom((seed + epoch) >>> 0));
+      }
+      return batches[step % batchesPerEpoch]!;
+    },
+  };
+}
+
+/** Names side by side, time-major, the shorter ones padded with nothing to predict. */
+export function batchOf(sequences: readonly Sequence[]): Batch {
+  const batchSize = sequences.length;
+  const timeSteps = Math.max(...sequences.map(({ inputs }) => inputs.length));
+  const inputs = new Int32Array(timeSteps * batchSize).fill(-1);
+  const targets = new Int32Array(timeSteps * batchSize).fill(-1);
+  let count = 0;
+  for (const [b, sequence] of sequences.entries()) {
+    for (let t = 0; t < sequence.inputs.length; t++) {
+      inputs[t * batchSize + b] = sequence.inputs[t]!;
+      targets[t * batchSize + b] = sequence.targets[t]!;
+    }
+    count += sequence.targets.length;
+  }
+  return { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: 1 / count };
+}
+
+/** All names once: shuffled, sorted by length within stretches, cut into batches, and those shuffled. */
+function epochOf(sequences: readonly Sequence[], batchSize: number, random: NumpyRandom): Batch[] {
+  const order = [...sequences];
+  random.shuffle(order);
+  const batches: Batch[] = [];
+  const stretch = batchSize * BATCHES_SORTED_TOGETHER;
+  for (let start = 0; start < order.length; start += stretch) {
+    const sorted = order.slice(start, start + stretch).sort((a, b) => a.inputs.length - b.inputs.length);
+    for (let first = 0; first < sorted.length; first += batchSize) {
+      batches.push(batchOf(sorted.slice(first, first + batchSize)));
+    }
+  }
+  random.shuffle(batches);
+  return batches;
+}

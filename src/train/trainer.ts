@@ -1,0 +1,135 @@
+import type { EngineModel, ModelState, TrainingReport } from '../engine/engine.ts';
+import { layoutOf } from '../model/layout.ts';
+import { nextTask } from './next_task.ts';
+import { Pace } from './pace.ts';
+import type { Schedule } from './schedule.ts';
+import type { BatchSource } from './source.ts';
+
+/** What a trainer is made of. It knows steps, neither kernels nor names. */
+export interface TrainerParts {
+  readonly model: EngineModel;
+  readonly source: BatchSource;
+  /** The learning rate of every step; asked when the step is submitted. */
+  readonly schedule: Schedule;
+  /** Gradient elements are clipped to plus or minus this; null turns clipping off. Asked when a step is submitted. */
+  readonly clipValue: () => number | null;
+  /** How many calls of `train` may wait at once. */
+  readonly queueDepth: number;
+  /** Steps in all. */
+  readonly iterations: number;
+  /** Share of the newest loss in the smoothed one. */
+  readonly smoothing: number;
+  /** Steps done before. */
+  readonly iteration: number;
+  /** The smoothed loss before the next step; null to start with that step's loss. */
+  readonly smoothLoss: number | null;
+}
+
+/** Where a run stands. */
+export interface TrainerProgress {
+  readonly iteration: number;
+  readonly iterations: number;
+  /** In nats: per name for the notebook's source, per symbol for the others. */
+  readonly smoothLoss: number;
+  readonly stepsPerSecond: number;
+  /** Share of gradient elements clipped since the last report, 0 to 1. */
+  readonly clippedShare: number;
+  /** The largest absolute gradient element since the last report, before clipping. */
+  readonly largestGradient: number;
+}
+
+/** How long `run` goes on, and whom it tells. */
+export interface RunOptions {
+  /** Stop before this iteration; the end of the run where absent. */
+  readonly until?: number;
+  /** Pauses: what was submitted is finished, then `run` returns. */
+  readonly signal?: AbortSignal;
+  /** Called after every submission. */
+  readonly onReport?: (progress: TrainerProgress) => void;
+}
+
+/** Training that cannot go on: the loss or a gradient is not a number any more. */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError';
+}
+
+/** Submits steps, many at once, and takes their losses in one by one. */
+export class Trainer {
+  /** Steps done. */
+  iteration: number;
+  smoothLoss: number | null;
+  readonly #parts: TrainerParts;
+  readonly #trainableCount: number;
+  readonly #pace = new Pace();
+
+  constructor(parts: TrainerParts) {
+    this.#parts = parts;
+    this.iteration = parts.iteration;
+    this.smoothLoss = parts.smoothLoss;
+    this.#trainableCount = layoutOf(parts.model.config).trainableCount;
+  }
+
+  /** Trains until told otherwise. Throws a DivergedError where the numbers end. */
+  async run({ until = Infinity, signal, onReport }: RunOptions = {}): Promise<void> {
+    const { iterations, queueDepth } = this.#parts;
+    const end = Math.min(until, iterations);
+    const pending: { count: number; report: Promise<TrainingReport> }[] = [];
+    let next = this.iteration;
+    this.#pace.restart();
+    try {
+      while (pending.length > 0 || (next < end && !signal?.aborted)) {
+        while (pending.length < queueDepth && next < end && !signal?.aborted) {
+          const count = Math.min(this.#pace.stepsPerSubmission, end - next);
+          pending.push({ count, report: this.#submit(next, count) });
+          next += count;
+        }
+        const { count, report } = pending.shift()!;
+        const progress = this.#account(await report);
+        this.#pace.ended(count);
+        onReport?.({ ...progress, stepsPerSecond: this.#pace.stepsPerSecond });
+        await nextTask();
+      }
+    } finally {
+      await Promise.allSettled(pending.map(({ report }) => report));
+    }
+  }
+
+  readState(): Promise<ModelState> {
+    return this.#parts.model.readState();
+  }
+
+  #submit(first: number, count: number): Promise<TrainingReport> {
+    const { model, source, schedule } = this.#parts;
+    const clipValue = this.#parts.clipValue() ?? Infinity;
+    const steps = Array.from({ length: count }, (_, i) => ({
+      batch: source.batch(first + i),
+      learningRate: schedule(first + i),
+      clipValue,
+    }));
+    return model.train(steps);
+  }
+
+  /** Takes a report in, step by step. */
+  #account(report: TrainingReport): Omit<TrainerProgress, 'stepsPerSecond'> {
+    const { smoothing, iterations } = this.#parts;
+    let smoothLoss = this.smoothLoss ?? report.losses[0]!;
+    let clipped = 0;
+    let largestGradient = 0;
+    for (const [i, loss] of report.losses.entries()) {
+      const largest = report.largestGradient[i]!;
+      if (!Number.isFinite(loss) || !Number.isFinite(largest)) {
+        throw new DivergedError(
+          `The ${Number.isFinite(loss) ? 'gradient' : 'loss'} is no longer a finite number at iteration ${this.iteration}. ` +
+            'Start again with a lower learning rate, or with clipping on.',
+        );
+      }
+      smoothLoss = smoothLoss * (1 - smoothing) + loss * smoothing;
+      this.iteration++;
+      clipped += report.clipped[i]!;
+      largestGradient = Math.max(largestGradient, largest);
+    }
+    this.smoothLoss = smoothLoss;
+    const clippedShare = clipped / (report.losses.length * this.#trainableCount);
+    return { iteration: this.iteration, iterations, smoothLoss, clippedShare, largestGradient };
+  }
+}
