@@ -17,7 +17,7 @@ override HARD_SIGMOID: u32;
 @group(0) @binding(4) var<storage, read> hidden: array<f32>;
 // Activated gates on entry, gradient of the input's side on return.
 @group(0) @binding(5) var<storage, read_write> gates: array<f32>;
-// The candidate's s on entry, gradient of the state's side on return.
+// s on entry, of which the candidate's is needed; gradient of the state's side on return.
 @group(0) @binding(6) var<storage, read_write> recurrent: array<f32>;
 // Gradient that the state passes back in time directly; not read at the last step.
 @group(0) @binding(7) var<storage, read_write> carried: array<f32>;

@@ -2,7 +2,7 @@
 // product), with the gates reset r, update z and candidate n in this order: s = weight_hh h[t] + bias_hh;
 // r, z = sigma(gates[t] + s); n = tanh(gates[t] + r s); h[t+1] = (1 - z) n + z h[t].
 // Shapes: gates and recurrent T x B x 3H, weight_hh 3H x H, bias_hh 3H, hidden (T + 1) x B x H with slot 0 the state before.
-// One invocation computes one unit of one sequence, and leaves activated gates and the candidate's s for the way back.
+// One invocation computes one unit of one sequence, and leaves the activated gates and s for the way back.
 
 // H.
 override HIDDEN: u32;
@@ -17,7 +17,7 @@ override HARD_SIGMOID: u32;
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 // States; slot `time` is read, slot `time + 1` written.
 @group(0) @binding(5) var<storage, read_write> hidden: array<f32>;
-// s of the candidate is written in its third part.
+// s of every gate.
 @group(0) @binding(6) var<storage, read_write> recurrent: array<f32>;
 
 // Moves one unit one step ahead.
@@ -41,6 +41,8 @@ fn gru_forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups)
   gates[at.x] = reset;
   gates[at.y] = keep;
   gates[at.z] = candidate;
+  recurrent[at.x] = s.x;
+  recurrent[at.y] = s.y;
   recurrent[at.z] = s.z;
   hidden[(time + 1u) * size + i] = (1.0 - keep) * candidate + keep * hidden[time * size + i];
 }

@@ -3,7 +3,7 @@ import type { Twin } from './twin.ts';
 
 /**
  * s = weight_hh h[t] + bias_hh; r, z = sigma(gates[t] + s); n = tanh(gates[t] + r s); h[t+1] = (1 - z) n + z h[t]
- * (torch.nn.GRU). The activated gates r, z, n take the place of what entered them; recurrent keeps the candidate's s.
+ * (torch.nn.GRU). The activated gates r, z, n take the place of what entered them; recurrent keeps s.
  * Shapes: gates and recurrent T x B x 3H, hidden (T + 1) x B x H.
  */
 export const gruForward: Twin<'gates' | 'weight' | 'bias' | 'hidden' | 'recurrent', 'HIDDEN' | 'HARD_SIGMOID'> = (
@@ -29,6 +29,8 @@ export const gruForward: Twin<'gates' | 'weight' | 'bias' | 'hidden' | 'recurren
       gates[at] = reset;
       gates[at + H] = keep;
       gates[at + 2 * H] = candidate;
+      recurrent[at] = sReset;
+      recurrent[at + H] = sKeep;
       recurrent[at + 2 * H] = sCandidate;
       hidden[after + unit] = (1 - keep) * candidate + keep * hidden[before + unit]!;
     }
