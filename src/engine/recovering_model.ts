@@ -6,10 +6,15 @@ import type { Batch, EngineModel, ModelState, SampleRequest, TrainingStep } from
 interface Entry {
   readonly run: (model: EngineModel) => Promise<void>;
   readonly fail: (error: unknown) => void;
+  /** What the caller waits for. */
+  readonly result: Promise<unknown>;
   /** Whether it changes what a checkpoint holds. */
   readonly changesState: boolean;
   done: boolean;
 }
+
+/** How often a replacement is tried whose device is lost before it is ready. */
+const ATTEMPTS = 10;
 
 /** A checkpoint is taken after so many training calls; with calls of about 50 ms that is every second. */
 const CALLS_PER_CHECKPOINT = 20;
@@ -28,6 +33,8 @@ export class RecoveringModel implements EngineModel {
   #callsSinceCheckpoint = 0;
   #recovering = false;
   #destroyed = false;
+  /** Why there will be no replacement; from then on every call fails with it. */
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(model: EngineModel, checkpoint: ModelState, replace: (checkpoint: ModelState) => Promise<EngineModel>) {
     this.config = model.config;
@@ -70,12 +77,16 @@ export class RecoveringModel implements EngineModel {
   }
 
   #call<T>(ask: (model: EngineModel) => Promise<T>, changesState: boolean): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const entry: Entry = { run: async (model) => resolve(await ask(model)), fail: reject, changesState, done: false };
-      this.#entries.push(entry);
-      // While a replacement is made, calls wait in the list for it.
-      if (!this.#recovering) void this.#start(entry, this.#model);
-    });
+    if (this.#failure) return Promise.reject(this.#failure.error);
+    let resolve!: (value: T) => void;
+    let fail!: (error: unknown) => void;
+    const result = new Promise<T>((...settle) => ([resolve, fail] = settle));
+    const run = async (model: EngineModel): Promise<void> => resolve(await ask(model));
+    const entry: Entry = { run, fail, result, changesState, done: false };
+    this.#entries.push(entry);
+    // While a replacement is made, calls wait in the list for it.
+    if (!this.#recovering) void this.#start(entry, this.#model);
+    return result;
   }
 
   async #start(entry: Entry, model: EngineModel): Promise<void> {
@@ -98,27 +109,44 @@ export class RecoveringModel implements EngineModel {
     this.#recovering = true;
     this.#model.destroy();
     try {
-      this.#model = await this.#replace(this.#checkpoint);
+      this.#model = await this.#replacement();
     } catch (error) {
+      // Without the calls that are dropped here the checkpoint is out of date: going on would lose steps unseen.
+      this.#failure = { error };
       for (const entry of this.#entries) if (!entry.done) entry.fail(error);
       this.#entries = [];
       return;
     } finally {
       this.#recovering = false;
     }
+    if (this.#destroyed) this.#model.destroy();
     for (const entry of [...this.#entries]) {
       if (entry.changesState || !entry.done) void this.#start(entry, this.#model);
     }
   }
 
-  /** Asks for the state; once it is here, the calls before it need not be kept. */
+  /** A model in the checkpoint's state. Its device may be lost in turn while it is built. */
+  async #replacement(): Promise<EngineModel> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#replace(this.#checkpoint);
+      } catch (error) {
+        if (!(error instanceof DeviceLostError) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Asks for the state; once it and all that came before are here, the calls before it need not be kept. */
   #takeCheckpoint(): void {
     this.#callsSinceCheckpoint = 0;
     const before = new Set(this.#entries);
-    this.#call((model) => model.readState(), false).then(
-      (state) => {
-        this.#checkpoint = state;
-        this.#entries = this.#entries.filter((entry) => !before.has(entry) || !entry.done);
+    const state = this.#call((model) => model.readState(), false);
+    Promise.all([state, ...[...before].map(({ result }) => result)]).then(
+      ([checkpoint]) => {
+        // A replacement under way starts from the old checkpoint and needs every call since; the next one will do.
+        if (this.#recovering) return;
+        this.#checkpoint = checkpoint;
+        this.#entries = this.#entries.filter((entry) => !before.has(entry));
       },
       // Whatever failed here fails for the next call too, which somebody waits for.
       () => undefined,
