@@ -53,8 +53,8 @@ export class RunController implements ReactiveController {
   readonly #connect: () => WorkerPort;
   readonly #frame: FrameScheduler;
   #client: WorkerClient | null = null;
-  /** A start or reset that the worker has neither taken nor refused yet. */
-  #asked: { readonly list: ListSource; readonly settings: RunSettings } | null = null;
+  /** Starts and resets that the worker has neither taken nor refused yet, in their order, which is that of its answers. */
+  #asked: { readonly list: ListSource; readonly settings: RunSettings }[] = [];
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
     this.#host = host;
@@ -83,7 +83,7 @@ export class RunController implements ReactiveController {
   /** Trains on a list, with the settings as the controls show them. */
   start(list: ListSource): void {
     this.refused = null;
-    this.#asked = { list, settings: this.settings };
+    this.#asked.push({ list, settings: this.settings });
     this.#client?.start(list, this.settings);
     this.#host.requestUpdate();
   }
@@ -92,7 +92,7 @@ export class RunController implements ReactiveController {
   reset(): void {
     if (!this.report) return this.start(this.list);
     this.refused = null;
-    this.#asked = { list: this.list, settings: this.settings };
+    this.#asked.push({ list: this.list, settings: this.settings });
     this.#client?.reset(this.settings);
     this.#host.requestUpdate();
   }
@@ -147,11 +147,10 @@ export class RunController implements ReactiveController {
         break;
       case 'list':
         this.report = reply.report;
-        this.#taken();
         break;
       case 'refused':
         this.refused = reply.message;
-        this.#asked = null;
+        this.#asked.shift();
         break;
       case 'phase':
         if (reply.phase === 'preparing') this.#taken();
@@ -167,7 +166,6 @@ export class RunController implements ReactiveController {
       case 'failed':
         this.failed = reply.message;
         this.phase = 'failed';
-        this.#asked = null;
         break;
       case 'parameters':
       case 'snapshot':
@@ -179,20 +177,19 @@ export class RunController implements ReactiveController {
     this.#frame.request();
   }
 
-  /** What was asked for is what runs now. */
+  /** What was asked for first is what runs now; a run begins with its preparation. */
   #taken(): void {
-    if (!this.#asked) return;
-    this.list = this.#asked.list;
-    this.inEffect = this.#asked.settings;
-    this.#asked = null;
+    const asked = this.#asked.shift();
+    if (asked) {
+      this.list = asked.list;
+      this.inEffect = asked.settings;
+    }
     this.failed = null;
     this.recovered = null;
     this.#clear();
   }
 
   #advance(progress: Progress): void {
-    // A reset may come without a phase of preparation.
-    if (progress.iteration < this.progress.iteration && this.#asked) this.#taken();
     this.curve = extendCurve(this.curve, progress.points);
     this.progress = progress;
   }

@@ -17,7 +17,7 @@ export class Run {
   readonly list: NameList;
   readonly settings: RunSettings;
   readonly #trainer: NameTrainer;
-  readonly #post: (reply: Reply) => void;
+  #post: (reply: Reply) => void;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
   /** The training under way; settled when it has stopped. */
@@ -99,10 +99,12 @@ export class Run {
     return { iteration, values: new Float32Array(state.parameters) };
   }
 
-  /** Stops, and frees the model. */
+  /** Stops, says no more, and frees the model. */
   async destroy(): Promise<void> {
     this.#abort?.abort();
     await this.#training;
+    // Names that are still on their way would come among those of the next run.
+    this.#post = () => undefined;
     this.#trainer.destroy();
   }
 
