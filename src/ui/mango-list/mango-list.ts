@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { ListReport, ListSource } from '../../worker/protocol.ts';
 import { emit } from '../emit.ts';
-import { sentence, titled, whole } from '../format.ts';
+import { titled, whole } from '../format.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { listStyles } from './mango-list.styles.ts';
 
@@ -33,9 +33,7 @@ export class MangoList extends LitElement {
       <div role="alert" data-testid="list-alert">
         ${
           this.refused
-            ? html`<p class="alert">
-                ${sentence(this.refused)} ${this.report ? 'The run in progress goes on.' : nothing}
-              </p>`
+            ? html`<p class="alert">${this.refused} ${this.report ? 'The run in progress goes on.' : nothing}</p>`
             : nothing
         }
       </div>
