@@ -1,6 +1,6 @@
 /** Set-up of the browser project: builds the studio once and serves it, as it is served to users. */
 import { fileURLToPath } from 'node:url';
-import { build, preview } from 'vite';
+import { build, preview, type InlineConfig } from 'vite';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -16,7 +16,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // A folder of its own, so that a studio that `npm start` serves meanwhile stays whole.
   const outDir = '.cache/studio';
   try {
-    await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    await buildAsForUsers({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   } catch (error) {
     project.provide('studio', { error: error instanceof Error ? error.message : String(error) });
     return async () => {};
@@ -29,4 +29,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   project.provide('studio', { url: server.resolvedUrls!.local[0]! });
   return () => server.close();
+}
+
+/** Builds with NODE_ENV as it is outside of tests: vitest's own value makes libraries bundle what they say to developers. */
+async function buildAsForUsers(config: InlineConfig): Promise<void> {
+  const mode = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build(config);
+  } finally {
+    if (mode === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = mode;
+  }
 }

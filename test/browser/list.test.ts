@@ -1,0 +1,144 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openPage, openRunning, type StudioPage } from '../helpers/studio_page.ts';
+import { temporaryFolder } from '../helpers/temporary_folder.ts';
+
+/** More iterations than any test waits for. */
+const LONG = 5_000_000;
+const folder = temporaryFolder();
+
+/** Waits for the report of a list. */
+async function taken(studio: StudioPage, source: string, names: number): Promise<void> {
+  await studio.until(`${source} on the page`, async () => (await studio.text('list-source')) === source);
+  expect(await studio.attributes('list-report', 'names')).toEqual([String(names)]);
+}
+
+/** Fails unless names come, made of the list's symbols alone, and marked as the list has them. */
+async function invents(studio: StudioPage, list: readonly string[]): Promise<void> {
+  await studio.goesOn();
+  await studio.press('more');
+  await studio.until('ten names', async () => (await studio.names()).length >= 10);
+  const symbols = new Set(list.join(''));
+  const names = await studio.names();
+  expect(names.filter(({ text }) => ![...text].every((symbol) => symbols.has(symbol)))).toEqual([]);
+  expect(names.filter(({ text, inList }) => inList !== list.includes(text))).toEqual([]);
+}
+
+describe('another list', () => {
+  it('is trained on when it is dropped', async () => {
+    const studio = await openRunning();
+    await studio.drop('rivers.txt', 'Rhine\nRhône\nElbe\nElbe\n\nLoire\n');
+    await taken(studio, 'rivers.txt', 5);
+    expect(await studio.text('list-report')).toMatch(/Names 5 Symbols \d+ Repeats 1 Longest 5 Blank lines 1/);
+    await invents(studio, ['rhine', 'rhône', 'elbe', 'loire']);
+  });
+
+  it('is trained on when it is dropped before the first run is ready', async () => {
+    const studio = await openPage();
+    await studio.drop('first.txt', 'aaa\n');
+    await studio.drop('second.txt', 'bbb\nbb\n');
+    await taken(studio, 'second.txt', 2);
+    await invents(studio, ['bbb', 'bb']);
+  });
+
+  it('is trained on when it is chosen as a file', async () => {
+    const studio = await openRunning();
+    const path = join(folder, 'moons.txt');
+    writeFileSync(path, 'Io\r\nEuropa\r\nGanymede\r\nCallisto\r\n');
+    const [chooser] = await Promise.all([studio.page.waitForFileChooser(), studio.press('open-file')]);
+    await chooser.accept([path]);
+    await taken(studio, 'moons.txt', 4);
+    await invents(studio, ['io', 'europa', 'ganymede', 'callisto']);
+
+    await studio.press('built-in');
+    await studio.until('the built-in list', async () => (await studio.text('list-source')) === 'built-in list');
+    await studio.goesOn();
+  });
+
+  it('is trained on when it is pasted, accents, emoji and right-to-left letters included', async () => {
+    const studio = await openRunning();
+    // The last é is an e and an accent: one symbol all the same.
+    const list = ['éowyn', '🐉drake', '👩‍🚀ada', 'נחל', 'zoe\u0301'];
+    await studio.paste(list.join('\n'));
+    await taken(studio, 'Pasted list', 5);
+    await invents(
+      studio,
+      list.map((name) => name.normalize('NFC')),
+    );
+  });
+
+  it('may be UTF-16', async () => {
+    const studio = await openRunning();
+    await studio.drop('wide.txt', new Uint8Array(Buffer.from('\ufeffPo\nArno\nTiber\n', 'utf16le')));
+    await taken(studio, 'wide.txt', 3);
+    await invents(studio, ['po', 'arno', 'tiber']);
+  });
+
+  it.each([
+    ['one name', 'solitude\n', 1],
+    ['one symbol', 'a\n', 1],
+    ['one symbol, again and again', 'aaaa\naa\n', 2],
+  ])('may be %s', async (_, text, names) => {
+    const studio = await openRunning();
+    await studio.drop('small.txt', text);
+    await taken(studio, 'small.txt', names);
+    await invents(studio, text.trim().split('\n'));
+  });
+
+  it('may have 100,000 names, while the page stays responsive', async () => {
+    const studio = await openRunning();
+    await studio.page.evaluate(() => {
+      const ticks = { last: performance.now(), longest: 0 };
+      Object.assign(window, { ticks });
+      setInterval(() => {
+        const now = performance.now();
+        ticks.longest = Math.max(ticks.longest, now - ticks.last);
+        ticks.last = now;
+      }, 10);
+    });
+    const list = Array.from({ length: 100_000 }, (_, i) => `name ${i.toString(36)}`);
+    await studio.drop('many.txt', list.join('\n'));
+    await taken(studio, 'many.txt', list.length);
+    await studio.untilPhase('running');
+    await invents(studio, list);
+    const longest = await studio.page.evaluate(
+      () => (window as unknown as { ticks: { longest: number } }).ticks.longest,
+    );
+    // A page that reads the list itself stands still for seconds on a slow machine.
+    expect(longest).toBeLessThan(1_500);
+  });
+});
+
+describe('a list that cannot be used', () => {
+  it('is refused in a sentence that says what to do, and the run in progress goes on', async () => {
+    const studio = await openRunning();
+    await studio.restart({ iterations: LONG });
+    const bad: [string, string | Uint8Array, RegExp][] = [
+      ['empty.txt', '', /^empty\.txt holds no names: it is empty\. Give a text file/],
+      ['blank.txt', '\n  \n\t\n', /^blank\.txt holds no names: all of its lines \(3\) are blank\./],
+      ['picture.png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13), /^picture\.png is not/],
+      ['latin.txt', Uint8Array.of(0x5a, 0x6f, 0xeb, 10), /^latin\.txt is not UTF-8: byte 2/],
+      ['table.txt', 'anna\t1\notto\t2\n', /^Line 1 of table\.txt has a tab/],
+      ['novel.txt', 'a'.repeat(100_000), /^Line 1 of novel\.txt has 100000 symbols/],
+    ];
+    for (const [name, content, words] of bad) {
+      const before = await studio.iteration();
+      await studio.drop(name, content);
+      await studio.until(`${name} refused`, async () => words.test(await studio.text('list-alert')));
+      expect(await studio.text('list-alert')).toMatch(/The run in progress goes on\.$/);
+      expect((await studio.text('list-alert')).length, name).toBeLessThan(300);
+      await studio.goesOn();
+      expect(await studio.iteration()).toBeGreaterThan(before);
+      expect(await studio.text('list-source')).toBe('built-in list');
+    }
+    const field = await studio.find('paste');
+    await field.evaluate((element) => ((element as HTMLTextAreaElement).value = ' \n'));
+    await studio.press('use-paste');
+    await studio.until('refusal', async () => /^Pasted list holds no names/.test(await studio.text('list-alert')));
+    await studio.goesOn();
+
+    await studio.paste('anna\notto');
+    expect(await studio.text('list-alert')).toBe('');
+  });
+});

@@ -1,0 +1,222 @@
+import type { ElementHandle, Page } from 'puppeteer';
+import { afterEach, expect } from 'vitest';
+import type { Phase, Progress } from '../../src/worker/protocol.ts';
+import { openStudio, type Studio, type StudioOptions } from './studio.ts';
+
+/** Milliseconds after which what a test waits for is taken never to come; far more than it takes. */
+const PATIENCE_MS = 90_000;
+const POLL_EVERY_MS = 40;
+
+/** A name as the page shows it. */
+export interface ShownName {
+  readonly text: string;
+  readonly inList: boolean;
+  /** Iterations trained when it was generated. */
+  readonly iteration: number;
+}
+
+const open = new Set<Studio>();
+
+// A page that a test left open would train on and take the time of the next.
+afterEach(async () => {
+  const studios = [...open];
+  open.clear();
+  await Promise.all(studios.map((studio) => studio.close()));
+  for (const { consoleMessages } of studios) {
+    const complaints = consoleMessages.filter((message) => !/^(log|info|debug|verbose): /.test(message));
+    expect(complaints, 'errors and warnings in the console').toEqual([]);
+  }
+});
+
+/** Opens the studio for one test: closed after it, when its console must hold neither error nor warning. */
+export async function openPage(options: StudioOptions = {}): Promise<StudioPage> {
+  const studio = await openStudio(options);
+  open.add(studio);
+  return new StudioPage(studio.page, studio.url);
+}
+
+/** The same, once the built-in list is trained on: nothing moves on the page from then on. */
+export async function openRunning(options: StudioOptions = {}): Promise<StudioPage> {
+  const studio = await openPage(options);
+  await studio.until('a first run', async () => (await studio.phase()) === 'running' && (await studio.iteration()) > 0);
+  return studio;
+}
+
+/** The studio as its user has it: what it shows, and what can be pressed and filled in. */
+export class StudioPage {
+  readonly page: Page;
+  readonly url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.url = url;
+  }
+
+  /** The one element with that `data-testid`, in whatever shadow tree; throws where there is none. */
+  async find(id: string): Promise<ElementHandle<HTMLElement>> {
+    const element = await this.page.$(`>>> [data-testid=${id}]`);
+    if (!element) throw new Error(`The page shows no element with data-testid "${id}".`);
+    return element as ElementHandle<HTMLElement>;
+  }
+
+  async shows(id: string): Promise<boolean> {
+    return (await this.page.$(`>>> [data-testid=${id}]`)) !== null;
+  }
+
+  /** Text of an element and of its own shadow tree, with single spaces; empty where there is none. */
+  async text(id: string): Promise<string> {
+    const texts = await this.page.$$eval(`>>> [data-testid=${id}]`, (found) =>
+      found.map((element) => `${element.shadowRoot?.textContent ?? ''} ${element.textContent ?? ''}`),
+    );
+    return (texts[0] ?? '').replace(/\s+/g, ' ').trim();
+  }
+
+  /** An attribute `data-…` of every element with that id. */
+  attributes(id: string, name: string): Promise<string[]> {
+    return this.page.$$eval(
+      `>>> [data-testid=${id}]`,
+      (found, key) => found.map((element) => (element as HTMLElement).dataset[key] ?? ''),
+      name,
+    );
+  }
+
+  async phase(): Promise<Phase> {
+    return ((await this.attributes('phase', 'phase'))[0] ?? 'empty') as Phase;
+  }
+
+  async iteration(): Promise<number> {
+    return Number((await this.attributes('iteration', 'iteration'))[0]);
+  }
+
+  /** Where the run stands, with all digits. */
+  async progress(): Promise<Progress> {
+    const progress = await this.page.$eval('>>> mango-transport', (transport) => {
+      const { progress } = transport as HTMLElementTagNameMap['mango-transport'];
+      // A message to Node has no NaN.
+      return progress && { ...progress, points: [], smoothLoss: String(progress.smoothLoss) };
+    });
+    if (!progress) throw new Error('The page has not begun.');
+    return { ...progress, smoothLoss: Number(progress.smoothLoss) };
+  }
+
+  /** The names shown, newest first. */
+  names(): Promise<ShownName[]> {
+    return this.page.$$eval('>>> [data-testid=name]', (rows) =>
+      rows.map((row) => {
+        const { name = '', known } = (row as HTMLElement).dataset;
+        const iteration = Number(row.querySelector('.iteration')?.textContent?.replaceAll(',', ''));
+        return { text: name, inList: known === 'true', iteration };
+      }),
+    );
+  }
+
+  /** How many names the run has brought so far, shown or not. */
+  async namesInAll(): Promise<number> {
+    return Number((await this.text('names-message')).match(/^[\d,]+/)?.[0].replaceAll(',', ''));
+  }
+
+  /** Clicks the button with that id. */
+  async press(id: string): Promise<void> {
+    const element = await this.find(id);
+    await element.click();
+    await element.dispose();
+  }
+
+  /** Types a number into the field of a setting and leaves the field. */
+  async fill(setting: string, value: number): Promise<void> {
+    const input = await this.page.$(`>>> [data-testid=${setting}] >>> input`);
+    if (!input) throw new Error(`The page shows no setting "${setting}".`);
+    await input.click({ count: 3 });
+    await input.type(String(value));
+    await input.press('Tab');
+    await this.painted();
+  }
+
+  /** Chooses what computes. */
+  async choose(device: string): Promise<void> {
+    await (await this.find('device')).select(device);
+    await this.painted();
+  }
+
+  /** Fills settings in and starts anew; resolves when the new run is under way, or has ended already. */
+  async restart(settings: Readonly<Record<string, number>> = {}, device?: string): Promise<void> {
+    for (const [name, value] of Object.entries(settings)) await this.fill(name, value);
+    if (device) await this.choose(device);
+    await this.#begin(async () => this.press((await this.shows('apply')) ? 'apply' : 'reset'));
+  }
+
+  /** Pastes a list and trains on it; resolves when its run is under way, or has ended already. */
+  async paste(list: string): Promise<void> {
+    const field = await this.find('paste');
+    await field.evaluate((element, text) => ((element as HTMLTextAreaElement).value = text), list);
+    await this.#begin(() => this.press('use-paste'));
+  }
+
+  /** Drops a file on the page, without waiting for what follows. */
+  async drop(name: string, content: string | Uint8Array): Promise<void> {
+    await this.page.evaluate(
+      (fileName, text, bytes) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text ?? Uint8Array.from(bytes ?? [])], fileName));
+        const event = { dataTransfer, bubbles: true, composed: true, cancelable: true };
+        document.body.dispatchEvent(new DragEvent('dragover', event));
+        document.body.dispatchEvent(new DragEvent('drop', event));
+      },
+      name,
+      typeof content === 'string' ? content : null,
+      typeof content === 'string' ? null : [...content],
+    );
+  }
+
+  /** Asks until the answer is true. Fails, naming what was waited for, where it stays false. */
+  async until(what: string, condition: () => Promise<boolean>, patience = PATIENCE_MS): Promise<void> {
+    const end = performance.now() + patience;
+    while (!(await condition())) {
+      if (performance.now() > end) {
+        const where = `${await this.phase()}, iteration ${await this.iteration()}`;
+        throw new Error(`After ${patience} ms still not: ${what} (${where}; ${await this.text('failed')}).`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+    }
+  }
+
+  untilPhase(phase: Phase): Promise<void> {
+    return this.until(`phase ${phase}`, async () => (await this.phase()) === phase);
+  }
+
+  untilIteration(iteration: number): Promise<void> {
+    return this.until(`iteration ${iteration}`, async () => (await this.iteration()) >= iteration);
+  }
+
+  /** Fails unless the run goes on: its iterations rise. */
+  async goesOn(): Promise<void> {
+    const before = await this.iteration();
+    await this.until(`iterations above ${before}`, async () => (await this.iteration()) > before);
+  }
+
+  /** Resolves when what the page was told so far has been painted. */
+  async painted(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
+  /** Does what starts a run, and waits until the page shows the new run in place of the old one. */
+  async #begin(start: () => Promise<void>): Promise<void> {
+    const panel = await this.page.$('>>> mango-list');
+    if (!panel) throw new Error('The page has not begun.');
+    // Every run brings a report of its list, another object each time.
+    await panel.evaluate((element) => {
+      const { report } = element as HTMLElementTagNameMap['mango-list'];
+      Object.assign(element, { reportBefore: report });
+    });
+    await start();
+    await this.until('a new run', async () => {
+      const begun = await panel.evaluate((element) => {
+        const { report, reportBefore } = element as HTMLElementTagNameMap['mango-list'] & { reportBefore?: unknown };
+        return report !== reportBefore;
+      });
+      return begun && (await this.phase()) !== 'preparing';
+    });
+  }
+}
