@@ -39,6 +39,8 @@ struct StepRecord {
   first_correction: f32,
   // What Adam's second moment is divided by.
   second_correction: f32,
+  // Largest norm that all gradients together keep, where the plan clips by norm.
+  max_norm: f32,
 }
 
 // What came of a step; the counts are atomic because many invocations add to them.

@@ -56,8 +56,8 @@ export class DeviceEngineModel implements EngineModel {
     this.#model.destroy();
   }
 
-  #step(batch: Batch, settings = { learningRate: 0, clipValue: Infinity }): DeviceStep {
+  #step(batch: Batch, settings: Omit<TrainingStep, 'batch'> = { learningRate: 0, clipValue: Infinity }): DeviceStep {
     checkBatch(batch, this.config, this.#model.hiddenBatchSize);
-    return { ...batch, ...settings };
+    return { ...batch, maxNorm: Infinity, ...settings };
   }
 }

@@ -49,6 +49,8 @@ export interface TrainingStep {
   readonly learningRate: number;
   /** Gradient elements are clipped to [-clipValue, clipValue]; Infinity turns clipping off. */
   readonly clipValue: number;
+  /** All gradients together are scaled down to this norm first; Infinity or absent leaves them. */
+  readonly maxNorm?: number;
 }
 
 /** What came of some training steps; element i belongs to step i. */

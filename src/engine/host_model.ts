@@ -131,14 +131,16 @@ export class HostModel implements EngineModel {
     const clipped = new Uint32Array(steps.length);
     const largestGradient = new Float64Array(steps.length);
     const statistics = this.#training.reserve('statistics', STATISTICS.stride);
-    for (const [i, { batch, learningRate, clipValue }] of steps.entries()) {
+    for (const [i, { batch, learningRate, clipValue, maxNorm = Infinity }] of steps.entries()) {
       const { timeSteps: T, batchSize: B } = batch;
       this.#load(this.#training, batch);
       this.#record.learningRate = learningRate;
       this.#record.clipValue = clipValue;
+      this.#record.maxNorm = maxNorm;
+      const byNorm = maxNorm < Infinity;
       this.#record.previousTimeSteps = this.#previousTimeSteps;
       this.#countUpdate();
-      this.#run(this.#training.compile(`train ${T} ${B}`, () => this.#planner.trainingStep(T, B)));
+      this.#run(this.#training.compile(`train ${T} ${B} ${byNorm}`, () => this.#planner.trainingStep(T, B, byNorm)));
       this.#previousTimeSteps = T;
       this.#hiddenBatchSize = B;
       losses[i] = statistics[STATISTICS.loss]!;

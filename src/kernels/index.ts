@@ -13,6 +13,8 @@ import lstmBackward from '../../shaders/lstm_backward.wgsl?raw';
 import lstmForward from '../../shaders/lstm_forward.wgsl?raw';
 import matmul from '../../shaders/matmul.wgsl?raw';
 import momentum from '../../shaders/momentum.wgsl?raw';
+import normClip from '../../shaders/norm_clip.wgsl?raw';
+import normPartial from '../../shaders/norm_partial.wgsl?raw';
 import rmsprop from '../../shaders/rmsprop.wgsl?raw';
 import rnnBackward from '../../shaders/rnn_backward.wgsl?raw';
 import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
@@ -122,6 +124,16 @@ export const KERNELS = {
     ['GATE_ROWS', 'VOCAB'],
   ),
   bias_gradient: kernel('bias_gradient', [biasGradient], [read('errors'), readWrite('gradient')], ['COLUMNS']),
+  norm_partial: kernel(
+    'norm_partial',
+    [normPartial],
+    [read('gradients'), readWrite('partial')],
+    ['LENGTH', 'PARTIALS'],
+  ),
+  norm_clip: kernel('norm_clip', [normClip], [read('partial'), readWrite('gradients')], ['LENGTH', 'PARTIALS'], {
+    WORKGROUP_SIZE,
+    ELEMENTS,
+  }),
   clip: kernel('clip', [clip], [readWrite('gradients'), readWrite('statistics')], ['LENGTH'], {
     WORKGROUP_SIZE,
     ELEMENTS,

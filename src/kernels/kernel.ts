@@ -24,7 +24,7 @@ export interface Kernel {
 export const WORKGROUP_SIZE = 64;
 /** Side of the square block that an invocation of the matrix product computes; BLOCK in shaders/matmul.wgsl. */
 const BLOCK = 4;
-/** Elements that an invocation of the clipping kernel looks at. */
+/** Elements that an invocation of the clipping kernels looks at. */
 export const ELEMENTS = 16;
 
 /** The most workgroups that one dimension of a dispatch may have (WebGPU's default limit). */

@@ -39,6 +39,8 @@ export interface StepRecord {
   firstCorrection: number;
   /** What Adam's second moment is divided by. */
   secondCorrection: number;
+  /** Largest norm that all gradients together keep, where the plan clips by norm. */
+  maxNorm: number;
 }
 
 /** A record with nothing set. */
@@ -62,5 +64,6 @@ export function emptyStepRecord(): StepRecord {
     stepNumber: 0,
     firstCorrection: 1,
     secondCorrection: 1,
+    maxNorm: Infinity,
   };
 }

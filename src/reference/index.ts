@@ -12,6 +12,8 @@ import { lossSum } from './loss_sum.ts';
 import { lstmBackward } from './lstm_backward.ts';
 import { lstmForward } from './lstm_forward.ts';
 import { matmul } from './matmul.ts';
+import { normClip } from './norm_clip.ts';
+import { normPartial } from './norm_partial.ts';
 import { momentum } from './momentum.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rnnBackward } from './rnn_backward.ts';
@@ -36,6 +38,8 @@ export const TWINS = {
   loss_sum: lossSum,
   input_gradient: inputGradient,
   bias_gradient: biasGradient,
+  norm_partial: normPartial,
+  norm_clip: normClip,
   clip,
   sgd,
   momentum,

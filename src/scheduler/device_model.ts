@@ -24,6 +24,8 @@ export interface DeviceStep {
   readonly lossScale: number;
   readonly learningRate: number;
   readonly clipValue: number;
+  /** Infinity leaves the gradients' norm as it is. */
+  readonly maxNorm: number;
 }
 
 /** Statistics of some steps, and the milliseconds the device took for them where it can tell. */
@@ -251,8 +253,10 @@ export class DeviceModel {
   async #prepareTraining(workspace: Workspace, steps: readonly DeviceStep[]): Promise<(readonly Command[])[]> {
     this.#load(workspace, steps);
     const sequence: (readonly Command[])[] = [];
-    for (const { timeSteps: T, batchSize: B } of steps) {
-      sequence.push(await workspace.compile(`train ${T} ${B}`, () => this.#planner.trainingStep(T, B)));
+    for (const { timeSteps: T, batchSize: B, maxNorm } of steps) {
+      const byNorm = maxNorm < Infinity;
+      const plan = () => this.#planner.trainingStep(T, B, byNorm);
+      sequence.push(await workspace.compile(`train ${T} ${B} ${byNorm}`, plan));
     }
     const last = steps.at(-1);
     if (last) {
@@ -276,7 +280,7 @@ export class DeviceModel {
     const record = { ...emptyStepRecord(), previousTimeSteps, seed: this.#dropoutSeed };
     let carried = this.#hiddenBatchSize > 0;
     for (const [slot, step] of steps.entries()) {
-      const { timeSteps, batchSize, lossScale, learningRate, clipValue } = step;
+      const { timeSteps, batchSize, lossScale, learningRate, clipValue, maxNorm } = step;
       const carryState = Number(step.carryState && carried);
       const sizes = { rows: timeSteps * batchSize, timeSteps, batchSize };
       const stepNumber = this.#updates + slot + 1;
@@ -284,7 +288,7 @@ export class DeviceModel {
         this.#planner.optimizer,
         stepNumber,
       );
-      Object.assign(record, sizes, { slot, lossScale, learningRate, clipValue, carryState });
+      Object.assign(record, sizes, { slot, lossScale, learningRate, clipValue, maxNorm, carryState });
       Object.assign(record, { stepNumber, firstCorrection, secondCorrection });
       this.#records.set(slot, record);
       inputs.set(step.inputs, record.idsOffset);

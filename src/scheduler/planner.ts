@@ -38,7 +38,7 @@ export class Planner {
   /** Elements of every buffer that T steps of B sequences need besides the parameters, ids and statistics. */
   workspaceSizes(T: number, B: number): Record<string, number> {
     const { vocabSize: V, hiddenSize: H, layers: L } = this.config;
-    const sizes: Record<string, number> = { logits: T * B * V, row_loss: T * B };
+    const sizes: Record<string, number> = { logits: T * B * V, row_loss: T * B, partial: PARTIALS };
     for (let layer = 0; layer < L; layer++) {
       for (const state of this.#cell.states) sizes[`${state}.${layer}`] = (T + 1) * B * H;
       sizes[`gates.${layer}`] = T * B * this.#gateRows;
@@ -61,9 +61,9 @@ export class Planner {
     return OPTIMIZER_STATES[this.optimizer.name];
   }
 
-  /** One training step: forward with dropout, loss, backward, clip, update. */
-  trainingStep(T: number, B: number): Plan {
-    return [...this.forward(T, B, true), ...this.gradients(T, B, true), ...this.update()];
+  /** One training step: forward with dropout, loss, backward, clip by norm where wanted and by value, update. */
+  trainingStep(T: number, B: number, byNorm = false): Plan {
+    return [...this.forward(T, B, true), ...this.gradients(T, B, true), ...this.update(byNorm)];
   }
 
   /** Position t of B sampled names: a forward step of one symbol, and a draw. */
@@ -110,13 +110,17 @@ export class Planner {
   }
 
   /** After `gradients`: clip and update everything. */
-  update(): Plan {
+  update(byNorm = false): Plan {
     const LENGTH = this.layout.length;
     const { name } = this.optimizer;
     const buffers = ['gradients', 'parameters', ...this.optimizerBuffers()];
     const tensors = Object.fromEntries(buffers.map((buffer) => [buffer, { buffer }]));
     const constants = { LENGTH, ...optimizerConstants(this.optimizer) };
-    return [...clipPlan(LENGTH), dispatch(name, tensors, constants, perElement(LENGTH))];
+    return [
+      ...(byNorm ? normPlan(LENGTH) : []),
+      ...clipPlan(LENGTH),
+      dispatch(name, tensors, constants, perElement(LENGTH)),
+    ];
   }
 
   #headGradients(rows: number, training: boolean): Plan {
@@ -233,6 +237,8 @@ export class Planner {
   }
 }
 
+/** Sums that the squared norm is added up from. */
+const PARTIALS = 256;
 const INPUTS: TensorRef = { buffer: 'inputs' };
 const LOGITS: TensorRef = { buffer: 'logits' };
 const ROW_LOSS: TensorRef = { buffer: 'row_loss' };
@@ -246,6 +252,16 @@ const dhidden = (layer: number): TensorRef => ({ buffer: `dhidden.${layer}` });
 export function clipPlan(length: number): Plan {
   const tensors = { gradients: GRADIENTS, statistics: STATISTICS };
   return [dispatch('clip', tensors, { LENGTH: length }, perElement(Math.ceil(length / ELEMENTS)))];
+}
+
+/** Scales the flat buffer `gradients` down to the record's largest norm. */
+function normPlan(LENGTH: number): Plan {
+  const tensors = { gradients: GRADIENTS, partial: { buffer: 'partial' } };
+  const constants = { LENGTH, PARTIALS };
+  return [
+    dispatch('norm_partial', tensors, constants, perElement(PARTIALS)),
+    dispatch('norm_clip', tensors, constants, perElement(Math.ceil(LENGTH / ELEMENTS))),
+  ];
 }
 
 function columnSum(errors: TensorRef, gradient: TensorRef, columns: number): Dispatch {

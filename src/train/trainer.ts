@@ -13,6 +13,8 @@ export interface TrainerParts {
   readonly schedule: Schedule;
   /** Gradient elements are clipped to plus or minus this; null turns clipping off. Asked when a step is submitted. */
   readonly clipValue: () => number | null;
+  /** All gradients together are scaled down to this norm first; null leaves them. Asked when a step is submitted. */
+  readonly maxNorm?: () => number | null;
   /** How many calls of `train` may wait at once. */
   readonly queueDepth: number;
   /** Steps in all. */
@@ -101,10 +103,12 @@ export class Trainer {
   #submit(first: number, count: number): Promise<TrainingReport> {
     const { model, source, schedule } = this.#parts;
     const clipValue = this.#parts.clipValue() ?? Infinity;
+    const maxNorm = this.#parts.maxNorm?.() ?? Infinity;
     const steps = Array.from({ length: count }, (_, i) => ({
       batch: source.batch(first + i),
       learningRate: schedule(first + i),
       clipValue,
+      maxNorm,
     }));
     return model.train(steps);
   }

@@ -8,6 +8,7 @@ import { cellCases } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
+import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
 
@@ -234,6 +235,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   input_gradient: inputGradient,
   bias_gradient: biasGradient,
   clip,
+  ...normCases,
   ...optimizerCases,
   dropout,
   draw: drawCases,

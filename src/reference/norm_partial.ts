@@ -1,0 +1,13 @@
+import type { Twin } from './twin.ts';
+
+/** partial[i] = sum of g^2 over every PARTIALS-th element from i on. Shapes: gradients, flat; partial PARTIALS. */
+export const normPartial: Twin<'gradients' | 'partial', 'LENGTH' | 'PARTIALS'> = (
+  { gradients, partial },
+  { LENGTH, PARTIALS },
+) => {
+  for (let first = 0; first < PARTIALS; first++) {
+    let sum = 0;
+    for (let i = first; i < LENGTH; i += PARTIALS) sum += gradients[i]! ** 2;
+    partial[first] = sum;
+  }
+};
