@@ -4,7 +4,10 @@ import type { DeviceStep } from '../scheduler/device_model.ts';
 import type { Session } from '../scheduler/session.ts';
 import { Planner } from '../scheduler/planner.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';
-import { checkBatch, sampledNames, samplingTable } from './requests.ts';
+import { checkBatch, checkSequence, sampledNames, samplingTable } from './requests.ts';
+
+/** The settings of a step that changes nothing. */
+const EVALUATED = { learningRate: 0, clipValue: Infinity, maxNorm: Infinity } as const;
 
 /** A model on one device behind the interface of all engines. It ends with its device. */
 export class DeviceEngineModel implements EngineModel {
@@ -34,6 +37,11 @@ export class DeviceEngineModel implements EngineModel {
     return this.#model.logits(this.#step(batch));
   }
 
+  async evaluate(batches: readonly Batch[]): Promise<Float64Array> {
+    checkSequence(batches, this.config);
+    return this.#model.evaluate(batches.map((batch) => ({ ...batch, ...EVALUATED })));
+  }
+
   async lossAndGradients(batch: Batch) {
     return this.#model.lossAndGradients(this.#step(batch));
   }
@@ -56,8 +64,8 @@ export class DeviceEngineModel implements EngineModel {
     this.#model.destroy();
   }
 
-  #step(batch: Batch, settings: Omit<TrainingStep, 'batch'> = { learningRate: 0, clipValue: Infinity }): DeviceStep {
+  #step(batch: Batch, settings: Omit<TrainingStep, 'batch'> = EVALUATED): DeviceStep {
     checkBatch(batch, this.config, this.#model.hiddenBatchSize);
-    return { ...batch, maxNorm: Infinity, ...settings };
+    return { ...batch, ...EVALUATED, ...settings };
   }
 }

@@ -137,6 +137,11 @@ export interface EngineModel {
   sample(request: SampleRequest): Promise<Int32Array[]>;
   /** Logits for every symbol of a batch: T x B x V. Leaves the training state alone. */
   logits(batch: Batch): Promise<Float32Array | Float64Array>;
+  /**
+   * Losses of batches, one after the other and without dropout. A batch that carries the state takes the previous
+   * batch's of the same call; the first starts from zero. Leaves parameters and the training's carried state alone.
+   */
+  evaluate(batches: readonly Batch[]): Promise<Float64Array>;
   /** Loss and unclipped gradients of a batch. Leaves parameters and carried state alone. */
   lossAndGradients(batch: Batch): Promise<LossAndGradients>;
   /** A copy of everything that training changes. */

@@ -7,7 +7,7 @@ import type { AnyTwin, HostTensor } from '../reference/twin.ts';
 import { ID_BUFFERS } from '../scheduler/plan.ts';
 import type { Plan, TensorRef } from '../scheduler/plan.ts';
 import { Planner } from '../scheduler/planner.ts';
-import { checkBatch, sampledNames, samplingTable } from './requests.ts';
+import { checkBatch, checkSequence, sampledNames, samplingTable } from './requests.ts';
 import type {
   Batch,
   EngineModel,
@@ -181,6 +181,21 @@ export class HostModel implements EngineModel {
     return this.#scratch.floats('logits').slice(0, T * B * this.config.vocabSize);
   }
 
+  async evaluate(batches: readonly Batch[]): Promise<Float64Array> {
+    checkSequence(batches, this.config);
+    const scratch = this.#scratch;
+    const statistics = scratch.reserve('statistics', STATISTICS.stride);
+    const losses = new Float64Array(batches.length);
+    for (const [i, batch] of batches.entries()) {
+      const { timeSteps: T, batchSize: B } = batch;
+      this.#place(scratch, batch, i > 0);
+      this.#record.previousTimeSteps = batches[i - 1]?.timeSteps ?? 0;
+      this.#run(scratch.compile(`evaluate ${T} ${B}`, () => this.#planner.evaluation(T, B)));
+      losses[i] = statistics[STATISTICS.loss]!;
+    }
+    return losses;
+  }
+
   async lossAndGradients(batch: Batch) {
     const { timeSteps: T, batchSize: B } = batch;
     this.#loadScratch(batch);
@@ -249,17 +264,22 @@ export class HostModel implements EngineModel {
     this.#record.seed = this.#dropoutSeed;
   }
 
-  /** Puts a batch's ids in place and its sizes in the record. */
+  /** Checks a batch and puts it in place, to start from the training's carried state where it wants to. */
   #load(workspace: Workspace, batch: Batch): void {
-    const { timeSteps, batchSize, lossScale } = batch;
     checkBatch(batch, this.config, this.#hiddenBatchSize);
+    this.#place(workspace, batch, this.#hiddenBatchSize > 0);
+  }
+
+  /** Puts a batch's ids in place and its sizes in the record; `carried` tells whether there is a state before. */
+  #place(workspace: Workspace, batch: Batch, carried: boolean): void {
+    const { timeSteps, batchSize, lossScale } = batch;
     const rows = timeSteps * batchSize;
     this.#reserve(workspace, timeSteps, batchSize);
     workspace.reserve('inputs', rows);
     workspace.reserve('targets', rows);
     workspace.ids('inputs').set(batch.inputs);
     workspace.ids('targets').set(batch.targets);
-    const carryState = Number(batch.carryState && this.#hiddenBatchSize > 0);
+    const carryState = Number(batch.carryState && carried);
     Object.assign(this.#record, { rows, timeSteps, batchSize, lossScale, carryState, idsOffset: 0, slot: 0 });
   }
 

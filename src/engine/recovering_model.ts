@@ -57,6 +57,10 @@ export class RecoveringModel implements EngineModel {
     return this.#call((model) => model.logits(batch), false);
   }
 
+  evaluate(batches: readonly Batch[]) {
+    return this.#call((model) => model.evaluate(batches), false);
+  }
+
   lossAndGradients(batch: Batch) {
     return this.#call((model) => model.lossAndGradients(batch), false);
   }

@@ -25,6 +25,11 @@ export function checkBatch(batch: Batch, config: ModelConfig, carriedBatchSize: 
   }
 }
 
+/** As `checkBatch` for batches that follow each other, the first from the zero state. */
+export function checkSequence(batches: readonly Batch[], config: ModelConfig): void {
+  for (const [i, batch] of batches.entries()) checkBatch(batch, config, batches[i - 1]?.batchSize ?? 0);
+}
+
 /** What a sampling request becomes on every engine. */
 export interface SamplingTable {
   /** Given coins, count x maxLength; empty where the generator makes them. */

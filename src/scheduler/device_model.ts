@@ -160,6 +160,25 @@ export class DeviceModel {
     });
   }
 
+  /** Losses of batches that may carry the state from one to the next; the first starts from zero. */
+  evaluate(steps: readonly DeviceStep[]): Promise<Float64Array> {
+    return this.#submit(async () => {
+      this.#load(this.#scratch, steps, 0, false);
+      const { device } = this.#session;
+      for (const [slot, { timeSteps: T, batchSize: B }] of steps.entries()) {
+        const commands = await this.#scratch.compile(`evaluate ${T} ${B}`, () => this.#planner.evaluation(T, B));
+        // A submission each: none becomes long.
+        const encoder = device.createCommandEncoder({ label: 'evaluate' });
+        const pass = encoder.beginComputePass({ label: 'evaluate' });
+        encodeCommands(pass, commands, slot);
+        pass.end();
+        device.queue.submit([encoder.finish()]);
+      }
+      const bytes = this.#copyOut([[this.#scratch.buffer('statistics'), 0, steps.length * STATISTICS_STRIDE]]);
+      return async () => statisticsOf(await bytes, steps.length).losses;
+    });
+  }
+
   /** Loss, unclipped gradients (flat) and last states (L x B x H) of a batch. */
   lossAndGradients(step: DeviceStep): Promise<{ loss: number; gradients: Float32Array; hidden: Float32Array }> {
     const { timeSteps: T, batchSize: B } = step;
@@ -267,8 +286,13 @@ export class DeviceModel {
     return sequence;
   }
 
-  /** Makes room for the largest step, and uploads all ids and records. */
-  #load(workspace: Workspace, steps: readonly DeviceStep[], previousTimeSteps = this.#previousTimeSteps): void {
+  /** Makes room for the largest step, and uploads all ids and records; `carried` tells whether there is a state before. */
+  #load(
+    workspace: Workspace,
+    steps: readonly DeviceStep[],
+    previousTimeSteps = this.#previousTimeSteps,
+    carried = this.#hiddenBatchSize > 0,
+  ): void {
     const rows = steps.reduce((sum, { timeSteps, batchSize }) => sum + timeSteps * batchSize, 0);
     for (const { timeSteps, batchSize } of steps) this.#reserve(workspace, timeSteps, batchSize);
     workspace.reserve('inputs', rows);
@@ -278,7 +302,6 @@ export class DeviceModel {
     const inputs = new Int32Array(rows);
     const targets = new Int32Array(rows);
     const record = { ...emptyStepRecord(), previousTimeSteps, seed: this.#dropoutSeed };
-    let carried = this.#hiddenBatchSize > 0;
     for (const [slot, step] of steps.entries()) {
       const { timeSteps, batchSize, lossScale, learningRate, clipValue, maxNorm } = step;
       const carryState = Number(step.carryState && carried);

@@ -94,19 +94,14 @@ export class Planner {
 
   /** After `forward`: the loss, and `gradients` of all trained parameters. Logits and gates become their gradients. */
   gradients(T: number, B: number, training = false): Plan {
-    const { vocabSize: V, layers: L } = this.config;
-    const targets = { buffer: 'targets' };
-    const loss = [
-      dispatch(
-        'softmax_cross_entropy',
-        { targets, logits: LOGITS, row_loss: ROW_LOSS },
-        { VOCAB: V },
-        perElement(T * B),
-      ),
-      dispatch('loss_sum', { row_loss: ROW_LOSS, statistics: STATISTICS }, {}, [1, 1]),
-    ];
+    const { layers: L } = this.config;
     const layers = Array.from({ length: L }, (_, above) => this.#layerGradients(L - 1 - above, T, B, training));
-    return [...loss, ...this.#headGradients(T * B, training), ...layers.flat()];
+    return [...this.#loss(T * B), ...this.#headGradients(T * B, training), ...layers.flat()];
+  }
+
+  /** Forward without dropout, and the loss. */
+  evaluation(T: number, B: number): Plan {
+    return [...this.forward(T, B), ...this.#loss(T * B)];
   }
 
   /** After `gradients`: clip and update everything. */
@@ -120,6 +115,14 @@ export class Planner {
       ...(byNorm ? normPlan(LENGTH) : []),
       ...clipPlan(LENGTH),
       dispatch(name, tensors, constants, perElement(LENGTH)),
+    ];
+  }
+
+  #loss(rows: number): Plan {
+    const tensors = { targets: { buffer: 'targets' }, logits: LOGITS, row_loss: ROW_LOSS };
+    return [
+      dispatch('softmax_cross_entropy', tensors, { VOCAB: this.config.vocabSize }, perElement(rows)),
+      dispatch('loss_sum', { row_loss: ROW_LOSS, statistics: STATISTICS }, {}, [1, 1]),
     ];
   }
 

@@ -51,6 +51,10 @@ export class FakeModel implements EngineModel {
     return this.#answer(() => Float64Array.of(this.#value));
   }
 
+  evaluate() {
+    return this.#answer(() => Float64Array.of(this.#value));
+  }
+
   lossAndGradients() {
     const nothing = new Float64Array(0);
     return this.#answer(() => ({ loss: this.#value, gradients: nothing, hidden: nothing }));

@@ -1,0 +1,32 @@
+import type { NameList } from '../corpus/names.ts';
+import { InputError } from '../corpus/errors.ts';
+import { NumpyRandom } from '../model/random/numpy_legacy.ts';
+
+/** A list in two parts that share no name. */
+export interface Split {
+  readonly training: readonly string[];
+  readonly heldOut: readonly string[];
+}
+
+/**
+ * Sets a share of the distinct names aside, chosen by the seed; duplicates go first, so that none is on both sides.
+ * Throws an InputError where a side would be empty.
+ */
+export function splitNames(list: NameList, share: number, seed: number): Split {
+  const names = [...list.distinct];
+  new NumpyRandom(seed).shuffle(names);
+  const count = Math.round(names.length * share);
+  if (count < 1 || count >= names.length) {
+    throw new InputError(
+      `${list.source} has ${names.length} distinct names; a held-out share of ${share} leaves one side empty. ` +
+        'Give a larger list or another share.',
+    );
+  }
+  return { training: names.slice(count), heldOut: names.slice(0, count) };
+}
+
+/** Sets the end of a text aside. Shapes: ids of any length; both parts are views. */
+export function splitText(ids: Int32Array, share: number): { training: Int32Array; heldOut: Int32Array } {
+  const cut = ids.length - Math.round(ids.length * share);
+  return { training: ids.subarray(0, cut), heldOut: ids.subarray(cut) };
+}
