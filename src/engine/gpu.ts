@@ -107,6 +107,8 @@ export class GpuEngine implements Engine {
   }
 
   async #findReplacement(): Promise<void> {
+    // A model that lay idle hears of the loss when another has been helped already.
+    if (this.#fallback || !this.#session.lost) return;
     const now = performance.now();
     this.#losses = [...this.#losses.filter((time) => now - time < REPEATED_WITHIN_MS), now];
     for (let attempt = 0; attempt < ATTEMPTS && this.#losses.length < REPEATED_LOSSES; attempt++) {

@@ -62,6 +62,11 @@ export class Session {
     return new Session(device, describeAdapter(adapter, device));
   }
 
+  /** Whether the device is known to be lost. */
+  get lost(): boolean {
+    return this.#lost !== null;
+  }
+
   /** Turns a failure into a DeviceLostError where the loss of the device explains it. */
   async explain(failure: unknown): Promise<Error> {
     if (this.#lost === null) {
