@@ -80,6 +80,11 @@ export class RunController implements ReactiveController {
     return this.#client;
   }
 
+  /** Whether training is under way, or will be once the worker has come to it. */
+  get active(): boolean {
+    return this.phase === 'running' || this.phase === 'preparing' || this.#asked.length > 0;
+  }
+
   /** Trains on a list, with the settings as the controls show them. */
   start(list: ListSource): void {
     this.refused = null;

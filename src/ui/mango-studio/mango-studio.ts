@@ -193,7 +193,7 @@ export class MangoStudio extends LitElement {
     const run = this.#run;
     // A run in preparation pauses as soon as it is ready: the worker answers in order. For the same reason the phase is
     // not asked at the end, when the pause may be still on its way; `resume` does nothing to a run that is not paused.
-    const goesOn = run.phase === 'running' || run.phase === 'preparing';
+    const goesOn = run.active;
     if (goesOn) run.pause();
     this.#race.start(run.list, run.inEffect, () => goesOn && run.resume());
   }
