@@ -1,25 +1,32 @@
 import type { StepRecord } from '../model/step.ts';
 import { STATISTICS } from '../reference/twin.ts';
 
-/** Element-wise clipping, as in the reference; nothing is written while nothing is too large. */
+/** Element-wise clipping, as in the reference; a second pass is made only where something is too large. */
 export function clip(
   { gradients, statistics }: { readonly gradients: Float32Array; readonly statistics: Float32Array },
   { LENGTH }: { readonly LENGTH: number },
   { slot, clipValue }: StepRecord,
 ): void {
   let largest = 0;
-  let clipped = 0;
+  let sum = 0;
   for (let i = 0; i < LENGTH; i++) {
-    const gradient = gradients[i]!;
-    const size = Math.abs(gradient);
-    // Written so that NaN, which is not <= anything, becomes and stays the largest.
-    if (!(size <= largest) && !Number.isNaN(largest)) largest = size;
-    if (size > clipValue) {
-      gradients[i] = gradient < 0 ? -clipValue : clipValue;
-      clipped++;
-    }
+    const size = Math.abs(gradients[i]!);
+    sum += size;
+    if (size > largest) largest = size;
   }
   const place = slot * STATISTICS.stride;
-  statistics[place + STATISTICS.largestGradient] = largest;
-  statistics[place + STATISTICS.clipped] = clipped;
+  // NaN is larger than nothing, but it shows in the sum.
+  statistics[place + STATISTICS.largestGradient] = Number.isNaN(sum) ? NaN : largest;
+  statistics[place + STATISTICS.clipped]! += largest > clipValue ? clipAll(gradients, LENGTH, clipValue) : 0;
+}
+
+function clipAll(gradients: Float32Array, length: number, clipValue: number): number {
+  let clipped = 0;
+  for (let i = 0; i < length; i++) {
+    const gradient = gradients[i]!;
+    if (Math.abs(gradient) <= clipValue || Number.isNaN(gradient)) continue;
+    gradients[i] = gradient < 0 ? -clipValue : clipValue;
+    clipped++;
+  }
+  return clipped;
 }

@@ -11,6 +11,7 @@ import { lstmForward } from './lstm_forward.ts';
 import { matmul } from './matmul.ts';
 import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
+import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 
 /** The CPU engine's kernels: float32 arrays, written for speed. Where plain loops are fast enough the twin serves. */
@@ -27,4 +28,5 @@ export const CPU_KERNELS: Record<KernelName, AnyTwin> = {
   input_gradient: inputGradient,
   bias_gradient: biasGradient,
   clip,
+  sgd,
 };
