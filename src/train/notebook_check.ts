@@ -148,7 +148,7 @@ function near(
     cell,
     quantity,
     expected,
-    got: decimals > 0 ? got.toPrecision(10) : String(got),
+    got: Number.isInteger(got) ? String(got) : got.toPrecision(10),
     passed: Math.abs(got - value) <= allowed,
     tolerance: exact ? 'every digit that the notebook printed' : `within ${tolerance}: ${why}`,
   };
