@@ -32,8 +32,8 @@ export class MangoFigures extends LitElement {
           <h2>Loss</h2>
         </header>
         <p class="hint">
-          How surprised the network is by a name of the list, in nats, smoothed. Lower is better. The curve starts from a
-          guess for names of seven letters, so it climbs before it falls.
+          How surprised the network is by a name of the list, in nats, smoothed. Lower is better. The curve starts from
+          a guess for names of seven letters, so it climbs before it falls.
         </p>
         <mango-chart
           class="loss"
