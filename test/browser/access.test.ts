@@ -1,0 +1,163 @@
+import { AxePuppeteer } from '@axe-core/puppeteer';
+import { describe, expect, it } from 'vitest';
+import { openRunning, type StudioPage } from '../helpers/studio_page.ts';
+import { walkWithTab } from '../helpers/tab_walk.ts';
+
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const SMALL_PHONE = { width: 320, height: 568 };
+
+/** Orders the names of controls, which begin with their number. */
+const inDocument = (a: string, b: string) => parseInt(a) - parseInt(b);
+
+/** What axe finds: a line for each rule and element. */
+async function violations(studio: StudioPage): Promise<string[]> {
+  await studio.painted();
+  const { violations: found, passes } = await new AxePuppeteer(studio.page).analyze();
+  // Inside of the shadow trees an element's address has several parts: they were looked into.
+  const looked = passes.find(({ id }) => id === 'color-contrast')?.nodes ?? [];
+  expect(looked.filter(({ target }) => Array.isArray(target[0])).length).toBeGreaterThan(20);
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
+}
+
+/** Unfolds everything that can be. */
+async function unfold(studio: StudioPage): Promise<void> {
+  await studio.page.$$eval('>>> details', (found) => found.forEach((details) => (details.open = true)));
+}
+
+describe.each([
+  ['light', WIDE],
+  ['dark', WIDE],
+  ['light', PHONE],
+  ['dark', PHONE],
+] as const)('in %s, %o', (colorScheme, viewport) => {
+  it('axe finds nothing: paused; and at the end, unfolded, with a list and a value refused', async () => {
+    const studio = await openRunning({ colorScheme, viewport });
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    expect(await violations(studio)).toEqual([]);
+
+    await unfold(studio);
+    await studio.drop('empty.txt', '');
+    await studio.until('refusal', async () => (await studio.text('list-alert')) !== '');
+    await studio.fill('seed', -1);
+    await studio.restart({ iterations: 200 });
+    await studio.untilPhase('done');
+    await studio.fill('hiddenSize', 51);
+    await studio.drop('empty.txt', '');
+    await studio.until('refusal', async () => (await studio.text('list-alert')) !== '');
+    expect(await violations(studio)).toEqual([]);
+  });
+});
+
+describe('in a browser without WebGPU', () => {
+  it('axe finds nothing with a failed run, a race and a check on the page', async () => {
+    const studio = await openRunning({ webgpu: false, viewport: WIDE });
+    await studio.press('race');
+    await studio.press('check');
+    await studio.until('the verdict', async () => (await studio.text('check-status')) !== '');
+    await studio.restart({}, 'gpu');
+    await studio.untilPhase('failed');
+    expect(await violations(studio)).toEqual([]);
+  });
+});
+
+describe('the keyboard', () => {
+  it('reaches every control with Tab, shows where it is, and comes back', async () => {
+    const studio = await openRunning({ viewport: WIDE });
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    await studio.fill('hiddenSize', 51);
+    const { visited, controls, unseen } = await walkWithTab(studio.page);
+    expect(controls.length).toBeGreaterThan(20);
+    expect(visited.toSorted(inDocument)).toEqual(controls);
+    expect(unseen).toEqual([]);
+  });
+
+  it('reaches every control on a phone, with the panels folded and unfolded', async () => {
+    const studio = await openRunning({ viewport: PHONE });
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    for (const action of [async () => {}, () => unfold(studio)]) {
+      await action();
+      const { visited, controls, unseen } = await walkWithTab(studio.page);
+      expect(visited.toSorted(inDocument)).toEqual(controls);
+      expect(unseen).toEqual([]);
+    }
+  });
+
+  it('operates buttons, boxes, panels and the slider', async () => {
+    const studio = await openRunning({ viewport: WIDE });
+    const { keyboard } = studio.page;
+    const focus = async (id: string) => (await studio.find(id)).focus();
+    await focus('toggle');
+    await keyboard.press('Space');
+    await studio.untilPhase('paused');
+    await keyboard.press('Enter');
+    await studio.untilPhase('running');
+    await keyboard.press('Enter');
+    await studio.untilPhase('paused');
+    // The focus stays on the button, whatever it says now.
+    expect(await studio.page.$eval('>>> [data-testid=toggle]:focus', (button) => button.textContent?.trim())).toBe(
+      'Resume',
+    );
+
+    const before = await studio.namesInAll();
+    await focus('more');
+    await keyboard.press('Enter');
+    await studio.until('more names', async () => (await studio.namesInAll()) > before);
+
+    await focus('only-new');
+    await keyboard.press('Space');
+    await studio.painted();
+    expect((await studio.names()).filter(({ inList }) => inList)).toEqual([]);
+
+    const slider = (await studio.page.$('>>> [data-testid=temperature] >>> input'))!;
+    await slider.focus();
+    await keyboard.press('ArrowLeft');
+    await studio.painted();
+    expect(await studio.text('temperature')).toContain('0.95');
+
+    const summary = (await studio.page.$('>>> mango-settings >>> summary'))!;
+    const isOpen = () => summary.evaluate((element) => (element.parentElement as HTMLDetailsElement).open);
+    expect(await isOpen()).toBe(true);
+    await summary.focus();
+    await keyboard.press('Enter');
+    expect(await isOpen()).toBe(false);
+    await keyboard.press('Space');
+    expect(await isOpen()).toBe(true);
+  });
+});
+
+describe.each([PHONE, SMALL_PHONE])('on a phone of %o', (viewport) => {
+  it('the first name and the buttons are in view, and nothing scrolls sideways', async () => {
+    const studio = await openRunning({ viewport });
+    await studio.until('a name', () => studio.shows('specimen'));
+    for (const id of ['specimen', 'toggle', 'reset', 'more', 'iteration']) {
+      const box = (await (await studio.find(id)).boundingBox())!;
+      expect(box.x, id).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, id).toBeLessThanOrEqual(viewport.width);
+      expect(box.y + box.height, id).toBeLessThanOrEqual(viewport.height);
+    }
+    expect(await studio.page.evaluate(() => scrollY)).toBe(0);
+    await unfold(studio);
+    await studio.paste('x'.repeat(60));
+    await studio.press('more');
+    await studio.painted();
+    expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+  });
+});
+
+describe('motion', () => {
+  it('is left out where the system asks for it', async () => {
+    const studio = await openRunning({ reducedMotion: true });
+    await studio.until('a name', () => studio.shows('specimen'));
+    const moving = await studio.page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 1)
+        .map((animation) => String((animation.effect as KeyframeEffect).target?.className)),
+    );
+    expect(moving).toEqual([]);
+  });
+});
