@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../model/config.ts';
 import { DeviceModel } from '../scheduler/device_model.ts';
-import type { DeviceStep } from '../scheduler/device_model.ts';
+import type { DeviceStep } from '../scheduler/device_steps.ts';
 import type { Session } from '../scheduler/session.ts';
 import { Planner } from '../scheduler/planner.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';

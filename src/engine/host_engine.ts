@@ -4,7 +4,7 @@ import { STATISTICS } from '../reference/twin.ts';
 import { NOTEBOOK_TRAINING } from './engine.ts';
 import type { Clipped, Engine, EngineDescription, EngineModel } from './engine.ts';
 import { HostModel } from './host_model.ts';
-import type { HostBackend } from './host_model.ts';
+import type { HostBackend } from './host_workspace.ts';
 
 /** An engine without a device: its kernels are functions of this thread. */
 export class HostEngine implements Engine {

@@ -1,12 +1,10 @@
-import type { KernelName } from '../kernels/index.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { momentCorrections } from '../model/optimizer.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import { STATISTICS } from '../reference/twin.ts';
-import type { AnyTwin, HostTensor } from '../reference/twin.ts';
-import { ID_BUFFERS } from '../scheduler/plan.ts';
-import type { Plan, TensorRef } from '../scheduler/plan.ts';
 import { Planner } from '../scheduler/planner.ts';
+import { HostWorkspace } from './host_workspace.ts';
+import type { Call, FloatArray, HostBackend } from './host_workspace.ts';
 import { checkBatch, checkSequence, sampledNames, samplingTable } from './requests.ts';
 import type {
   Batch,
@@ -18,81 +16,6 @@ import type {
   TrainingStep,
 } from './engine.ts';
 
-type FloatArray = Float32Array | Float64Array;
-
-/** What makes an engine on the host: how wide its floats are, and a function for every kernel. */
-export interface HostBackend {
-  readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
-  readonly kernels: Readonly<Record<KernelName, AnyTwin>>;
-}
-
-/** A dispatch with its tensors looked up. */
-interface Call {
-  readonly run: AnyTwin;
-  readonly tensors: never;
-  readonly constants: never;
-  readonly time: number;
-}
-
-/** Named arrays that grow as needed and keep their contents, and the plans compiled against them. */
-class Workspace {
-  readonly #backend: HostBackend;
-  readonly #arrays = new Map<string, HostTensor>();
-  readonly #compiled = new Map<string, readonly Call[]>();
-
-  constructor(backend: HostBackend) {
-    this.#backend = backend;
-  }
-
-  /** An array of that name with room for so many elements. */
-  reserve(name: string, elements: number): HostTensor {
-    const old = this.#arrays.get(name);
-    if (old && old.length >= elements) return old;
-    const array = ID_BUFFERS.includes(name) ? new Int32Array(elements) : new this.#backend.Floats(elements);
-    if (old) array.set(old);
-    return this.share(name, array);
-  }
-
-  /** Uses an array that belongs to the model. */
-  share(name: string, array: HostTensor): HostTensor {
-    this.#arrays.set(name, array);
-    this.#compiled.clear();
-    return array;
-  }
-
-  floats(name: string): FloatArray {
-    return this.#arrays.get(name) as FloatArray;
-  }
-
-  ids(name: string): Int32Array {
-    return this.#arrays.get(name) as Int32Array;
-  }
-
-  /** The calls of a plan, made once per key. */
-  compile(key: string, plan: () => Plan): readonly Call[] {
-    let calls = this.#compiled.get(key);
-    if (!calls) {
-      calls = plan().map((dispatch) => ({
-        run: this.#backend.kernels[dispatch.kernel],
-        tensors: Object.fromEntries(
-          Object.entries(dispatch.tensors).map(([binding, ref]) => [binding, this.#view(ref)]),
-        ) as never,
-        constants: dispatch.constants as never,
-        time: dispatch.time,
-      }));
-      this.#compiled.set(key, calls);
-    }
-    return calls;
-  }
-
-  #view(ref: TensorRef): HostTensor {
-    const array = this.#arrays.get(ref.buffer);
-    if (!array) throw new Error(`The plan uses a buffer ${ref.buffer}, which the workspace does not have.`);
-    if (ref.offset === undefined || ref.length === undefined) return array;
-    return array.subarray(ref.offset, ref.offset + ref.length);
-  }
-}
-
 /** A model whose plans run as plain function calls: the reference in float64, or the CPU engine in float32. */
 export class HostModel implements EngineModel {
   readonly config: ModelConfig;
@@ -101,8 +24,8 @@ export class HostModel implements EngineModel {
   readonly #parameters: FloatArray;
   readonly #gradients: FloatArray;
   /** Training has a workspace of its own, so that nothing else disturbs the carried state. */
-  readonly #training: Workspace;
-  readonly #scratch: Workspace;
+  readonly #training: HostWorkspace;
+  readonly #scratch: HostWorkspace;
   readonly #record = emptyStepRecord();
   readonly #dropoutSeed: number;
   #hiddenBatchSize = 0;
@@ -238,8 +161,8 @@ export class HostModel implements EngineModel {
     // Arrays are the garbage collector's.
   }
 
-  #workspace(): Workspace {
-    const workspace = new Workspace(this.#backend);
+  #workspace(): HostWorkspace {
+    const workspace = new HostWorkspace(this.#backend);
     workspace.share('parameters', this.#parameters);
     workspace.share('gradients', this.#gradients);
     return workspace;
@@ -249,7 +172,7 @@ export class HostModel implements EngineModel {
     for (const { run, tensors, constants, time } of calls) run(tensors, constants, this.#record, time);
   }
 
-  #reserve(workspace: Workspace, T: number, B: number): void {
+  #reserve(workspace: HostWorkspace, T: number, B: number): void {
     for (const [name, elements] of Object.entries(this.#planner.workspaceSizes(T, B)))
       workspace.reserve(name, elements);
   }
@@ -265,13 +188,13 @@ export class HostModel implements EngineModel {
   }
 
   /** Checks a batch and puts it in place, to start from the training's carried state where it wants to. */
-  #load(workspace: Workspace, batch: Batch): void {
+  #load(workspace: HostWorkspace, batch: Batch): void {
     checkBatch(batch, this.config, this.#hiddenBatchSize);
     this.#place(workspace, batch, this.#hiddenBatchSize > 0);
   }
 
   /** Puts a batch's ids in place and its sizes in the record; `carried` tells whether there is a state before. */
-  #place(workspace: Workspace, batch: Batch, carried: boolean): void {
+  #place(workspace: HostWorkspace, batch: Batch, carried: boolean): void {
     const { timeSteps, batchSize, lossScale } = batch;
     const rows = timeSteps * batchSize;
     this.#reserve(workspace, timeSteps, batchSize);
@@ -294,7 +217,7 @@ export class HostModel implements EngineModel {
   }
 
   /** The states after the last symbol, in the planner's order. */
-  #hidden(workspace: Workspace, slot: number, B: number): FloatArray {
+  #hidden(workspace: HostWorkspace, slot: number, B: number): FloatArray {
     const size = B * this.config.hiddenSize;
     const names = B > 0 ? this.#planner.stateBuffers() : [];
     const states = new this.#backend.Floats(names.length * size);
@@ -305,7 +228,7 @@ export class HostModel implements EngineModel {
   }
 
   /** Sets the states before the first symbol. */
-  #setHidden(workspace: Workspace, states: FloatArray, B: number): void {
+  #setHidden(workspace: HostWorkspace, states: FloatArray, B: number): void {
     const size = B * this.config.hiddenSize;
     if (size === 0) return;
     this.#reserve(workspace, 1, B);

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../model/config.ts';
-import { momentCorrections } from '../model/optimizer.ts';
 import { emptyStepRecord } from '../model/step.ts';
-import type { StepRecord } from '../model/step.ts';
+import { packSteps, STATISTICS_STRIDE, statisticsOf } from './device_steps.ts';
+import type { DeviceReport, DeviceSampling, DeviceState, DeviceStep } from './device_steps.ts';
 import type { Planner } from './planner.ts';
 import { Readback } from './readback.ts';
 import { Records } from './records.ts';
@@ -10,52 +10,6 @@ import { createTimer } from './timer.ts';
 import type { Timer } from './timer.ts';
 import { encodeCommands, Workspace } from './workspace.ts';
 import type { Command } from './workspace.ts';
-
-/** Four-byte elements of one step's statistics: loss, clipped elements, bits of the largest gradient element. */
-const STATISTICS_STRIDE = 3;
-
-/** One step as the scheduler needs it: the ids of T x B symbols, time-major, and the record's numbers. */
-export interface DeviceStep {
-  readonly inputs: Int32Array;
-  readonly targets: Int32Array;
-  readonly timeSteps: number;
-  readonly batchSize: number;
-  readonly carryState: boolean;
-  readonly lossScale: number;
-  readonly learningRate: number;
-  readonly clipValue: number;
-  /** Infinity leaves the gradients' norm as it is. */
-  readonly maxNorm: number;
-}
-
-/** Statistics of some steps, and the milliseconds the device took for them where it can tell. */
-export interface DeviceReport {
-  readonly losses: Float64Array;
-  readonly clipped: Uint32Array;
-  readonly largestGradient: Float64Array;
-  readonly deviceMs: number | null;
-}
-
-/** Everything that training changes. */
-export interface DeviceState {
-  /** Flat. */
-  readonly parameters: Float32Array;
-  /** The carried states in the planner's order, each B x H; empty where nothing is carried. */
-  readonly hidden: Float32Array;
-  readonly hiddenBatchSize: number;
-  /** The optimizer's flat vectors by name; those that are missing are zero. */
-  readonly optimizer: Readonly<Record<string, Float32Array>>;
-  /** Updates made. */
-  readonly updates: number;
-}
-
-/** What to sample, as laid out for the kernels: coins are count x maxLength or empty, forced maxLength. */
-export interface DeviceSampling {
-  readonly count: number;
-  readonly coins: Float64Array;
-  readonly forced: Int32Array;
-  readonly record: Pick<StepRecord, 'maxLength' | 'temperature' | 'coinsGiven' | 'seed' | 'firstName'>;
-}
 
 /** Names sampled at once: what bounds the memory of a request. */
 const NAMES_AT_ONCE = 1_024;
@@ -299,27 +253,8 @@ export class DeviceModel {
     workspace.reserve('targets', rows);
     workspace.reserve('statistics', steps.length * STATISTICS_STRIDE);
     workspace.reserveRecords(steps.length);
-    const inputs = new Int32Array(rows);
-    const targets = new Int32Array(rows);
-    const record = { ...emptyStepRecord(), previousTimeSteps, seed: this.#dropoutSeed };
-    for (const [slot, step] of steps.entries()) {
-      const { timeSteps, batchSize, lossScale, learningRate, clipValue, maxNorm } = step;
-      const carryState = Number(step.carryState && carried);
-      const sizes = { rows: timeSteps * batchSize, timeSteps, batchSize };
-      const stepNumber = this.#updates + slot + 1;
-      const { first: firstCorrection, second: secondCorrection } = momentCorrections(
-        this.#planner.optimizer,
-        stepNumber,
-      );
-      Object.assign(record, sizes, { slot, lossScale, learningRate, clipValue, maxNorm, carryState });
-      Object.assign(record, { stepNumber, firstCorrection, secondCorrection });
-      this.#records.set(slot, record);
-      inputs.set(step.inputs, record.idsOffset);
-      targets.set(step.targets, record.idsOffset);
-      record.idsOffset += record.rows;
-      record.previousTimeSteps = timeSteps;
-      carried = true;
-    }
+    const start = { previousTimeSteps, carried, updates: this.#updates };
+    const { inputs, targets } = packSteps(steps, this.#records, this.#planner.optimizer, this.#dropoutSeed, start);
     this.#write(workspace, 'inputs', inputs);
     this.#write(workspace, 'targets', targets);
     this.#writeRecords(workspace, steps.length);
@@ -411,17 +346,4 @@ export class DeviceModel {
     this.#session.device.queue.submit([encoder.finish()]);
     return this.#readback.read(target, bytes);
   }
-}
-
-function statisticsOf(bytes: ArrayBuffer, steps: number): Omit<DeviceReport, 'deviceMs'> {
-  const floats = new Float32Array(bytes, 0, steps * STATISTICS_STRIDE);
-  const words = new Uint32Array(bytes, 0, steps * STATISTICS_STRIDE);
-  const column = (array: Float32Array | Uint32Array, field: number) =>
-    Array.from({ length: steps }, (_, i) => array[i * STATISTICS_STRIDE + field]!);
-  return {
-    losses: Float64Array.from(column(floats, 0)),
-    clipped: Uint32Array.from(column(words, 1)),
-    // The bits of the largest element, read as the float they are.
-    largestGradient: Float64Array.from(column(floats, 2)),
-  };
 }

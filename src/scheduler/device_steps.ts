@@ -1,0 +1,104 @@
+import { momentCorrections } from '../model/optimizer.ts';
+import type { OptimizerConfig } from '../model/optimizer.ts';
+import { emptyStepRecord } from '../model/step.ts';
+import type { StepRecord } from '../model/step.ts';
+import type { Records } from './records.ts';
+
+/** Four-byte elements of one step's statistics: loss, clipped elements, bits of the largest gradient element. */
+export const STATISTICS_STRIDE = 3;
+
+/** One step as the scheduler needs it: the ids of T x B symbols, time-major, and the record's numbers. */
+export interface DeviceStep {
+  readonly inputs: Int32Array;
+  readonly targets: Int32Array;
+  readonly timeSteps: number;
+  readonly batchSize: number;
+  readonly carryState: boolean;
+  readonly lossScale: number;
+  readonly learningRate: number;
+  readonly clipValue: number;
+  /** Infinity leaves the gradients' norm as it is. */
+  readonly maxNorm: number;
+}
+
+/** Statistics of some steps, and the milliseconds the device took for them where it can tell. */
+export interface DeviceReport {
+  readonly losses: Float64Array;
+  readonly clipped: Uint32Array;
+  readonly largestGradient: Float64Array;
+  readonly deviceMs: number | null;
+}
+
+/** Everything that training changes. */
+export interface DeviceState {
+  /** Flat. */
+  readonly parameters: Float32Array;
+  /** The carried states in the planner's order, each B x H; empty where nothing is carried. */
+  readonly hidden: Float32Array;
+  readonly hiddenBatchSize: number;
+  /** The optimizer's flat vectors by name; those that are missing are zero. */
+  readonly optimizer: Readonly<Record<string, Float32Array>>;
+  /** Updates made. */
+  readonly updates: number;
+}
+
+/** What to sample, as laid out for the kernels: coins are count x maxLength or empty, forced maxLength. */
+export interface DeviceSampling {
+  readonly count: number;
+  readonly coins: Float64Array;
+  readonly forced: Int32Array;
+  readonly record: Pick<StepRecord, 'maxLength' | 'temperature' | 'coinsGiven' | 'seed' | 'firstName'>;
+}
+
+/** Where steps start from. */
+export interface StepsStart {
+  /** T of the step before. */
+  readonly previousTimeSteps: number;
+  /** Whether there is a state to carry over. */
+  readonly carried: boolean;
+  /** Updates made before. */
+  readonly updates: number;
+}
+
+/** Lays steps out as kernels read them: their records into `records`, their ids one after the other. */
+export function packSteps(
+  steps: readonly DeviceStep[],
+  records: Records,
+  optimizer: OptimizerConfig,
+  dropoutSeed: number,
+  start: StepsStart,
+): { inputs: Int32Array; targets: Int32Array } {
+  const rows = steps.reduce((sum, { timeSteps, batchSize }) => sum + timeSteps * batchSize, 0);
+  const inputs = new Int32Array(rows);
+  const targets = new Int32Array(rows);
+  const record = { ...emptyStepRecord(), previousTimeSteps: start.previousTimeSteps, seed: dropoutSeed };
+  for (const [slot, step] of steps.entries()) {
+    const { timeSteps, batchSize, lossScale, learningRate, clipValue, maxNorm } = step;
+    const carryState = Number(step.carryState && (slot > 0 || start.carried));
+    const stepNumber = start.updates + slot + 1;
+    const { first: firstCorrection, second: secondCorrection } = momentCorrections(optimizer, stepNumber);
+    Object.assign(record, { rows: timeSteps * batchSize, timeSteps, batchSize, carryState, slot });
+    Object.assign(record, { lossScale, learningRate, clipValue, maxNorm });
+    Object.assign(record, { stepNumber, firstCorrection, secondCorrection });
+    records.set(slot, record);
+    inputs.set(step.inputs, record.idsOffset);
+    targets.set(step.targets, record.idsOffset);
+    record.idsOffset += record.rows;
+    record.previousTimeSteps = timeSteps;
+  }
+  return { inputs, targets };
+}
+
+/** Reads the statistics of so many steps from what the device wrote. */
+export function statisticsOf(bytes: ArrayBuffer, steps: number): Omit<DeviceReport, 'deviceMs'> {
+  const floats = new Float32Array(bytes, 0, steps * STATISTICS_STRIDE);
+  const words = new Uint32Array(bytes, 0, steps * STATISTICS_STRIDE);
+  const column = (array: Float32Array | Uint32Array, field: number) =>
+    Array.from({ length: steps }, (_, i) => array[i * STATISTICS_STRIDE + field]!);
+  return {
+    losses: Float64Array.from(column(floats, 0)),
+    clipped: Uint32Array.from(column(words, 1)),
+    // The bits of the largest element, read as the float they are.
+    largestGradient: Float64Array.from(column(floats, 2)),
+  };
+}
