@@ -24,6 +24,8 @@ export interface TensorFile {
   /** By name. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: ReadonlyMap<string, string>;
+  /** The element types as the file names them, by tensor. */
+  readonly types: ReadonlyMap<string, string>;
 }
 
 /** A tensor's place in the file. */
@@ -55,7 +57,8 @@ export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
   const tensors = new Map(
     entries.map((entry) => [entry.name, { shape: entry.shape, values: readValues(bytes, start, entry) }]),
   );
-  return { tensors, metadata: readMetadata(own(header, METADATA), source) };
+  const types = new Map(entries.map(({ name, type }) => [name, type]));
+  return { tensors, metadata: readMetadata(own(header, METADATA), source), types };
 }
 
 /**
@@ -191,7 +194,7 @@ function readValues(bytes: Uint8Array, start: number, { type, begin, end }: Entr
 }
 
 /** The number that 16 bits stand for in IEEE 754's binary16. */
-function halfToNumber(bits: number): number {
+export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
