@@ -1,0 +1,27 @@
+import { InputError } from '../../corpus/errors.ts';
+import type { FileBytes } from './file_bytes.ts';
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** True where bytes begin as an HDF5 file does. */
+export function isHdf5(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+/** The address of the root group ("Level 0A"). Throws an InputError for what is no HDF5 file, or cut short. */
+export function rootOf(file: FileBytes): number {
+  if (file.length < SIGNATURE.length || !isHdf5(file.slice(0, SIGNATURE.length))) {
+    throw new InputError(`${file.source} does not begin as an HDF5 file does. Give a file that Keras saved.`);
+  }
+  const version = file.number(8, 1);
+  if (version > 3) throw file.unsupported(`is of version ${version} of HDF5`);
+  const sizesAt = version < 2 ? 13 : 9;
+  if (file.number(sizesAt, 1) !== 8 || file.number(sizesAt + 1, 1) !== 8) {
+    throw file.unsupported('has addresses of other than 64 bits');
+  }
+  const first = version < 2 ? (version === 0 ? 24 : 28) : 12;
+  if (file.number(first, 8) !== 0) throw file.unsupported('begins with something else');
+  const end = file.number(first + 16, 8);
+  if (end > file.length) throw file.broken(`it should have ${end} bytes, but has ${file.length}`);
+  return file.place(version < 2 ? first + 40 : first + 24);
+}

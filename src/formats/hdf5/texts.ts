@@ -1,0 +1,48 @@
+import type { FileBytes } from './file_bytes.ts';
+import { elementsOf } from './types.ts';
+import type { ElementType } from './types.ts';
+
+/** The most texts in one attribute. */
+const MAX_TEXTS = 4_096;
+/** The most steps through heaps for one attribute: a heap has at most 65,535 objects, and one of Keras' a handful. */
+const MAX_STEPS = 100_000;
+
+/** The texts of an attribute. Together they take no more than the file has bytes, however often they share a place. */
+export function readTexts(file: FileBytes, at: number, type: ElementType, shape: readonly number[]): string[] {
+  const count = elementsOf(shape);
+  // An empty list has no type to speak of: h5py calls it one of floats.
+  if (count === 0) return [];
+  if (type.kind !== 'text' && type.kind !== 'long text') throw file.broken('an attribute that is a text holds none');
+  if (count > MAX_TEXTS) throw file.broken(`an attribute has ${count} texts`);
+  file.slice(at, count * type.size);
+  const budget = { steps: MAX_STEPS };
+  let bytes = 0;
+  return Array.from({ length: count }, (_, i) => {
+    const place = at + i * type.size;
+    if (type.kind === 'text') return file.text(place, type.size);
+    const length = file.number(place, 4);
+    bytes += length;
+    if (bytes > file.length) throw file.broken(`an attribute has texts of more than ${file.length} bytes`);
+    if (length === 0) return '';
+    const heapAt = file.place(place + 4);
+    return file.text(heapObject(file, heapAt, file.number(place + 12, 4), length, budget), length);
+  });
+}
+
+/** Where object `index` of the heap at `at` begins ("Level 1E"); it must have `length` bytes. */
+function heapObject(file: FileBytes, at: number, index: number, length: number, budget: { steps: number }): number {
+  file.expect(at, 'GCOL');
+  const size = file.number(at + 8, 8);
+  file.slice(at, size);
+  for (let next = at + 16; next + 16 <= at + size && budget.steps > 0; budget.steps--) {
+    const found = file.number(next, 2);
+    const bytes = file.number(next + 8, 8);
+    if (found === 0) break;
+    if (found === index) {
+      if (bytes < length || next + 16 + bytes > at + size) break;
+      return next + 16;
+    }
+    next += 16 + Math.ceil(bytes / 8) * 8;
+  }
+  throw file.broken(`the heap at byte ${at} has no text ${index} of ${length} bytes`);
+}
