@@ -1,0 +1,112 @@
+import { InputError } from '../corpus/errors.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { Hdf5File } from './hdf5/hdf5_file.ts';
+import type { DatasetDescription } from './hdf5/hdf5_file.ts';
+import { isRecord, own, parseJson } from './json.ts';
+import { isZip, readKerasArchive } from './keras_archive.ts';
+import { inferNetwork } from './keras_inferred.ts';
+import { kerasLayers } from './keras_model.ts';
+import { readNetwork } from './keras_network.ts';
+import type { KerasNetwork } from './keras_network.ts';
+import { parametersOf, sizesOf } from './keras_parameters.ts';
+import type { LayerTensors } from './keras_parameters.ts';
+import { orderSymbols } from './keras_symbols.ts';
+import { openWeights } from './keras_weights.ts';
+import type { SavedModel } from './model_file.ts';
+
+/** A file of Keras, opened. */
+export interface KerasFile {
+  readonly source: string;
+  /** Every dataset in it, the optimizer's too. */
+  datasets(): DatasetDescription[];
+  /** The network in it. Throws an InputError where it is none that this program can compute. */
+  network(): KerasModel;
+}
+
+/** A network read from Keras, its symbols unknown: Keras' files do not hold them. */
+export interface KerasModel {
+  readonly source: string;
+  readonly config: ModelConfig;
+  /** What was left out or taken for granted, in sentences. */
+  readonly notes: readonly string[];
+  readonly tensors: LayerTensors;
+}
+
+/** A model converted from Keras. */
+export interface ConvertedModel extends SavedModel {
+  readonly notes: readonly string[];
+}
+
+/** How `readKeras` converts. */
+export interface KerasOptions {
+  /** The model's symbols by Keras' ids, one of them the newline; see `symbolsOfText`. */
+  readonly symbols?: readonly string[];
+}
+
+/**
+ * Opens a `.h5`, `.hdf5` or `.weights.h5` of Keras 2 or 3, or a `.keras`. The file may come from anybody: a damaged
+ * one is refused by an InputError, and no more memory is taken than a few times its size.
+ */
+export async function openKeras(bytes: Uint8Array, source: string): Promise<KerasFile> {
+  const archive = isZip(bytes) ? await readKerasArchive(bytes, source) : null;
+  const file = new Hdf5File(archive?.weights ?? bytes, archive ? `model.weights.h5 in ${source}` : source);
+  return {
+    source,
+    datasets: () => file.describe(),
+    network: () => {
+      const weights = openWeights(file, source);
+      const [text] = archive ? [archive.config] : (file.texts('', 'model_config') ?? []);
+      const version = archive ? versionOf(archive.metadata, source) : weights.version;
+      const network =
+        text === undefined
+          ? inferNetwork(weights.all(), weights.version, source)
+          : configured(text, version, archive ? `config.json in ${source}` : `model_config in ${source}`, source);
+      const tensors = [...network.recurrent, network.head].map((layer) => weights.of(layer));
+      const notes = [...network.notes];
+      if (file.names('optimizer_weights') ?? file.names('optimizer'))
+        notes.push("The optimizer's state in the file is left out.");
+      return { source, config: sizesOf(network, tensors, source), notes, tensors };
+    },
+  };
+}
+
+/** A network as a model with symbols, the newline first; further training starts afresh. Throws an InputError. */
+export function withSymbols(
+  { config, tensors, notes, source }: KerasModel,
+  symbols: readonly string[],
+): ConvertedModel {
+  const ordered = orderSymbols(symbols, config.vocabSize, source);
+  const parameters = parametersOf(config, tensors, ordered.order);
+  return { config, symbols: ordered.symbols, parameters, training: null, notes };
+}
+
+/**
+ * Reads a model of SimpleRNN, LSTM or GRU layers and a Dense layer with softmax on one-hot symbols.
+ * Throws an InputError that names `source`: for a damaged file, for other layers, and without symbols.
+ */
+export async function readKeras(
+  bytes: Uint8Array,
+  source: string,
+  options: KerasOptions = {},
+): Promise<ConvertedModel> {
+  const model = (await openKeras(bytes, source)).network();
+  if (!options.symbols) {
+    throw new InputError(
+      `${source} does not say which ${model.config.vocabSize} symbols its model knows; no file of Keras does. ` +
+        'Give the text that it was trained on, or its symbols.',
+    );
+  }
+  return withSymbols(model, options.symbols);
+}
+
+function configured(text: string, version: string | null, what: string, source: string): KerasNetwork {
+  const major = Number(version?.split('.')[0] ?? NaN);
+  // A file that does not say is taken for a new one: its hard_sigmoid is refused rather than mistaken.
+  return readNetwork(kerasLayers(parseJson(text, what), what), Number.isInteger(major) ? major : 3, source);
+}
+
+function versionOf(metadata: string, source: string): string | null {
+  const value = metadata === '' ? null : parseJson(metadata, `metadata.json in ${source}`);
+  const version = isRecord(value) ? own(value, 'keras_version') : null;
+  return typeof version === 'string' ? version : null;
+}

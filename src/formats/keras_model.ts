@@ -1,0 +1,86 @@
+import { InputError } from '../corpus/errors.ts';
+import { isRecord, own, quoted } from './json.ts';
+
+/** One layer as the configuration of a Keras model names it. */
+export interface KerasLayer {
+  /** Keras' class, such as "LSTM". */
+  readonly kind: string;
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** How many layers of the same class come before it in the model: what Keras 3 names its weights by. */
+  readonly position: number;
+}
+
+/** The most layers of a model, input and dropout included; more cannot be converted anyway. */
+const MAX_LAYERS = 64;
+
+/**
+ * The layers of a model in the order in which they are computed, without the input, from the JSON of `model_config`
+ * (Keras 2) or `config.json` (Keras 3). Throws an InputError where they are not one chain.
+ * @param what names the JSON in messages
+ */
+export function kerasLayers(value: unknown, what: string): KerasLayer[] {
+  const kind = isRecord(value) ? own(value, 'class_name') : undefined;
+  const config = isRecord(value) ? own(value, 'config') : undefined;
+  // Before Keras 2.2.3 the configuration of a Sequential was the list itself.
+  const entries = isRecord(config) ? own(config, 'layers') : config;
+  if (typeof kind !== 'string' || !Array.isArray(entries)) {
+    throw new InputError(`${what} lists no layers. Use an intact file.`);
+  }
+  if (!['Sequential', 'Model', 'Functional'].includes(kind)) {
+    throw new InputError(`${what} is of a ${quoted(kind)}; only a Sequential or a functional Model can be converted.`);
+  }
+  if (entries.length > MAX_LAYERS) {
+    throw new InputError(`${what} has ${entries.length} layers; a model of at most ${MAX_LAYERS} can be converted.`);
+  }
+  const counts = new Map<string, number>();
+  const layers: KerasLayer[] = [];
+  let before: string | null = null;
+  for (const entry of entries) {
+    const layer = readLayer(entry, counts, what);
+    const isInput = layer.kind === 'InputLayer';
+    if (isInput && before !== null)
+      throw new InputError(`${what} has more than one input. Only one chain can be read.`);
+    if (kind !== 'Sequential')
+      checkLink(entry as Readonly<Record<string, unknown>>, layer.name, isInput ? null : before, what);
+    before = layer.name;
+    if (!isInput) layers.push(layer);
+  }
+  return layers;
+}
+
+function readLayer(entry: unknown, counts: Map<string, number>, what: string): KerasLayer {
+  const kind = isRecord(entry) ? own(entry, 'class_name') : undefined;
+  const settings = isRecord(entry) ? own(entry, 'config') : undefined;
+  if (typeof kind !== 'string' || !isRecord(settings))
+    throw new InputError(`${what} has a layer without a class or settings. Use an intact file.`);
+  const position = counts.get(kind) ?? 0;
+  counts.set(kind, position + 1);
+  const name = own(settings, 'name');
+  return { kind, name: typeof name === 'string' ? name : kind, settings, position };
+}
+
+/** Throws unless a functional model's layer has the one before as its only input. */
+function checkLink(entry: Readonly<Record<string, unknown>>, name: string, before: string | null, what: string): void {
+  const found = linksOf(own(entry, 'inbound_nodes'));
+  if (found && (before === null ? found.length === 0 : found.length === 1 && found[0] === before)) return;
+  throw new InputError(
+    `${what}: layer ${quoted(name)} does not follow the layer before it alone. Only one chain can be read.`,
+  );
+}
+
+/** The names of the layers that a layer takes from; null where they cannot be told. */
+function linksOf(nodes: unknown): unknown[] | null {
+  if (!Array.isArray(nodes)) return null;
+  return nodes.flatMap((node) => {
+    // Keras 2: [[name, node, tensor, arguments], …]; Keras 3: {args: [{config: {keras_history: [name, node, tensor]}}]}.
+    if (Array.isArray(node)) return node.map((link) => (Array.isArray(link) ? link[0] : null));
+    const links = isRecord(node) ? own(node, 'args') : undefined;
+    if (!Array.isArray(links)) return [null];
+    return links.map((link) => {
+      const config = isRecord(link) ? own(link, 'config') : undefined;
+      const history = isRecord(config) ? own(config, 'keras_history') : undefined;
+      return Array.isArray(history) ? history[0] : null;
+    });
+  });
+}

@@ -1,0 +1,182 @@
+import { InputError } from '../corpus/errors.ts';
+import type { CellName, GateActivation } from '../model/config.ts';
+import { isRecord, own, quoted } from './json.ts';
+import type { KerasLayer } from './keras_model.ts';
+
+/** A recurrent layer or the head: what it is, and where Keras 3 keeps its weights. */
+export interface WeightedLayer {
+  readonly name: string;
+  /** Units as configured; null where only the weights tell. */
+  readonly units: number | null;
+  readonly useBias: boolean;
+  /** Keras 3's path of its weights, without `layers/` in front and `/vars` behind. */
+  readonly path: string;
+}
+
+/** What a chain of Keras layers computes, in the project's terms. */
+export interface KerasNetwork {
+  readonly cell: CellName;
+  readonly gateActivation: GateActivation;
+  readonly dropout: number;
+  readonly outputDropout: number;
+  readonly recurrent: readonly WeightedLayer[];
+  readonly head: WeightedLayer;
+  /** What the file says and the result leaves out, in sentences. */
+  readonly notes: readonly string[];
+}
+
+const CELL_OF: Readonly<Record<string, CellName>> = { SimpleRNN: 'rnn', LSTM: 'lstm', GRU: 'gru' };
+const ADVICE = 'Layers that can be converted: SimpleRNN, LSTM, GRU, Dropout, one Dense, softmax.';
+
+/**
+ * Translates layers. What does not change the answer to a sequence of symbols is taken, with a note where it matters for
+ * training; for the rest an InputError names the layer.
+ * @param major version of the Keras that wrote the file: what its hard sigmoid is
+ */
+export function readNetwork(layers: readonly KerasLayer[], major: number, source: string): KerasNetwork {
+  const recurrent: (WeightedLayer & { readonly cell: CellName; readonly gate: GateActivation })[] = [];
+  const drops: number[] = [];
+  const notes: string[] = [];
+  let pending: number | null = null;
+  let head: WeightedLayer | null = null;
+  let softmax = false;
+  for (const layer of layers) {
+    const refuse = (why: string): InputError => new InputError(`Layer ${quoted(layer.name)} of ${source} ${why}`);
+    if (Object.hasOwn(CELL_OF, layer.kind)) {
+      if (head) throw refuse('follows the Dense layer; it cannot be converted.');
+      if (recurrent.length > 0) {
+        if (own(lastOf(layers, recurrent).settings, 'return_sequences') !== true) {
+          throw refuse('follows a layer without return_sequences; it cannot be converted.');
+        }
+        drops.push(pending ?? 0);
+      } else if (pending) throw refuse('follows a Dropout of its input, which this program does not have.');
+      pending = null;
+      recurrent.push(readRecurrent(layer, major, refuse, notes));
+    } else if (layer.kind === 'Dropout') {
+      if (head || pending !== null) throw refuse('is a second Dropout at one place; it cannot be converted.');
+      pending = readRate(layer, refuse);
+    } else if (layer.kind === 'Dense' || layer.kind === 'TimeDistributed') {
+      if (head) throw refuse('is a second Dense layer; only one can be converted.');
+      const dense = readHead(layer, refuse);
+      ({ head, softmax } = dense);
+    } else if (
+      (layer.kind === 'Activation' && own(layer.settings, 'activation') === 'softmax') ||
+      layer.kind === 'Softmax'
+    ) {
+      if (!head || softmax)
+        throw refuse('is a softmax that does not follow a linear Dense layer; it cannot be converted.');
+      softmax = true;
+    } else if (layer.kind === 'Masking' && recurrent.length === 0 && own(layer.settings, 'mask_value') === 0) {
+      notes.push(`Layer ${quoted(layer.name)} skips zero vectors; this program computes them like other input.`);
+    } else {
+      throw refuse(`is of class ${quoted(layer.kind)}. ${ADVICE}`);
+    }
+  }
+  if (recurrent.length === 0 || !head)
+    throw new InputError(`${source} has no recurrent layer before a Dense layer. ${ADVICE}`);
+  if (!softmax) notes.push(`The outputs of layer ${quoted(head.name)} are taken as logits: no softmax follows it.`);
+  const [{ cell, gate }] = recurrent as [(typeof recurrent)[number]];
+  const odd = recurrent.find((layer) => layer.cell !== cell || layer.gate !== gate);
+  if (odd)
+    throw new InputError(
+      `Layer ${quoted(odd.name)} of ${source} is of another kind than the first; all must be alike.`,
+    );
+  const dropout = drops[0] ?? 0;
+  if (drops.some((rate) => rate !== dropout)) {
+    throw new InputError(
+      `${source} drops ${drops.join(' and ')} between its layers; one share for all can be converted.`,
+    );
+  }
+  return { cell, gateActivation: gate, dropout, outputDropout: pending ?? 0, recurrent, head, notes };
+}
+
+/** The Keras layer of the last recurrent layer so far. */
+function lastOf(layers: readonly KerasLayer[], recurrent: readonly { readonly path: string }[]): KerasLayer {
+  return layers.filter(({ kind }) => Object.hasOwn(CELL_OF, kind))[recurrent.length - 1]!;
+}
+
+type Refuse = (why: string) => InputError;
+
+function readRecurrent(
+  { kind, name, settings, position }: KerasLayer,
+  major: number,
+  refuse: Refuse,
+  notes: string[],
+): WeightedLayer & { readonly cell: CellName; readonly gate: GateActivation } {
+  const cell = CELL_OF[kind]!;
+  for (const flag of ['go_backwards', 'return_state', 'time_major', 'zero_output_for_mask']) {
+    if (own(settings, flag) === true) throw refuse(`has ${flag}, which this program does not have.`);
+  }
+  const activation = own(settings, 'activation') ?? 'tanh';
+  if (activation !== 'tanh') throw refuse(`has activation ${shown(activation)}; only tanh can be converted.`);
+  if (cell === 'gru' && own(settings, 'reset_after') !== true) {
+    throw refuse('is a GRU that resets before the matrix product (reset_after=False); this program resets after it.');
+  }
+  if (own(settings, 'stateful') === true) {
+    notes.push(`Layer ${quoted(name)} is stateful; here every sequence starts from zero unless its state is carried.`);
+  }
+  if (['dropout', 'recurrent_dropout'].some((key) => (own(settings, key) ?? 0) !== 0)) {
+    notes.push(`Dropout inside layer ${quoted(name)} is left out: further training is without it.`);
+  }
+  const path = `${snakeCase(kind)}${position ? `_${position}` : ''}/cell`;
+  const gate = cell === 'rnn' ? 'sigmoid' : readGate(own(settings, 'recurrent_activation'), major, refuse);
+  return { ...common(settings, name, path), cell, gate };
+}
+
+function readGate(value: unknown, major: number, refuse: Refuse): GateActivation {
+  if (value === 'sigmoid') return value;
+  if (value !== 'hard_sigmoid') {
+    throw refuse(`has recurrent_activation ${shown(value)}; sigmoid and Keras 2's hard_sigmoid can be converted.`);
+  }
+  if (major >= 3) {
+    throw refuse(
+      'has the hard_sigmoid of Keras 3, relu6(x + 3) / 6; only that of Keras 2, 0.2 x + 0.5, is known here.',
+    );
+  }
+  return value;
+}
+
+function readRate({ settings }: KerasLayer, refuse: Refuse): number {
+  const rate = own(settings, 'rate');
+  if (typeof rate !== 'number' || !(rate >= 0 && rate < 1))
+    throw refuse('has no rate from 0 to below 1. Use an intact file.');
+  if ((own(settings, 'noise_shape') ?? null) !== null) throw refuse('has a noise_shape, which cannot be converted.');
+  return rate;
+}
+
+/** A Dense layer, or one inside TimeDistributed, which computes the same. */
+function readHead(
+  { kind, name, settings, position }: KerasLayer,
+  refuse: Refuse,
+): { head: WeightedLayer; softmax: boolean } {
+  let path = `${snakeCase(kind)}${position ? `_${position}` : ''}`;
+  let dense = settings;
+  if (kind === 'TimeDistributed') {
+    const inner = own(settings, 'layer');
+    const config = isRecord(inner) ? own(inner, 'config') : undefined;
+    if (!isRecord(inner) || own(inner, 'class_name') !== 'Dense' || !isRecord(config)) {
+      throw refuse('distributes something else than a Dense layer; it cannot be converted.');
+    }
+    dense = config;
+    path += '/layer';
+  }
+  const activation = own(dense, 'activation') ?? 'linear';
+  if (activation !== 'softmax' && activation !== 'linear') {
+    throw refuse(`has activation ${shown(activation)}; only softmax and linear can be converted.`);
+  }
+  return { head: common(dense, name, path), softmax: activation === 'softmax' };
+}
+
+function common(settings: Readonly<Record<string, unknown>>, name: string, path: string): WeightedLayer {
+  const units = own(settings, 'units');
+  return { name, units: typeof units === 'number' ? units : null, useBias: own(settings, 'use_bias') !== false, path };
+}
+
+/** Keras 3's name for a class in paths: SimpleRNN becomes simple_rnn. */
+function snakeCase(kind: string): string {
+  return kind.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : 'of its own';
+}

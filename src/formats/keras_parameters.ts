@@ -1,0 +1,121 @@
+import { InputError } from '../corpus/errors.ts';
+import { CELLS } from '../model/cells/index.ts';
+import { checkConfig } from '../model/config.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { layoutOf, tensorOf, viewOf } from '../model/layout.ts';
+import { quoted } from './json.ts';
+import type { KerasNetwork, WeightedLayer } from './keras_network.ts';
+import type { Tensor } from './safetensors.ts';
+
+/** The weights of a network's layers, in their order, the head last. Each kernel, recurrent kernel, bias. */
+export type LayerTensors = readonly (readonly Tensor[])[];
+
+type FloatArray = Float32Array | Float64Array;
+
+/**
+ * The order of PyTorch's gates in terms of Keras': gate g is Keras' number `order[g]`. The lstm's i, f, g, o are Keras'
+ * i, f, c, o; the gru's r, z, n are Keras' z, r, h (whose z means the same: h' = z h + (1 - z) n).
+ */
+const GATE_ORDER: Readonly<Record<ModelConfig['cell'], readonly number[]>> = {
+  rnn: [0],
+  lstm: [0, 1, 2, 3],
+  gru: [1, 0, 2],
+};
+
+/** The sizes of a network, from its weights. Throws an InputError where shapes do not fit each other or the settings. */
+export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: string): ModelConfig {
+  const { cell, gateActivation, dropout, outputDropout, recurrent } = network;
+  const [firstKernel, firstRecurrent] = tensors[0] ?? [];
+  const config: ModelConfig = {
+    cell,
+    vocabSize: firstKernel?.shape[0] ?? 0,
+    hiddenSize: firstRecurrent?.shape[0] ?? 0,
+    layers: recurrent.length,
+    recurrentBias: cell === 'gru',
+    gateActivation,
+    dropout,
+    outputDropout,
+  };
+  try {
+    checkConfig(config);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${source} cannot be converted: ${error.message}`);
+    throw error;
+  }
+  const { vocabSize: V, hiddenSize: H } = config;
+  const rows = CELLS[cell].gates * H;
+  recurrent.forEach((layer, l) => {
+    const shapes = [[l === 0 ? V : H, rows], [H, rows], cell === 'gru' ? [2, rows] : [rows]];
+    checkLayer(layer, H, tensors[l]!, shapes, source);
+  });
+  checkLayer(network.head, V, tensors.at(-1)!, [[H, V], [V]], source);
+  return config;
+}
+
+/**
+ * The flat parameters of a network whose shapes `sizesOf` has checked.
+ * @param order Keras' id of each symbol by the model's id
+ */
+export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: readonly number[]): FloatArray {
+  const layout = layoutOf(config);
+  const Floats = tensors.flat().some(({ values }) => values instanceof Float64Array) ? Float64Array : Float32Array;
+  const parameters = new Floats(layout.length);
+  const { hiddenSize: H, layers, cell } = config;
+  const rowOrder = GATE_ORDER[cell].flatMap((gate) => Array.from({ length: H }, (_, unit) => gate * H + unit));
+  const units = Array.from({ length: H }, (_, unit) => unit);
+  /** Writes the transpose: row r, column c of the tensor is Keras' element of row `columns[c]`, column `rows[r]`. */
+  const transpose = (name: string, keras: FloatArray, rows: readonly number[], columns: readonly number[]): void => {
+    const target = viewOf(parameters, layout, name);
+    const [, width] = tensorOf(layout, name).shape as [number, number];
+    rows.forEach((row, r) =>
+      columns.forEach((column, c) => (target[r * width + c] = keras[column * rows.length + row]!)),
+    );
+  };
+  const copy = (name: string, keras: FloatArray, ids: readonly number[]): void => {
+    const target = viewOf(parameters, layout, name);
+    ids.forEach((id, i) => (target[i] = keras[id]!));
+  };
+  for (let l = 0; l < layers; l++) {
+    const [kernel, recurrent, bias] = tensors[l]!;
+    transpose(`rnn.weight_ih_l${l}`, kernel!.values, rowOrder, l === 0 ? order : units);
+    transpose(`rnn.weight_hh_l${l}`, recurrent!.values, rowOrder, units);
+    if (!bias) continue;
+    copy(`rnn.bias_ih_l${l}`, bias.values, rowOrder);
+    if (cell === 'gru') copy(`rnn.bias_hh_l${l}`, bias.values.subarray(rowOrder.length), rowOrder);
+  }
+  const [kernel, bias] = tensors[layers]!;
+  transpose('head.weight', kernel!.values, order, units);
+  if (bias) copy('head.bias', bias.values, order);
+  return parameters;
+}
+
+/** Checks a layer's weights against their shapes; the last, its bias, may be missing if it has none. */
+function checkLayer(
+  layer: WeightedLayer,
+  units: number,
+  tensors: readonly Tensor[],
+  shapes: readonly (readonly number[])[],
+  source: string,
+): void {
+  const what = `Layer ${quoted(layer.name)} of ${source}`;
+  if (layer.units !== null && layer.units !== units) {
+    throw new InputError(
+      `${what} has ${layer.units} units by its settings, but needs ${units} to fit. Layers must be alike.`,
+    );
+  }
+  const expected = layer.useBias ? shapes : shapes.slice(0, -1);
+  if (tensors.length !== expected.length) {
+    throw new InputError(`${what} has ${tensors.length} weights, not ${expected.length}. Save it with Keras 2 or 3.`);
+  }
+  tensors.forEach(({ shape, values }, i) => {
+    if (shape.length !== expected[i]!.length || shape.some((side, s) => side !== expected[i]![s])) {
+      const found = shape.slice(0, 8).join(', ');
+      throw new InputError(`${what}: weight ${i} has shape [${found}]; [${expected[i]!.join(', ')}] is needed.`);
+    }
+    const odd = values.findIndex((value) => !Number.isFinite(value));
+    if (odd < 0) return;
+    throw new InputError(
+      `${what}: weight ${i} holds ${values[odd]} at position ${odd}: its training had diverged, or the file is damaged.`,
+    );
+  });
+}
