@@ -2,15 +2,24 @@ import { Command } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../corpus/errors.ts';
 import type { Context } from './context.ts';
+import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
 import { EXIT, endingOf } from './exit.ts';
+import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
 import { addNotebook } from './notebook.ts';
 import { addSample } from './sample.ts';
 import { addTrain } from './train.ts';
 
 /** Every verb: adds itself to the program. A new one is a file beside these. */
-const VERBS: ((program: Command, context: Context) => void)[] = [addNotebook, addTrain, addSample, addDoctor];
+const VERBS: ((program: Command, context: Context) => void)[] = [
+  addNotebook,
+  addTrain,
+  addSample,
+  addConvert,
+  addInspect,
+  addDoctor,
+];
 
 /**
  * Runs the command line and returns the exit code (see EXIT). Results go to the context's output; everything else,

@@ -50,12 +50,17 @@ export function metadataTexts({ config, symbols, training }: ModelMetadata): [st
   return texts;
 }
 
+/** True for `__metadata__` of a file that this program wrote, of whatever version. */
+export function isModelFile(texts: ReadonlyMap<string, string>): boolean {
+  return texts.get('format') === FORMAT;
+}
+
 /**
  * Reads and checks what `metadataTexts` wrote. Throws an InputError that names `source` for anything else.
  * @param texts `__metadata__` of a safetensors file
  */
 export function readMetadataTexts(texts: ReadonlyMap<string, string>, source: string): ModelMetadata {
-  if (texts.get('format') !== FORMAT) {
+  if (!isModelFile(texts)) {
     throw new InputError(
       `${source} is a safetensors file, but no model of mangosaurus: __metadata__ has no format "${FORMAT}". ` +
         'Give a file that `train --out` wrote.',

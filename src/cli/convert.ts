@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
+import { InputError } from '../corpus/errors.ts';
+import { fileKind } from '../formats/file_kind.ts';
+import { openKeras, withSymbols } from '../formats/keras.ts';
+import { symbolsOfText } from '../formats/keras_symbols.ts';
+import { MAX_MODEL_BYTES, readModel, writeModel } from '../formats/model_file.ts';
+import type { SavedModel } from '../formats/model_file.ts';
+import { isModelFile } from '../formats/model_metadata.ts';
+import { readSafetensors } from '../formats/safetensors.ts';
+import type { Context } from './context.ts';
+import { checkOutput, readInput, writeOutput } from './files.ts';
+import type { Input } from './files.ts';
+
+interface ConvertOptions {
+  readonly text?: string;
+  readonly symbols?: string;
+}
+
+/** `convert`: a model of Keras as a model file of this program. */
+export function addConvert(program: Command, context: Context): void {
+  program
+    .command('convert')
+    .description('turn a model of Keras into a model file')
+    .argument('<in>', '.h5, .hdf5, .weights.h5 or .keras of Keras, or a model file; - for standard input')
+    .argument('<out>', 'a .safetensors file')
+    .option('--text <file>', "the text a model of Keras was trained on; Keras' files do not name their symbols")
+    .option('--symbols <text>', 'its symbols by id instead; \\n is the newline, \\t the tab, \\\\ a backslash')
+    .action((from: string, to: string, options: ConvertOptions) => runConvert(from, to, options, context));
+}
+
+async function runConvert(from: string, to: string, options: ConvertOptions, context: Context): Promise<void> {
+  if (!/\.safetensors$/i.test(to)) {
+    throw new InputError(`${to} is not a name for a model file. Give one that ends in .safetensors.`);
+  }
+  if (options.text !== undefined && options.symbols !== undefined) {
+    throw new InputError('--text and --symbols both say which symbols there are. Give one of them.');
+  }
+  const input = await readInput(from, context.stdin, MAX_MODEL_BYTES);
+  const model = fileKind(input.bytes) === 'keras' ? await fromKeras(input, options, context) : readOwn(input, options);
+  const file = await checkOutput(to);
+  await writeOutput(file, writeModel(model));
+  const { cell, layers, hiddenSize } = model.config;
+  const sizes = `${layers} ${layers === 1 ? 'layer' : 'layers'} of ${cell}, ${hiddenSize} units`;
+  await context.out.write(`Written to ${to}: ${sizes}, ${model.symbols.length} symbols.\n`);
+}
+
+async function fromKeras({ bytes, source }: Input, options: ConvertOptions, context: Context): Promise<SavedModel> {
+  const model = (await openKeras(bytes, source)).network();
+  const symbols = await readSymbols(options, model.config.vocabSize, source, context);
+  const { notes, ...saved } = withSymbols(model, symbols);
+  for (const note of notes) context.notes.line(note);
+  return saved;
+}
+
+async function readSymbols(
+  { text, symbols }: ConvertOptions,
+  vocabSize: number,
+  source: string,
+  context: Context,
+): Promise<string[]> {
+  if (text !== undefined) {
+    if (text === '-') throw new InputError('--text cannot read from standard input. Give the name of a file.');
+    const file = await readInput(text, context.stdin, MAX_FILE_BYTES);
+    return symbolsOfText(decodeText(file.bytes, file.source), vocabSize, file.source);
+  }
+  if (symbols !== undefined) return [...unescape(symbols)];
+  throw new InputError(
+    `${source} does not say which ${vocabSize} symbols its model knows; no file of Keras does. ` +
+      'Give --text FILE, the text that it was trained on, or --symbols.',
+  );
+}
+
+/** A text in which a backslash and n, t or another backslash stand for one symbol. Throws an InputError for others. */
+function unescape(text: string): string {
+  return text.replace(/\\(.?)/gsu, (escape, letter: string) => {
+    const symbol = { n: '\n', t: '\t', '\\': '\\' }[letter];
+    if (symbol !== undefined) return symbol;
+    throw new InputError(`--symbols holds ${escape}, which is no symbol. Write \\n, \\t or \\\\.`);
+  });
+}
+
+/** A model file of this program, read and checked. */
+function readOwn({ bytes, source }: Input, { text, symbols }: ConvertOptions): SavedModel {
+  if (!isModelFile(readSafetensors(bytes, source).metadata)) {
+    throw new InputError(
+      `${source} is a safetensors file of another program: its tensors do not say which cell and which symbols they are for. ` +
+        'See `inspect`; write it with the metadata of a file that `train --out` wrote: format, version, config, symbols.',
+    );
+  }
+  if (text !== undefined || symbols !== undefined) {
+    throw new InputError(`${source} holds its symbols itself. Leave --text and --symbols out.`);
+  }
+  return readModel(bytes, source);
+}
