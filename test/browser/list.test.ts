@@ -16,7 +16,7 @@ async function taken(studio: StudioPage, source: string, names: number): Promise
 
 /** Fails unless names come, made of the list's symbols alone, and marked as the list has them. */
 async function invents(studio: StudioPage, list: readonly string[]): Promise<void> {
-  await studio.goesOn();
+  await studio.untilIteration(1);
   await studio.press('more');
   await studio.until('ten names', async () => (await studio.names()).length >= 10);
   const symbols = new Set(list.join(''));
@@ -53,7 +53,7 @@ describe('another list', () => {
 
     await studio.press('built-in');
     await studio.until('the built-in list', async () => (await studio.text('list-source')) === 'built-in list');
-    await studio.goesOn();
+    await studio.untilIteration(1);
   });
 
   it('is trained on when it is pasted, accents, emoji and right-to-left letters included', async () => {

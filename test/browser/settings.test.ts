@@ -33,6 +33,7 @@ async function differentNames(studio: StudioPage): Promise<number> {
 describe('settings that act at once', () => {
   it('temperature: low gives the same few names, high gives many', async () => {
     const studio = await openRunning();
+    await studio.restart({ iterations: LONG });
     await studio.untilIteration(3_000);
     await studio.press('toggle');
     await studio.untilPhase('paused');

@@ -5,6 +5,8 @@ import { openPage, openRunning } from '../helpers/studio_page.ts';
 
 /** What may be fetched, compressed, before the first name. */
 const LARGEST_BYTES = 120_000;
+/** More iterations than any test waits for. */
+const LONG = 5_000_000;
 
 describe('the studio on its built-in list', () => {
   it('streams names without a click, marks them as the list has them, and learns', async () => {
@@ -48,6 +50,7 @@ describe('the studio on its built-in list', () => {
       // Of twenty asked for, those that end at once are left out.
       await studio.until('more names', async () => (await studio.namesInAll()) >= before + 10);
     };
+    await studio.restart({ iterations: LONG });
     await studio.untilIteration(1_500);
     await moreNames();
     await studio.press('toggle');
