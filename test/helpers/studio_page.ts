@@ -115,18 +115,30 @@ export class StudioPage {
     return Number((await this.text('names-message')).match(/^[\d,]+/)?.[0].replaceAll(',', ''));
   }
 
-  /** Clicks the button with that id. */
+  /**
+   * Clicks the button with that id. A click goes to a place: on a busy machine the page may move, as when a chart comes
+   * in, between finding the place and clicking there. So the button tells whether it was hit.
+   */
   async press(id: string): Promise<void> {
-    const element = await this.find(id);
-    await element.click();
-    await element.dispose();
+    const button = await this.find(id);
+    const clicks = await button.evaluateHandle((element) => {
+      const hits = { count: 0 };
+      element.addEventListener('click', () => hits.count++, { once: true });
+      return hits;
+    });
+    await this.until(`a click on ${id}`, async () => {
+      await button.click();
+      return clicks.evaluate(({ count }) => count > 0);
+    });
+    await Promise.all([button.dispose(), clicks.dispose()]);
   }
 
   /** Types a number into the field of a setting and leaves the field. */
   async fill(setting: string, value: number): Promise<void> {
     const input = await this.page.$(`>>> [data-testid=${setting}] >>> input`);
     if (!input) throw new Error(`The page shows no setting "${setting}".`);
-    await input.click({ count: 3 });
+    await input.focus();
+    await input.evaluate((element) => (element as HTMLInputElement).select());
     await input.type(String(value));
     await input.press('Tab');
     await this.painted();
