@@ -17,6 +17,8 @@ const WEIGHTS = 'model.weights.h5';
 const MAX_ENTRIES = 1_000;
 /** Keras stores without compressing, and numbers hardly shrink: what grows more than this is a trap. */
 const MAX_GROWTH = 8;
+/** Where growing ends, whatever the size of the archive: 256 MiB, as much as most models. */
+const MAX_GROWN_BYTES = 256 * 2 ** 20;
 /** Texts shrink more: config.json may have this many bytes anyway. */
 const MAX_TEXT_BYTES = 4 * 2 ** 20;
 
@@ -30,6 +32,7 @@ export async function readKerasArchive(bytes: Uint8Array, source: string): Promi
   // Loaded when needed: most visits of the page never see such a file.
   const { unzipSync } = await import('fflate');
   const advice = 'Give a .keras file that Keras saved.';
+  const grown = Math.max(bytes.length, Math.min(MAX_GROWTH * bytes.length, MAX_GROWN_BYTES));
   let entries = 0;
   let files: Readonly<Record<string, Uint8Array>>;
   const sizes = new Map<string, number>();
@@ -40,7 +43,7 @@ export async function readKerasArchive(bytes: Uint8Array, source: string): Promi
           throw new InputError(`${source} is a zip of more than ${MAX_ENTRIES} files. ${advice}`);
         if (name !== CONFIG && name !== METADATA && name !== WEIGHTS) return false;
         if (sizes.has(name)) throw new InputError(`${source} holds ${name} twice. ${advice}`);
-        const most = name === WEIGHTS ? MAX_GROWTH * bytes.length : MAX_TEXT_BYTES;
+        const most = name === WEIGHTS ? grown : MAX_TEXT_BYTES;
         if (!(originalSize <= most))
           throw new InputError(`${name} in ${source} has ${originalSize} bytes; that is too much. ${advice}`);
         sizes.set(name, originalSize);

@@ -6,11 +6,11 @@ import { layoutOf } from '../../src/model/layout.ts';
 import { KERAS_SYMBOLS, kerasFile } from '../helpers/keras_golden.ts';
 
 /**
- * Milliseconds for one damaged file of some 20 KB. They take 1 on an idle machine; the rest is for a busy one, where
- * another process may hold the core for a while.
+ * The most for one damaged file of some 20 KB, in milliseconds of this process' processor time, as others may hold the
+ * cores. It takes 0.1; rarely a collection of garbage comes in between, so the best of a few attempts counts.
  */
 const MOST_MS = 50;
-const BUSY_MS = 1_000;
+const ATTEMPTS = 5;
 const RUNS = 2_000;
 
 /** What is done to a file. Runs of 0xff and of zeros are sizes and addresses beyond all measure. */
@@ -41,31 +41,35 @@ function mutate(file: Uint8Array, { kind, at, from, byte, length }: Change): Uin
 describe('a file of Keras is a model or refused, whatever happens to its bytes', { timeout: 120_000 }, () => {
   it.each(['rnn_2.0.6.h5', 'lstm_3.weights.h5', 'gru_2.4.0_latest.h5', 'gru_3.keras'])('%s', async (name) => {
     const intact = kerasFile(name);
-    const times: number[] = [];
     let taken = 0;
+    const read = async (file: Uint8Array): Promise<void> => {
+      try {
+        (await openKeras(file, 'x')).datasets();
+        const model = await readKeras(file, 'x', { symbols: KERAS_SYMBOLS });
+        expect(model.parameters).toHaveLength(layoutOf(model.config).length);
+        expect(model.parameters.every(Number.isFinite)).toBe(true);
+        taken++;
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+        expect((error as Error).message).toMatch(/^[^\n\r]*x/);
+      }
+    };
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
         const file = changes.reduce(mutate, intact);
-        const start = performance.now();
-        try {
-          (await openKeras(file, 'x')).datasets();
-          const model = await readKeras(file, 'x', { symbols: KERAS_SYMBOLS });
-          expect(model.parameters).toHaveLength(layoutOf(model.config).length);
-          expect(model.parameters.every(Number.isFinite)).toBe(true);
-          taken++;
-        } catch (error) {
-          expect(error).toBeInstanceOf(InputError);
-          expect((error as Error).message).toMatch(/^[^\n\r]*x/);
+        let best = Infinity;
+        for (let attempt = 0; attempt < ATTEMPTS && best >= MOST_MS; attempt++) {
+          const start = process.cpuUsage();
+          await read(file);
+          const { user, system } = process.cpuUsage(start);
+          best = Math.min(best, (user + system) / 1_000);
         }
-        times.push(performance.now() - start);
+        expect(best).toBeLessThan(MOST_MS);
       }),
       { numRuns: RUNS, seed: 1 },
     );
     // Changes within the numbers leave a model: the property would mean little if none got so far.
     expect(taken).toBeGreaterThan(RUNS / 20);
-    times.sort((a, b) => a - b);
-    expect(times[Math.floor(0.995 * times.length)]).toBeLessThan(MOST_MS);
-    expect(times.at(-1)).toBeLessThan(BUSY_MS);
   });
 });
 

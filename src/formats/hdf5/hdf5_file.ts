@@ -29,9 +29,8 @@ const MAX_OBJECTS = 2_000;
  * floats in one piece. Chunks, compression and large groups of the newer format are refused by name.
  * Source: HDF5 File Format Specification, version 3.0 (https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html).
  *
- * Why not the C library in WebAssembly (h5wasm 0.10.3): of 1,000 copies of a file of 14 KB with one to three changed
- * places, it took 2 GiB and 10 s for one, did not end for another, and left its memory broken after three. This reader
- * takes no more memory than the file has bytes (twice that for 16-bit numbers), and time in proportion.
+ * It takes no more memory than the file has bytes (twice that for 16-bit numbers), and time in proportion; why it is not
+ * the C library in WebAssembly, see docs/decisions/0006-own-hdf5-reader.md.
  * Every method throws an InputError that names the file where it is damaged.
  */
 export class Hdf5File {
