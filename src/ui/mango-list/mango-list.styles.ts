@@ -2,6 +2,10 @@ import { css } from 'lit';
 
 /** Styles of mango-list. */
 export const listStyles = css`
+  /* As high as the report that takes its place, so that nothing moves under a pointer. */
+  .reading {
+    min-height: 140px;
+  }
   .body {
     display: grid;
     gap: 0.75rem;

@@ -40,7 +40,7 @@ export class MangoList extends LitElement {
       <details ?open=${this.open}>
         <summary><h2>The list</h2></summary>
         <div class="body">
-          ${this.report ? this.#report(this.report) : html`<p class="hint">Reading the list…</p>`}
+          ${this.report ? this.#report(this.report) : html`<p class="hint reading">Reading the list…</p>`}
           <div class="buttons">
             <button type="button" data-testid="open-file" @click=${this.#browse}>Open a file…</button>
             <button type="button" data-testid="built-in" @click=${this.#builtIn}>Built-in list</button>
