@@ -7,8 +7,12 @@
 override LENGTH: u32;
 // Share of m that stays.
 override BETA1: f32;
+// 1 - BETA1, given because float32 would lose digits of it.
+override REST1: f32;
 // Share of v that stays.
 override BETA2: f32;
+// 1 - BETA2.
+override REST2: f32;
 // Keeps the divisor from 0.
 override EPSILON: f32;
 // How strongly parameters are drawn to 0.
@@ -29,8 +33,8 @@ fn adam(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let i = linear_index(workgroup, workgroups, local);
   if (i >= LENGTH) { return; }
   let g = gradients[i];
-  let m = BETA1 * first_moment[i] + (1.0 - BETA1) * g;
-  let v = BETA2 * second_moment[i] + (1.0 - BETA2) * g * g;
+  let m = BETA1 * first_moment[i] + REST1 * g;
+  let v = BETA2 * second_moment[i] + REST2 * g * g;
   first_moment[i] = m;
   second_moment[i] = v;
   let decayed = parameters[i] * (1.0 - record.learning_rate * WEIGHT_DECAY);

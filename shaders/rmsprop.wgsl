@@ -5,6 +5,8 @@
 override LENGTH: u32;
 // Share of s that stays.
 override DECAY: f32;
+// 1 - DECAY, given because float32 would lose digits of it.
+override REST: f32;
 // Keeps the divisor from 0.
 override EPSILON: f32;
 
@@ -21,7 +23,7 @@ fn rmsprop(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) wor
   let i = linear_index(workgroup, workgroups, local);
   if (i >= LENGTH) { return; }
   let g = gradients[i];
-  let s = DECAY * square_average[i] + (1.0 - DECAY) * g * g;
+  let s = DECAY * square_average[i] + REST * g * g;
   square_average[i] = s;
   parameters[i] -= record.learning_rate * g / (sqrt(s) + EPSILON);
 }

@@ -141,8 +141,13 @@ export const KERNELS = {
   sgd: optimizer('sgd', sgd, [], []),
   momentum: optimizer('momentum', momentum, ['velocity'], ['MOMENTUM']),
   adagrad: optimizer('adagrad', adagrad, ['square_sum'], ['INNER_EPSILON', 'OUTER_EPSILON']),
-  rmsprop: optimizer('rmsprop', rmsprop, ['square_average'], ['DECAY', 'EPSILON']),
-  adam: optimizer('adam', adam, ['first_moment', 'second_moment'], ['BETA1', 'BETA2', 'EPSILON', 'WEIGHT_DECAY']),
+  rmsprop: optimizer('rmsprop', rmsprop, ['square_average'], ['DECAY', 'REST', 'EPSILON']),
+  adam: optimizer(
+    'adam',
+    adam,
+    ['first_moment', 'second_moment'],
+    ['BETA1', 'REST1', 'BETA2', 'REST2', 'EPSILON', 'WEIGHT_DECAY'],
+  ),
   dropout: kernel(
     'dropout',
     [threefry, dropout],

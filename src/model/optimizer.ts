@@ -73,10 +73,11 @@ export function optimizerConstants(optimizer: OptimizerConfig): Readonly<Record<
     case 'adagrad':
       return { INNER_EPSILON: optimizer.innerEpsilon, OUTER_EPSILON: optimizer.outerEpsilon };
     case 'rmsprop':
-      return { DECAY: optimizer.decay, EPSILON: optimizer.epsilon };
+      return { DECAY: optimizer.decay, REST: 1 - optimizer.decay, EPSILON: optimizer.epsilon };
     case 'adam': {
       const { beta1, beta2, epsilon, weightDecay } = optimizer;
-      return { BETA1: beta1, BETA2: beta2, EPSILON: epsilon, WEIGHT_DECAY: weightDecay };
+      const rests = { REST1: 1 - beta1, REST2: 1 - beta2 };
+      return { BETA1: beta1, BETA2: beta2, ...rests, EPSILON: epsilon, WEIGHT_DECAY: weightDecay };
     }
     default:
       return optimizer satisfies never;

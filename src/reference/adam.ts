@@ -6,16 +6,16 @@ import type { Twin } from './twin.ts';
  */
 export const adam: Twin<
   'gradients' | 'parameters' | 'first_moment' | 'second_moment',
-  'LENGTH' | 'BETA1' | 'BETA2' | 'EPSILON' | 'WEIGHT_DECAY'
+  'LENGTH' | 'BETA1' | 'REST1' | 'BETA2' | 'REST2' | 'EPSILON' | 'WEIGHT_DECAY'
 > = (
   { gradients, parameters, first_moment, second_moment },
-  { LENGTH, BETA1, BETA2, EPSILON, WEIGHT_DECAY },
+  { LENGTH, BETA1, REST1, BETA2, REST2, EPSILON, WEIGHT_DECAY },
   { learningRate, firstCorrection, secondCorrection },
 ) => {
   for (let i = 0; i < LENGTH; i++) {
     const g = gradients[i]!;
-    const m = (first_moment[i] = BETA1 * first_moment[i]! + (1 - BETA1) * g);
-    const v = (second_moment[i] = BETA2 * second_moment[i]! + (1 - BETA2) * g * g);
+    const m = (first_moment[i] = BETA1 * first_moment[i]! + REST1 * g);
+    const v = (second_moment[i] = BETA2 * second_moment[i]! + REST2 * g * g);
     const decayed = parameters[i]! * (1 - learningRate * WEIGHT_DECAY);
     parameters[i] = decayed - (learningRate * (m / firstCorrection)) / (Math.sqrt(v / secondCorrection) + EPSILON);
   }

@@ -1,14 +1,14 @@
 import type { Twin } from './twin.ts';
 
 /** s = DECAY s + (1 - DECAY) g^2, p = p - learningRate g / (sqrt(s) + EPSILON) (torch.optim.RMSprop). Shapes: flat. */
-export const rmsprop: Twin<'gradients' | 'parameters' | 'square_average', 'LENGTH' | 'DECAY' | 'EPSILON'> = (
+export const rmsprop: Twin<'gradients' | 'parameters' | 'square_average', 'LENGTH' | 'DECAY' | 'REST' | 'EPSILON'> = (
   { gradients, parameters, square_average },
-  { LENGTH, DECAY, EPSILON },
+  { LENGTH, DECAY, REST, EPSILON },
   { learningRate },
 ) => {
   for (let i = 0; i < LENGTH; i++) {
     const g = gradients[i]!;
-    square_average[i] = DECAY * square_average[i]! + (1 - DECAY) * g * g;
+    square_average[i] = DECAY * square_average[i]! + REST * g * g;
     parameters[i]! -= (learningRate * g) / (Math.sqrt(square_average[i]!) + EPSILON);
   }
 };
