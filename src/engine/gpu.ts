@@ -21,12 +21,12 @@ export class GpuEngine implements Engine {
   onRecovered: ((message: string) => void) | null = null;
   readonly #gpu: GPU;
   readonly #reason: string;
-  readonly #models = new Set<EngineModel>();
   #session: Session;
   /** Takes the device's place for good once it cannot be had any more. */
   #fallback: Engine | null = null;
   #recovery: Promise<void> | null = null;
   #losses: number[] = [];
+  #destroyed = false;
 
   private constructor(gpu: GPU, session: Session, reason: string) {
     this.#gpu = gpu;
@@ -61,12 +61,10 @@ export class GpuEngine implements Engine {
       optimizer: {},
       updates: 0,
     };
-    const model = new RecoveringModel(await this.#build(config, start, training), start, async (checkpoint) => {
+    return new RecoveringModel(await this.#build(config, start, training), start, async (checkpoint) => {
       await this.#recover();
       return this.#build(config, checkpoint, training);
     });
-    this.#models.add(model);
-    return model;
   }
 
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
@@ -85,7 +83,7 @@ export class GpuEngine implements Engine {
   }
 
   destroy(): void {
-    for (const model of this.#models) model.destroy();
+    this.#destroyed = true;
     this.#session.destroy();
   }
 
@@ -108,6 +106,7 @@ export class GpuEngine implements Engine {
 
   async #findReplacement(): Promise<void> {
     // A model that lay idle hears of the loss when another has been helped already.
+    if (this.#destroyed) throw new Error('The engine was destroyed.');
     if (this.#fallback || !this.#session.lost) return;
     const now = performance.now();
     this.#losses = [...this.#losses.filter((time) => now - time < REPEATED_WITHIN_MS), now];
@@ -117,6 +116,7 @@ export class GpuEngine implements Engine {
       const session = await Session.open(this.#gpu).catch(() => null);
       if (session) {
         this.#session = session;
+        if (this.#destroyed) this.destroy();
         this.onRecovered?.(
           `The GPU device was lost; training goes on where it was on a new one (${session.adapter.name}).`,
         );
