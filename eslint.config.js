@@ -12,7 +12,6 @@ const FOLDERS = [
   'cpu',
   'engine',
   'train',
-  'sample',
   'formats',
   'worker',
   'ui',

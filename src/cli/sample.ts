@@ -75,7 +75,10 @@ async function runSample(
 
 /** The ids of `--prime`, in composed form as lists are read. Throws an InputError where no name can start so. */
 function encodePrime(text: string, vocabulary: Vocabulary, maxLength: number): number[] {
-  const prime = text.normalize('NFC');
+  const composed = text.normalize('NFC');
+  // Lists are read in lower case: a name typed with its capital is meant.
+  const known = new Set(vocabulary.symbols);
+  const prime = [...composed].map((symbol) => (known.has(symbol) ? symbol : symbol.toLowerCase())).join('');
   let ids: Int32Array;
   try {
     ids = vocabulary.encode(prime);

@@ -41,7 +41,12 @@ export async function openEngine({ device, gpu }: { device: DeviceChoice; gpu: F
 async function openGpu(find: FindGpu, reason: string): Promise<GpuEngine | string> {
   const found = await find();
   if (found.gpu === null) return found.reason;
-  const engine = await GpuEngine.open(found.gpu, reason);
+  let engine: GpuEngine | null;
+  try {
+    engine = await GpuEngine.open(found.gpu, reason);
+  } catch (error) {
+    return `the adapter gives no device (${error instanceof Error ? error.message : String(error)}): restart the browser or update the graphics driver.`;
+  }
   return (
     engine ??
     'WebGPU is there, but it offers no adapter: update the graphics driver, or see what the browser says at chrome://gpu.'

@@ -13,6 +13,8 @@ const EVALUATED = { learningRate: 0, clipValue: Infinity, maxNorm: Infinity } as
 export class DeviceEngineModel implements EngineModel {
   readonly config: ModelConfig;
   readonly #model: DeviceModel;
+  /** The batch size of the state after all calls so far, done or waiting. */
+  #carriedBatchSize = 0;
 
   constructor(
     session: Session,
@@ -25,7 +27,12 @@ export class DeviceEngineModel implements EngineModel {
   }
 
   async train(steps: readonly TrainingStep[]) {
-    return this.#model.train(steps.map(({ batch, ...settings }) => this.#step(batch, settings)));
+    const laid = steps.map(({ batch, ...settings }, i) => {
+      checkBatch(batch, this.config, steps[i - 1]?.batch.batchSize ?? this.#carriedBatchSize);
+      return { ...batch, ...EVALUATED, ...settings };
+    });
+    this.#carriedBatchSize = steps.at(-1)?.batch.batchSize ?? this.#carriedBatchSize;
+    return this.#model.train(laid);
   }
 
   async sample(request: SampleRequest): Promise<Int32Array[]> {
@@ -51,6 +58,7 @@ export class DeviceEngineModel implements EngineModel {
   }
 
   writeState({ parameters, hidden, optimizer, ...counts }: ModelState): Promise<void> {
+    this.#carriedBatchSize = counts.hiddenBatchSize;
     const vectors = Object.entries(optimizer).map(([name, values]) => [name, new Float32Array(values)]);
     return this.#model.writeState({
       parameters: new Float32Array(parameters),
@@ -64,8 +72,8 @@ export class DeviceEngineModel implements EngineModel {
     this.#model.destroy();
   }
 
-  #step(batch: Batch, settings: Omit<TrainingStep, 'batch'> = EVALUATED): DeviceStep {
-    checkBatch(batch, this.config, this.#model.hiddenBatchSize);
-    return { ...batch, ...EVALUATED, ...settings };
+  #step(batch: Batch): DeviceStep {
+    checkBatch(batch, this.config, this.#carriedBatchSize);
+    return { ...batch, ...EVALUATED };
   }
 }

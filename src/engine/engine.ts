@@ -59,7 +59,7 @@ export interface TrainingReport {
   readonly losses: Float64Array;
   /** How many gradient elements were clipped. */
   readonly clipped: Uint32Array;
-  /** The largest absolute gradient element before clipping; NaN or Infinity where the gradient is not finite. */
+  /** The largest absolute gradient element before clipping by value; NaN or Infinity where the gradient is not finite. */
   readonly largestGradient: Float64Array;
 }
 

@@ -12,7 +12,7 @@ import { RecoveringModel } from './recovering_model.ts';
 const ATTEMPTS = 3;
 /** Losses this close together, in milliseconds, count as repeated. */
 const REPEATED_WITHIN_MS = 10_000;
-/** So many repeated losses, and the GPU is not asked again. */
+/** So many losses close together, or without a call answered in between, and the GPU is not asked again. */
 const REPEATED_LOSSES = 5;
 
 /** WebGPU, in a browser or in Node. Models go on when the device is lost: on a new device, or on the CPU. */
@@ -26,6 +26,8 @@ export class GpuEngine implements Engine {
   #fallback: Engine | null = null;
   #recovery: Promise<void> | null = null;
   #losses: number[] = [];
+  /** Losses since a call was last answered: a call that takes the device down each time must not go on forever. */
+  #lossesInVain = 0;
   #destroyed = false;
 
   private constructor(gpu: GPU, session: Session, reason: string) {
@@ -61,7 +63,8 @@ export class GpuEngine implements Engine {
       optimizer: {},
       updates: 0,
     };
-    return new RecoveringModel(await this.#build(config, start, training), start, async (checkpoint) => {
+    return new RecoveringModel(await this.#build(config, start, training), start, async (checkpoint, progressed) => {
+      if (progressed) this.#lossesInVain = 0;
       await this.#recover();
       return this.#build(config, checkpoint, training);
     });
@@ -110,10 +113,16 @@ export class GpuEngine implements Engine {
     if (this.#fallback || !this.#session.lost) return;
     const now = performance.now();
     this.#losses = [...this.#losses.filter((time) => now - time < REPEATED_WITHIN_MS), now];
-    for (let attempt = 0; attempt < ATTEMPTS && this.#losses.length < REPEATED_LOSSES; attempt++) {
+    const repeated = this.#losses.length >= REPEATED_LOSSES || ++this.#lossesInVain >= REPEATED_LOSSES;
+    for (let attempt = 0; attempt < ATTEMPTS && !repeated; attempt++) {
       // A driver that was reset may need a moment.
       if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 250 * attempt));
       const session = await Session.open(this.#gpu).catch(() => null);
+      // A program on the CPU is no replacement for a GPU: the CPU engine is faster.
+      if (session?.adapter.software && !this.#session.adapter.software) {
+        session.destroy();
+        break;
+      }
       if (session) {
         this.#session = session;
         if (this.#destroyed) this.destroy();

@@ -50,13 +50,16 @@ export class HostModel implements EngineModel {
   }
 
   async train(steps: readonly TrainingStep[]): Promise<TrainingReport> {
+    for (const [i, { batch }] of steps.entries()) {
+      checkBatch(batch, this.config, steps[i - 1]?.batch.batchSize ?? this.#hiddenBatchSize);
+    }
     const losses = new Float64Array(steps.length);
     const clipped = new Uint32Array(steps.length);
     const largestGradient = new Float64Array(steps.length);
     const statistics = this.#training.reserve('statistics', STATISTICS.stride);
     for (const [i, { batch, learningRate, clipValue, maxNorm = Infinity }] of steps.entries()) {
       const { timeSteps: T, batchSize: B } = batch;
-      this.#load(this.#training, batch);
+      this.#place(this.#training, batch, this.#hiddenBatchSize > 0);
       this.#record.learningRate = learningRate;
       this.#record.clipValue = clipValue;
       this.#record.maxNorm = maxNorm;

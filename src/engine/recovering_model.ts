@@ -19,6 +19,9 @@ const ATTEMPTS = 10;
 /** A checkpoint is taken after so many training calls; with calls of about 50 ms that is every second. */
 const CALLS_PER_CHECKPOINT = 20;
 
+/** Builds a model in a checkpoint's state; told whether anything was got done since it was last asked. */
+type Replace = (checkpoint: ModelState, progressed: boolean) => Promise<EngineModel>;
+
 /**
  * A model that outlives its device. It keeps a checkpoint and every call since; when the device is lost, `replace`
  * builds the model anew from the checkpoint and the calls are made again in their order, so that no step is lost or
@@ -26,17 +29,19 @@ const CALLS_PER_CHECKPOINT = 20;
  */
 export class RecoveringModel implements EngineModel {
   readonly config: ModelConfig;
-  readonly #replace: (checkpoint: ModelState) => Promise<EngineModel>;
+  readonly #replace: Replace;
   #model: EngineModel;
   #checkpoint: ModelState;
   #entries: Entry[] = [];
   #callsSinceCheckpoint = 0;
   #recovering = false;
+  /** Whether any call was answered since the last replacement. */
+  #progressed = true;
   #destroyed = false;
   /** Why there will be no replacement; from then on every call fails with it. */
   #failure: { readonly error: unknown } | null = null;
 
-  constructor(model: EngineModel, checkpoint: ModelState, replace: (checkpoint: ModelState) => Promise<EngineModel>) {
+  constructor(model: EngineModel, checkpoint: ModelState, replace: Replace) {
     this.config = model.config;
     this.#model = model;
     this.#checkpoint = checkpoint;
@@ -96,6 +101,7 @@ export class RecoveringModel implements EngineModel {
   async #start(entry: Entry, model: EngineModel): Promise<void> {
     try {
       await entry.run(model);
+      this.#progressed ||= !entry.done;
       entry.done = true;
       if (!entry.changesState) this.#drop(entry);
     } catch (error) {
@@ -103,10 +109,19 @@ export class RecoveringModel implements EngineModel {
         if (model === this.#model && !this.#recovering) void this.#recover();
         return;
       }
+      // A call that was answered before and cannot be done again leaves a state that nobody knows.
+      if (entry.done) return this.#giveUp(error);
       entry.done = true;
       this.#drop(entry);
       entry.fail(error);
     }
+  }
+
+  /** Ends all: whoever waits, and whoever calls from now on, is told why. */
+  #giveUp(error: unknown): void {
+    this.#failure = { error };
+    for (const entry of this.#entries) if (!entry.done) entry.fail(error);
+    this.#entries = [];
   }
 
   async #recover(): Promise<void> {
@@ -116,10 +131,7 @@ export class RecoveringModel implements EngineModel {
       this.#model = await this.#replacement();
     } catch (error) {
       // Without the calls that are dropped here the checkpoint is out of date: going on would lose steps unseen.
-      this.#failure = { error };
-      for (const entry of this.#entries) if (!entry.done) entry.fail(error);
-      this.#entries = [];
-      return;
+      return this.#giveUp(error);
     } finally {
       this.#recovering = false;
     }
@@ -133,7 +145,9 @@ export class RecoveringModel implements EngineModel {
   async #replacement(): Promise<EngineModel> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#replace(this.#checkpoint);
+        const progressed = this.#progressed;
+        this.#progressed = false;
+        return await this.#replace(this.#checkpoint, progressed);
       } catch (error) {
         if (!(error instanceof DeviceLostError) || attempt === ATTEMPTS) throw error;
       }

@@ -56,10 +56,6 @@ export class DeviceModel {
     this.#write(this.#training, 'parameters', new Float32Array(parameters));
   }
 
-  get hiddenBatchSize(): number {
-    return this.#hiddenBatchSize;
-  }
-
   /** Trains step after step in one submission. */
   train(steps: readonly DeviceStep[]): Promise<DeviceReport> {
     return this.#submit(async () => {

@@ -48,13 +48,12 @@ export class WorkerClient {
     port.addEventListener('message', (event) => this.#receive((event as MessageEvent<Reply>).data));
     port.addEventListener('error', (event) => {
       const detail = 'message' in event && event.message ? `: ${String(event.message)}` : '';
-      this.#receive({
-        type: 'failed',
-        message: `The engine's worker stopped${detail}. Reload the page; if it happens again, try a current browser.`,
-      });
+      this.#stopped(
+        `The engine's worker stopped${detail}. Reload the page; if it happens again, try a current browser.`,
+      );
     });
     port.addEventListener('messageerror', () => {
-      this.#receive({ type: 'failed', message: 'A message of the worker could not be read. Reload the page.' });
+      this.#stopped('A message of the worker could not be read. Reload the page.');
     });
   }
 
@@ -140,10 +139,13 @@ export class WorkerClient {
           this.#waiting.delete(reply.id);
         }
         break;
-      case 'failed':
-        this.#giveUp(reply.message);
-        break;
     }
+  }
+
+  /** Nothing more will come: all who listen and all who wait are told. */
+  #stopped(message: string): void {
+    this.#receive({ type: 'failed', message });
+    this.#giveUp(message);
   }
 
   #giveUp(message: string): void {

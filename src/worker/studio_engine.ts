@@ -124,7 +124,11 @@ export class StudioEngine {
       this.#post({ type: 'failed', message });
       if (!this.#run) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
     }
+    // A question is answered in any case: somebody waits for it.
     if (request.type === 'sample') this.#post({ type: 'names', id: request.id, names: [] });
+    if (request.type === 'parameters') {
+      this.#post({ type: 'parameters', id: request.id, iteration: 0, values: new Float32Array(0) });
+    }
   }
 }
 

@@ -21,8 +21,8 @@ const TOGGLE: Record<Phase, { readonly icon: keyof typeof ICONS; readonly label:
   preparing: { icon: 'pause', label: 'Pause' },
   running: { icon: 'pause', label: 'Pause' },
   paused: { icon: 'play', label: 'Resume' },
-  done: { icon: 'play', label: 'Start' },
-  failed: { icon: 'play', label: 'Start' },
+  done: { icon: 'play', label: 'Start again' },
+  failed: { icon: 'play', label: 'Start again' },
 };
 
 /**
