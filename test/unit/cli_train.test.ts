@@ -138,8 +138,16 @@ describe('sample', () => {
     expect(names.some((name) => name.length === 4)).toBe(true);
   });
 
+  it('takes a prime with the capital that names are shown with', async () => {
+    await train('--max-steps', '1', '--out', file('model'));
+    const primed = (text: string) => runCli(['sample', '--model', file('model'), '--prime', text]);
+    const { code, out } = await primed('Rex');
+    expect({ code, out }).toEqual({ code: 0, out: (await primed('rex')).out });
+    expect(out).toMatch(/^rex/);
+  });
+
   it.each([
-    [['--prime', 'Rex'], /^mangosaurus: --prime: Symbol 1 of the text is "R" \(U\+0052\), which is not one of/],
+    [['--prime', 'r€x'], /^mangosaurus: --prime: Symbol 2 of the text is "€" \(U\+20AC\), which is not one of/],
     [['--prime', 'rexrex', '--length', '5'], /--prime has 6 symbols, more than --length 5\. Give a larger --length\./],
     [['--prime', 'a\nb'], /--prime holds a newline/],
   ])('refuses %j', async (options, message) => {
