@@ -1,20 +1,18 @@
-import type { Corpus } from '../corpus/corpus.ts';
+import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { OPTIMIZERS } from '../model/optimizer.ts';
+import type { Length, OpenRecipe } from './complete.ts';
 import type { Recipe } from './recipe.ts';
-
-/** What a preset says besides how long to train, which depends on the corpus. */
-type Fixed = Omit<Recipe, 'iterations' | 'evaluateEvery'>;
 
 /** A recipe that is known to work. */
 export interface Preset {
   /** What it is, in a few words. */
   readonly summary: string;
-  readonly recipe: Fixed;
-  /** Training steps in all, or passes over the training part. */
-  readonly length: { readonly iterations: number } | { readonly epochs: (corpus: Corpus) => number };
+  readonly recipe: OpenRecipe;
+  /** How long it trains on a corpus. */
+  readonly length: (corpus: Corpus) => Length;
 }
 
-/** The presets by name. docs/experiments.md has what was measured of each. */
+/** The names of the presets; docs/experiments.md has what was measured of each. */
 export type PresetName = 'notebook' | 'names' | 'text' | 'sonnets' | 'min-char-rnn';
 
 const COMMON = {
@@ -44,6 +42,10 @@ const SIMPLE = {
   schedule: { name: 'constant' },
 } as const satisfies Partial<Recipe>;
 
+/** The preset that is taken where none is named. */
+export const PRESET_OF_MODE = { names: 'names', text: 'text' } as const satisfies Record<Mode, PresetName>;
+
+/** The presets by name. */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   notebook: {
     summary: "the notebook's names: one tanh layer, one name per step, SGD",
@@ -55,7 +57,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       optimizer: OPTIMIZERS.sgd,
       learningRate: 0.01,
     },
-    length: { iterations: 35_000 },
+    length: () => ({ iterations: 35_000 }),
   },
   names: {
     summary: 'names, learned well: GRU, mini-batches, Adam, a tenth held out',
@@ -76,7 +78,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       heldOutShare: 0.1,
       patience: 5,
     },
-    length: { epochs: epochsOfNames },
+    length: (corpus) => ({ epochs: epochsOfNames(corpus) }),
   },
   text: {
     summary: 'running text: two LSTM layers, truncated backpropagation, Adam',
@@ -98,7 +100,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       heldOutShare: 0.1,
       patience: 5,
     },
-    length: { epochs: epochsOfText },
+    length: (corpus) => ({ epochs: epochsOfText(corpus) }),
   },
   sonnets: {
     summary: "the notebook's Shakespeare: two LSTM layers of 128, windows of 40 symbols, RMSProp",
@@ -118,7 +120,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       learningRate: 0.001,
       schedule: { name: 'constant' },
     },
-    length: { epochs: () => 1 },
+    length: () => ({ epochs: 1 }),
   },
   'min-char-rnn': {
     summary: "Karpathy's min-char-rnn: one tanh layer of 100, chunks of 25 symbols, Adagrad",
@@ -131,7 +133,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       optimizer: OPTIMIZERS.adagrad,
       learningRate: 0.1,
     },
-    length: { epochs: epochsOfText },
+    length: (corpus) => ({ epochs: epochsOfText(corpus) }),
   },
 };
 
