@@ -4,7 +4,7 @@ import type { NameList } from '../corpus/names.ts';
 import { countSymbols } from '../corpus/symbols.ts';
 import type { Engine } from '../engine/engine.ts';
 import { completeRecipe } from '../train/complete.ts';
-import { PRESETS } from '../train/presets.ts';
+import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
 import { MAX_SAMPLED_SYMBOLS, TrainingRun } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
@@ -20,16 +20,13 @@ interface NotebookOptions extends DeviceOptions {
   readonly json?: true;
 }
 
-/** Training steps of the notebook. */
-const ITERATIONS = 35_000;
-
 /** `notebook`: the notebook's training loop (`model`), which prints what the notebook prints. */
 export function addNotebook(program: Command, context: Context): void {
   const command = program
     .command('notebook')
     .description("train on dinosaurs' names exactly as the notebook does, and print what it prints")
     .option('--data <file>', 'one name per line; - for standard input (default: the built-in list)')
-    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_STEPS), ITERATIONS)
+    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_STEPS), NOTEBOOK_ITERATIONS)
     .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_STEPS), 2_000)
     .option('--names <n>', 'names per print', wholeNumber(0, 10_000), 7);
   addDeviceOptions(command)

@@ -36,6 +36,15 @@ export function shareBelow(limit: number): (text: string) => number {
   };
 }
 
+/** Reads an option's value as a share above a limit, at most 1. */
+export function shareAbove(limit: number): (text: string) => number {
+  return (text) => {
+    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (value > limit && value <= 1) return value;
+    throw new InvalidArgumentError(`Give a share above ${limit}, at most 1.`);
+  };
+}
+
 /** The options of every verb that computes. */
 export interface DeviceOptions {
   readonly device: DeviceChoice;

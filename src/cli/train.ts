@@ -6,6 +6,7 @@ import { writeModel } from '../formats/model_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { Length } from '../train/complete.ts';
 import { bitsOf } from '../train/evaluate.ts';
+import { fitRecipe } from '../train/presets.ts';
 import { modeOf } from '../train/recipe.ts';
 import { taskOf } from '../train/task.ts';
 import { TrainingRun } from '../train/training_run.ts';
@@ -57,19 +58,24 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
   }
-  const run = options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
+  const run =
+    options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
   const file = options.out === undefined ? null : await checkOutput(options.out);
   await withEngine(context, options, (engine) => train({ ...run, engine }, context, file, options.json === true));
 }
 
 async function newRun(options: TrainOptions, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {
-  const preset = presetOf(options);
-  const open = withOptions(preset.recipe, options);
-  const corpus = await readCorpusFile(context, options.input, modeOf(open), open.keepCase);
-  return { corpus, recipe: completeRecipe(open, corpus, lengthOf(options) ?? preset.length(corpus)) };
+  const { recipe, length } = presetOf(options);
+  const corpus = await readCorpusFile(context, options.input, modeOf(recipe), options.keepCase ?? recipe.keepCase);
+  const open = withOptions(fitRecipe(recipe, corpus), options);
+  return { corpus, recipe: completeRecipe(open, corpus, lengthOf(options) ?? length(corpus)) };
 }
 
-async function goOn(options: TrainOptions, path: string, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {
+async function goOn(
+  options: TrainOptions,
+  path: string,
+  context: Context,
+): Promise<Omit<TrainingRunOptions, 'engine'>> {
   const resume = await readResume(path, context);
   const saved = resumedRecipe(resume, options);
   const corpus = await readCorpusFile(context, options.input, modeOf(saved), saved.keepCase);
@@ -103,8 +109,8 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   try {
     interrupted = await runWithReports(run, context, json);
   } catch (error) {
-    // The run is back at its last good checkpoint.
-    if (error instanceof DivergedError) await save();
+    // The run is back at its last good checkpoint, which is worth a file if it is a new one.
+    if (error instanceof DivergedError && run.iteration > first) await save();
     throw error;
   }
   const seconds = Math.round(performance.now() - start) / 1_000;
@@ -189,6 +195,7 @@ function heldOutText({ heldOut, baselines }: TrainingRun): string {
 
 function sentenceOf(run: TrainingRun): string {
   const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
-  const best = run.best && `; best at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per symbol`;
+  const best =
+    run.best && `; best at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per symbol`;
   return `Step ${run.iteration}${loss}${best ?? ''}.`;
 }

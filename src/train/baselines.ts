@@ -14,11 +14,7 @@ export interface Baselines {
 const SMOOTHING = 0.1;
 
 /** Baselines of sequences; every target counts. Shapes: ids below `vocabSize`, an input of -1 is the start. */
-export function baselinesOf(
-  training: readonly Sequence[],
-  heldOut: readonly Sequence[],
-  vocabSize: number,
-): Baselines {
+export function baselinesOf(training: readonly Sequence[], heldOut: readonly Sequence[], vocabSize: number): Baselines {
   const V = vocabSize;
   const unigrams = new Float64Array(V).fill(SMOOTHING);
   // Row V is for the start of a sequence.

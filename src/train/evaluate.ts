@@ -44,7 +44,8 @@ export async function evaluateText(model: EngineModel, ids: Int32Array): Promise
   const batches = Array.from({ length: source.batchesPerEpoch }, (_, i) => source.batch(i));
   // What does not fill all streams.
   const rest = ids.subarray(source.symbolsPerEpoch);
-  if (rest.length > 1) batches.push(streamSource(rest, { batchSize: 1, sequenceLength: CHUNK, sumLoss: true }).batch(0));
+  if (rest.length > 1)
+    batches.push(streamSource(rest, { batchSize: 1, sequenceLength: CHUNK, sumLoss: true }).batch(0));
   return evaluationOf(await model.evaluate(batches), batches);
 }
 

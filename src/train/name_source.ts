@@ -67,12 +67,7 @@ export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch
 }
 
 /** All names once: shuffled, sorted by length within stretches, cut into batches, and those shuffled. */
-function epochOf(
-  sequences: readonly Sequence[],
-  batchSize: number,
-  sumLoss: boolean,
-  random: NumpyRandom,
-): Batch[] {
+function epochOf(sequences: readonly Sequence[], batchSize: number, sumLoss: boolean, random: NumpyRandom): Batch[] {
   const order = [...sequences];
   random.shuffle(order);
   const batches: Batch[] = [];

@@ -15,6 +15,9 @@ export interface Preset {
 /** The names of the presets; docs/experiments.md has what was measured of each. */
 export type PresetName = 'notebook' | 'names' | 'text' | 'sonnets' | 'min-char-rnn';
 
+/** Training steps of the notebook. */
+export const NOTEBOOK_ITERATIONS = 35_000;
+
 const COMMON = {
   keepCase: false,
   gateActivation: 'sigmoid',
@@ -57,7 +60,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       optimizer: OPTIMIZERS.sgd,
       learningRate: 0.01,
     },
-    length: () => ({ iterations: 35_000 }),
+    length: () => ({ iterations: NOTEBOOK_ITERATIONS }),
   },
   names: {
     summary: 'names, learned well: GRU, mini-batches, Adam, a tenth held out',
@@ -136,6 +139,21 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     length: (corpus) => ({ epochs: epochsOfText(corpus) }),
   },
 };
+
+/** The least names, and symbols of text, of which a part is held out without being asked for. */
+const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
+
+/** A recipe for a corpus that may be too small for it: nothing is held out then, and batches are smaller. */
+export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
+  const enough =
+    corpus.mode === 'names'
+      ? corpus.list.distinct.size >= LEAST_HELD_OUT.names
+      : corpus.text.length >= LEAST_HELD_OUT.symbols;
+  const heldOutShare = enough ? recipe.heldOutShare : 0;
+  if (corpus.mode === 'names' || recipe.batching !== 'stream') return { ...recipe, heldOutShare };
+  const streams = Math.max(1, Math.floor(corpus.text.length / (2 * recipe.sequenceLength)));
+  return { ...recipe, heldOutShare, batchSize: Math.min(recipe.batchSize, streams) };
+}
 
 /** Short lists are seen more often; the held-out part ends training where it is enough. */
 function epochsOfNames(corpus: Corpus): number {

@@ -151,7 +151,9 @@ export class TrainingRun {
       options.onReport?.(progress);
     };
     while (!this.ended && this.iteration < until && !options.signal?.aborted) {
-      const evaluation = this.#lesson.test ? (Math.floor(this.iteration / evaluateEvery) + 1) * evaluateEvery : Infinity;
+      const evaluation = this.#lesson.test
+        ? (Math.floor(this.iteration / evaluateEvery) + 1) * evaluateEvery
+        : Infinity;
       const checkpoint = this.iteration + Math.max(1, Math.round(speed * CHECKPOINT_SECONDS));
       const next = Math.min(until, iterations, evaluation, checkpoint);
       await this.#train({ ...options, until: next, onReport });
