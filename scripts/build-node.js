@@ -13,9 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { assemblyScript } from './assembly-script.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = ['src', 'shaders', 'bench', 'scripts/build-node.js', 'package-lock.json'];
+const SOURCES = ['src', 'shaders', 'bench', 'scripts/build-node.js', 'scripts/assembly-script.js', 'package-lock.json'];
 
 /**
  * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
@@ -50,6 +51,7 @@ async function bundleCode(entry) {
     root: ROOT,
     configFile: false,
     logLevel: 'silent',
+    plugins: [assemblyScript()],
     build: {
       ssr: entry,
       target: 'node20',

@@ -1,15 +1,12 @@
-import type { KernelName } from '../kernels/index.ts';
+import type { FloatArray, HostArray, HostMemory } from '../cpu/host_memory.ts';
 import type { AnyTwin, HostTensor } from '../reference/twin.ts';
 import { ID_BUFFERS } from '../scheduler/plan.ts';
 import type { Plan, TensorRef } from '../scheduler/plan.ts';
 
-/** Floats of either width. */
-export type FloatArray = Float32Array | Float64Array;
-
-/** What makes an engine on the host: how wide its floats are, and a function for every kernel. */
+/** What makes an engine on the host: how wide its floats are, and memory with kernels for every model. */
 export interface HostBackend {
   readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
-  readonly kernels: Readonly<Record<KernelName, AnyTwin>>;
+  openMemory(): HostMemory;
 }
 
 /** A dispatch with its tensors looked up. */
@@ -22,44 +19,54 @@ export interface Call {
 
 /** Named arrays that grow as needed and keep their contents, and the plans compiled against them. */
 export class HostWorkspace {
-  readonly #backend: HostBackend;
-  readonly #arrays = new Map<string, HostTensor>();
+  readonly #memory: HostMemory;
+  readonly #arrays = new Map<string, HostArray>();
   readonly #compiled = new Map<string, readonly Call[]>();
+  /** The memory's count of moves when the plans were compiled. */
+  #moves = 0;
 
-  constructor(backend: HostBackend) {
-    this.#backend = backend;
+  constructor(memory: HostMemory) {
+    this.#memory = memory;
   }
 
-  /** An array of that name with room for so many elements. */
-  reserve(name: string, elements: number): HostTensor {
+  /** Makes sure that there is an array of that name with room for so many elements. */
+  reserve(name: string, elements: number): void {
     const old = this.#arrays.get(name);
-    if (old && old.length >= elements) return old;
-    const array = ID_BUFFERS.includes(name) ? new Int32Array(elements) : new this.#backend.Floats(elements);
-    if (old) array.set(old);
-    return this.share(name, array);
+    if (old && old.length >= elements) return;
+    const array = this.#memory[ID_BUFFERS.includes(name) ? 'ids' : 'floats'](name, elements);
+    if (old) {
+      array.values.set(old.values);
+      this.#memory.release(old);
+    }
+    this.share(name, array);
   }
 
   /** Uses an array that belongs to the model. */
-  share(name: string, array: HostTensor): HostTensor {
+  share(name: string, array: HostArray): void {
     this.#arrays.set(name, array);
     this.#compiled.clear();
-    return array;
   }
 
+  /** The floats of that name. They are to be used at once: whatever reserves may move them. */
   floats(name: string): FloatArray {
-    return this.#arrays.get(name) as FloatArray;
+    return this.#arrays.get(name)!.values as FloatArray;
   }
 
+  /** The ids of that name, to be used at once. */
   ids(name: string): Int32Array {
-    return this.#arrays.get(name) as Int32Array;
+    return this.#arrays.get(name)!.values as Int32Array;
   }
 
   /** The calls of a plan, made once per key. */
   compile(key: string, plan: () => Plan): readonly Call[] {
+    if (this.#moves !== this.#memory.moves) {
+      this.#compiled.clear();
+      this.#moves = this.#memory.moves;
+    }
     let calls = this.#compiled.get(key);
     if (!calls) {
       calls = plan().map((dispatch) => ({
-        run: this.#backend.kernels[dispatch.kernel],
+        run: this.#memory.kernels[dispatch.kernel],
         tensors: Object.fromEntries(
           Object.entries(dispatch.tensors).map(([binding, ref]) => [binding, this.#view(ref)]),
         ) as never,
@@ -72,7 +79,7 @@ export class HostWorkspace {
   }
 
   #view(ref: TensorRef): HostTensor {
-    const array = this.#arrays.get(ref.buffer);
+    const array = this.#arrays.get(ref.buffer)?.values;
     if (!array) throw new Error(`The plan uses a buffer ${ref.buffer}, which the workspace does not have.`);
     if (ref.offset === undefined || ref.length === undefined) return array;
     return array.subarray(ref.offset, ref.offset + ref.length);

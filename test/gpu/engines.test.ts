@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
 import { nameSequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
-import { cpuEngine } from '../../src/engine/cpu.ts';
 import type { Batch, Engine, EngineModel, TrainingOptions, TrainingStep } from '../../src/engine/engine.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
@@ -13,6 +12,7 @@ import { notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import { notebookRunOn } from '../helpers/training_runs.ts';
@@ -25,7 +25,7 @@ const STACKED: ModelConfig = { ...NOTEBOOK, layers: 3, hiddenSize: 17, recurrent
 
 /** The engines to test, each against the reference. */
 const ENGINES = [
-  { name: 'the CPU', open: async (): Promise<Engine> => cpuEngine() },
+  ...CPU_ENGINES.map(({ name, open }) => ({ name: `the CPU ${name}`, open: async (): Promise<Engine> => open() })),
   ...softwareAdapters().map(({ name, open }) => ({
     name,
     open: async (): Promise<Engine> => (await GpuEngine.open(await open()))!,

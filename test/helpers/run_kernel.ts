@@ -1,4 +1,5 @@
-import { CPU_KERNELS } from '../../src/cpu/index.ts';
+import { ArrayMemory } from '../../src/cpu/host_memory.ts';
+import type { HostMemory } from '../../src/cpu/host_memory.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
 import type { Workgroups } from '../../src/kernels/kernel.ts';
@@ -6,7 +7,7 @@ import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
 import { STATISTICS } from '../../src/reference/twin.ts';
-import type { AnyTwin, HostTensor } from '../../src/reference/twin.ts';
+import type { HostTensor } from '../../src/reference/twin.ts';
 import { Readback } from '../../src/scheduler/readback.ts';
 import { Records } from '../../src/scheduler/records.ts';
 import type { Session } from '../../src/scheduler/session.ts';
@@ -86,20 +87,35 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
 
 /** Runs the kernel's float64 twin on the same float32 numbers, constants and record included. */
 export function runTwin(run: KernelRun): Record<string, HostTensor> {
-  return runOnHost(run, TWINS[run.kernel], (tensor) => new Float64Array(tensor));
+  return runOnHost(run, new ArrayMemory(Float64Array, TWINS));
 }
 
-/** Runs the CPU engine's kernel. */
-export function runOnCpu(run: KernelRun): Record<string, HostTensor> {
-  return runOnHost(run, CPU_KERNELS[run.kernel], (tensor) => new Float32Array(tensor));
-}
-
-function runOnHost(run: KernelRun, kernel: AnyTwin, copyFloats: (tensor: KernelTensor) => HostTensor) {
-  const copy = (tensor: KernelTensor) => (tensor instanceof Int32Array ? tensor.slice() : copyFloats(tensor));
-  const tensors = Object.fromEntries(Object.entries(run.tensors).map(([name, tensor]) => [name, copy(tensor)]));
+/**
+ * Runs a kernel in a memory of the host; gives all tensors as they are afterwards. Throws where an element behind a
+ * tensor was written.
+ */
+export function runOnHost(run: KernelRun, memory: HostMemory): Record<string, HostTensor> {
+  const arrays = Object.entries(run.tensors).map(([name, tensor]) => {
+    const kind = tensor instanceof Int32Array ? 'ids' : 'floats';
+    return { name, tensor, array: memory[kind](name, tensor.length + GUARD_ELEMENTS) };
+  });
+  for (const { tensor, array } of arrays) {
+    array.values.set(tensor);
+    // A NaN would spread from a sum, and an id so large leads out of every array.
+    array.values.fill(tensor instanceof Int32Array ? GUARD_BITS : NaN, tensor.length);
+  }
+  const views = Object.fromEntries(
+    arrays.map(({ name, tensor, array }) => [name, array.values.subarray(0, tensor.length)]),
+  );
   const constants = Object.entries(run.constants).map(([name, value]) => [name, Math.fround(value)]);
-  kernel(tensors as never, Object.fromEntries(constants) as never, completeRecord(run), run.time);
-  return tensors;
+  memory.kernels[run.kernel](views as never, Object.fromEntries(constants) as never, completeRecord(run), run.time);
+  for (const { name, tensor, array } of arrays) {
+    const guard = array.values
+      .subarray(tensor.length)
+      .findIndex((value) => value !== GUARD_BITS && !Number.isNaN(value));
+    if (guard >= 0) throw new Error(`The kernel wrote element ${tensor.length + guard} of ${name}, behind its end.`);
+  }
+  return views;
 }
 
 /** The record with its floats as the device has them. */
