@@ -71,7 +71,11 @@ export class HostModel implements EngineModel {
       const byNorm = maxNorm < Infinity;
       this.#record.previousTimeSteps = this.#previousTimeSteps;
       this.#countUpdate();
-      this.#run(this.#training.compile(`train ${T} ${B} ${byNorm}`, () => this.#planner.trainingStep(T, B, byNorm)));
+      this.#run(
+        this.#training.compile(byNorm ? 'train by norm' : 'train', [T, B], () =>
+          this.#planner.trainingStep(T, B, byNorm),
+        ),
+      );
       this.#previousTimeSteps = T;
       this.#hiddenBatchSize = B;
       const statistics = this.#training.floats('statistics');
@@ -104,7 +108,7 @@ export class HostModel implements EngineModel {
     for (let t = 0; t < maxLength && (t === 0 || !ended(t - 1)); t++) {
       this.#record.carryState = Number(t > 0);
       this.#record.previousTimeSteps = 1;
-      this.#run(scratch.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));
+      this.#run(scratch.compile('sample', [t, count], () => this.#planner.samplingStep(t, count)));
     }
     return sampledNames(symbols, count, maxLength);
   }
@@ -112,7 +116,7 @@ export class HostModel implements EngineModel {
   async logits(batch: Batch): Promise<FloatArray> {
     const { timeSteps: T, batchSize: B } = batch;
     this.#loadScratch(batch);
-    this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
+    this.#run(this.#scratch.compile('forward', [T, B], () => this.#planner.forward(T, B)));
     return this.#scratch.floats('logits').slice(0, T * B * this.config.vocabSize);
   }
 
@@ -123,7 +127,7 @@ export class HostModel implements EngineModel {
     this.#place(this.#scratch, batch, true);
     this.#record.previousTimeSteps = 0;
     if (hidden) this.#setHidden(this.#scratch, hidden, B);
-    this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
+    this.#run(this.#scratch.compile('forward', [T, B], () => this.#planner.forward(T, B)));
     const V = this.config.vocabSize;
     const logits = this.#scratch.floats('logits').slice((T - 1) * B * V, T * B * V);
     return { logits, hidden: this.#hidden(this.#scratch, T, B) };
@@ -138,7 +142,7 @@ export class HostModel implements EngineModel {
       const { timeSteps: T, batchSize: B } = batch;
       this.#place(scratch, batch, i > 0);
       this.#record.previousTimeSteps = batches[i - 1]?.timeSteps ?? 0;
-      this.#run(scratch.compile(`evaluate ${T} ${B}`, () => this.#planner.evaluation(T, B)));
+      this.#run(scratch.compile('evaluate', [T, B], () => this.#planner.evaluation(T, B)));
       losses[i] = scratch.floats('statistics')[STATISTICS.loss]!;
     }
     return losses;
@@ -149,7 +153,7 @@ export class HostModel implements EngineModel {
     this.#loadScratch(batch);
     this.#scratch.reserve('statistics', STATISTICS.stride);
     const plan = () => [...this.#planner.forward(T, B), ...this.#planner.gradients(T, B)];
-    this.#run(this.#scratch.compile(`gradients ${T} ${B}`, plan));
+    this.#run(this.#scratch.compile('gradients', [T, B], plan));
     return {
       loss: this.#scratch.floats('statistics')[STATISTICS.loss]!,
       gradients: (this.#gradients.values as FloatArray).slice(),
@@ -198,8 +202,7 @@ export class HostModel implements EngineModel {
   }
 
   #reserve(workspace: HostWorkspace, T: number, B: number): void {
-    for (const [name, elements] of Object.entries(this.#planner.workspaceSizes(T, B)))
-      workspace.reserve(name, elements);
+    workspace.reserveAll(T, B, (steps, sequences) => this.#planner.workspaceSizes(steps, sequences));
   }
 
   /** Numbers the update that comes, for dropout's masks and Adam's corrections. */
@@ -227,8 +230,12 @@ export class HostModel implements EngineModel {
     workspace.reserve('targets', rows);
     workspace.ids('inputs').set(batch.inputs);
     workspace.ids('targets').set(batch.targets);
-    const carryState = Number(batch.carryState && carried);
-    Object.assign(this.#record, { rows, timeSteps, batchSize, lossScale, carryState, idsOffset: 0, slot: 0 });
+    const record = this.#record;
+    record.rows = rows;
+    record.timeSteps = timeSteps;
+    record.batchSize = batchSize;
+    record.lossScale = lossScale;
+    record.carryState = Number(batch.carryState && carried);
   }
 
   /** As `#load`, away from training: the carried state is copied. */

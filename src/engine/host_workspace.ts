@@ -1,7 +1,7 @@
 import type { FloatArray, HostArray, HostMemory } from '../cpu/host_memory.ts';
 import type { AnyTwin, HostTensor } from '../reference/twin.ts';
 import { ID_BUFFERS } from '../scheduler/plan.ts';
-import type { Plan, TensorRef } from '../scheduler/plan.ts';
+import type { Dispatch, Plan, TensorRef } from '../scheduler/plan.ts';
 
 /** What makes an engine on the host: how wide its floats are, and memory with kernels for every model. */
 export interface HostBackend {
@@ -21,12 +21,22 @@ export interface Call {
 export class HostWorkspace {
   readonly #memory: HostMemory;
   readonly #arrays = new Map<string, HostArray>();
-  readonly #compiled = new Map<string, readonly Call[]>();
+  /** Plans by what they do, then by their sizes. */
+  readonly #compiled = new Map<string, Map<number, readonly Call[]>>();
   /** The memory's count of moves when the plans were compiled. */
   #moves = 0;
+  /** Sizes for which there is room. */
+  #roomFor = { T: 0, B: 0 };
 
   constructor(memory: HostMemory) {
     this.#memory = memory;
+  }
+
+  /** Makes room for T time steps of B sequences; `sizes` gives the elements by name, which grow with T and with B. */
+  reserveAll(T: number, B: number, sizes: (T: number, B: number) => Readonly<Record<string, number>>): void {
+    if (T <= this.#roomFor.T && B <= this.#roomFor.B) return;
+    for (const [name, elements] of Object.entries(sizes(T, B))) this.reserve(name, elements);
+    this.#roomFor = { T, B };
   }
 
   /** Makes sure that there is an array of that name with room for so many elements. */
@@ -57,25 +67,28 @@ export class HostWorkspace {
     return this.#arrays.get(name)!.values as Int32Array;
   }
 
-  /** The calls of a plan, made once per key. */
-  compile(key: string, plan: () => Plan): readonly Call[] {
+  /** The calls of a plan, made once for what it does and two sizes below 2^26. */
+  compile(what: string, [first, second]: readonly [number, number], plan: () => Plan): readonly Call[] {
     if (this.#moves !== this.#memory.moves) {
       this.#compiled.clear();
       this.#moves = this.#memory.moves;
     }
-    let calls = this.#compiled.get(key);
-    if (!calls) {
-      calls = plan().map((dispatch) => ({
-        run: this.#memory.kernels[dispatch.kernel],
-        tensors: Object.fromEntries(
-          Object.entries(dispatch.tensors).map(([binding, ref]) => [binding, this.#view(ref)]),
-        ) as never,
-        constants: dispatch.constants as never,
-        time: dispatch.time,
-      }));
-      this.#compiled.set(key, calls);
-    }
+    let plans = this.#compiled.get(what);
+    if (!plans) this.#compiled.set(what, (plans = new Map()));
+    const sizes = first * 2 ** 26 + second;
+    let calls = plans.get(sizes);
+    if (!calls) plans.set(sizes, (calls = plan().map((dispatch) => this.#call(dispatch))));
     return calls;
+  }
+
+  #call({ kernel, tensors, constants, time }: Dispatch): Call {
+    const views = Object.entries(tensors).map(([binding, ref]) => [binding, this.#view(ref)]);
+    return {
+      run: this.#memory.kernels[kernel],
+      tensors: Object.fromEntries(views) as never,
+      constants: constants as never,
+      time,
+    };
   }
 
   #view(ref: TensorRef): HostTensor {

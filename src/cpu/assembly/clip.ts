@@ -1,15 +1,17 @@
 import { firstLanes, storeLanes } from './lanes';
 
-/** The largest absolute value of `length` floats; NaN where there is one. */
+/**
+ * The largest absolute value of `length` floats; NaN where there is one. Without their signs floats are in order as
+ * integers too, with NaN behind infinity.
+ */
 export function largestSize(values: usize, length: usize): f32 {
-  let largest = f32x4.splat(0);
+  let largest = i32x4.splat(0);
   const end = values + (length << 2);
   for (let at = values; at < end; at += 16) {
-    const value = v128.and(v128.load(at), firstLanes((end - at) >> 2));
-    largest = f32x4.max(largest, f32x4.abs(value));
+    largest = i32x4.max_s(largest, v128.and(f32x4.abs(v128.load(at)), firstLanes((end - at) >> 2)));
   }
-  const pairs = f32x4.max(largest, v128.shuffle<f32>(largest, largest, 2, 3, 2, 3));
-  return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+  const pairs = i32x4.max_s(largest, v128.shuffle<f32>(largest, largest, 2, 3, 2, 3));
+  return reinterpret<f32>(max(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1)));
 }
 
 /** Clips `length` floats to [-clipValue, clipValue] and counts those that were larger. NaN stays. */

@@ -1,6 +1,8 @@
 // What the engine calls. Addresses and sizes are in bytes where a name says so, else in elements.
 export { biasGradient } from './bias_gradient';
 export { clip, largestSize, scale } from './clip';
+export { draw } from './draw';
+export { dropout } from './dropout';
 export { gruBackward } from './gru_backward';
 export { gruForward } from './gru_forward';
 export { inputGather } from './input_gather';

@@ -1,5 +1,6 @@
+import { applyGate, applyTanh } from './activations';
 import { storeLanes } from './lanes';
-import { gate, tanh } from './math';
+import { tanh } from './math';
 import { addProduct } from './products';
 
 /** The LSTM cell forward for B sequences of H units; gates become their activations. */
@@ -19,24 +20,17 @@ export function lstmForward(
   const gateRow: usize = 4 * row;
   addProduct(hiddenBefore, row, 4, weight, 4, row, gates, B, 4 * H, H);
   for (let b: usize = 0; b < B; b++) {
-    for (let unit: usize = 0; unit < H; unit += 4) {
-      const left = H - unit;
-      const column = unit << 2;
-      const i = b * row + column;
-      const at = gates + b * gateRow + column;
-      const from = bias + column;
-      const input = gate(f32x4.add(v128.load(at), v128.load(from)), hard);
-      const forget = gate(f32x4.add(v128.load(at + row), v128.load(from + row)), hard);
-      const candidate = tanh(f32x4.add(v128.load(at + 2 * row), v128.load(from + 2 * row)));
-      const output = gate(f32x4.add(v128.load(at + 3 * row), v128.load(from + 3 * row)), hard);
-      const kept = f32x4.mul(forget, v128.load(cellBefore + i));
-      const state = f32x4.add(kept, f32x4.mul(input, candidate));
-      storeLanes(at, input, left);
-      storeLanes(at + row, forget, left);
-      storeLanes(at + 2 * row, candidate, left);
-      storeLanes(at + 3 * row, output, left);
-      storeLanes(cell + i, state, left);
-      storeLanes(hidden + i, f32x4.mul(output, tanh(state)), left);
+    const at = gates + b * gateRow;
+    applyGate(at, bias, 2 * H, hard);
+    applyTanh(at + 2 * row, bias + 2 * row, H);
+    applyGate(at + 3 * row, bias + 3 * row, H, hard);
+    const here = b * row;
+    for (let i: usize = 0; i < row; i += 16) {
+      const left = (row - i) >> 2;
+      const kept = f32x4.mul(v128.load(at + row + i), v128.load(cellBefore + here + i));
+      const state = f32x4.add(kept, f32x4.mul(v128.load(at + i), v128.load(at + 2 * row + i)));
+      storeLanes(cell + here + i, state, left);
+      storeLanes(hidden + here + i, f32x4.mul(v128.load(at + 3 * row + i), tanh(state)), left);
     }
   }
 }

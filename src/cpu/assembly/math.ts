@@ -1,24 +1,28 @@
 // Functions that WebAssembly lacks, four at a time: the polynomials of shaders/shared/math.wgsl, good to 2e-7.
 
+/** Adding it leaves a float rounded to a whole number, with that number in its lowest bits. */
+const ROUNDER: f32 = 12_582_912;
+
 /** exp(x) for x <= 0: 0 below -87, where float32 ends. x = n log 2 + r, exp(x) = 2^n exp(r). NaN stays NaN. */
 export function expNonpositive(x: v128): v128 {
-  const clamped = f32x4.max(x, f32x4.splat(-87));
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504)));
+  const clamped = f32x4.pmax(x, f32x4.splat(-87));
+  const rounded = f32x4.add(f32x4.mul(clamped, f32x4.splat(1.44269504)), f32x4.splat(ROUNDER));
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   const high = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(0.693359375)));
   const r = f32x4.add(high, f32x4.mul(n, f32x4.splat(2.1219444e-4)));
   let q = f32x4.add(f32x4.splat(0.0083637696), f32x4.mul(r, f32x4.splat(0.0013934534)));
   q = f32x4.add(f32x4.splat(0.0416664569), f32x4.mul(r, q));
   q = f32x4.add(f32x4.splat(0.166665734), f32x4.mul(r, q));
   q = f32x4.add(f32x4.splat(0.5), f32x4.mul(r, q));
-  const powerOfTwo = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
   const rest = f32x4.add(f32x4.splat(1), f32x4.add(r, f32x4.mul(f32x4.mul(r, r), q)));
+  const powerOfTwo = i32x4.add(i32x4.shl(rounded, 23), i32x4.splat(0x3f800000));
   return v128.andnot(f32x4.mul(rest, powerOfTwo), f32x4.lt(x, f32x4.splat(-87)));
 }
 
 /** tanh(x): a polynomial near 0, exp elsewhere. NaN stays NaN. */
 export function tanh(x: v128): v128 {
   const signs = v128.and(x, f32x4.splat(-0.0));
-  const size = f32x4.min(f32x4.abs(x), f32x4.splat(10));
+  const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(10));
   const z = f32x4.mul(size, size);
   let near = f32x4.add(f32x4.splat(0.0210036417), f32x4.mul(z, f32x4.splat(-0.0061049485)));
   near = f32x4.add(f32x4.splat(-0.0538524976), f32x4.mul(z, near));

@@ -1,14 +1,12 @@
-import { allocate } from './memory';
+import { scratch, SCRATCH_BYTES } from './memory';
 import { addProduct } from './products';
 
-/** Bytes of errors that are computed at a time. */
-const ERROR_BYTES: usize = 262_144;
 /** The errors of some sequences' states. */
-export const errors = allocate(ERROR_BYTES);
+export const errors = scratch;
 
 /** How many sequences of rowBytes have room in `errors`. */
 export function sequencesAtOnce(rowBytes: usize): usize {
-  return ERROR_BYTES / rowBytes;
+  return SCRATCH_BYTES / rowBytes;
 }
 
 /**

@@ -42,7 +42,7 @@ function rowOf(logits: usize, V: usize, goal: usize, lossScale: f32): f32 {
 }
 
 /** The largest of the floats up to an address; NaN where there is one. */
-function largestOf(at: usize, end: usize): f32 {
+export function largestOf(at: usize, end: usize): f32 {
   let largest: f32 = -Infinity;
   for (; at + 16 <= end; at += 16) {
     const four = v128.load(at);

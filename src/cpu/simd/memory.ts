@@ -1,9 +1,8 @@
 import type { HostArray, HostMemory } from '../host_memory.ts';
+import { BYTES } from './addresses.ts';
 import { simdKernels } from './kernels.ts';
 import type { SimdExports } from './module.ts';
 
-/** Bytes of a float and of an id. */
-const BYTES = 4;
 const MIB = 2 ** 20;
 
 /**

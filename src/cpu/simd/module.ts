@@ -106,6 +106,30 @@ export interface SimdExports {
     V: number,
   ): void;
   inputGradient(inputs: number, gates: number, weightGradient: number, rows: number, gateRows: number, V: number): void;
+  /** `given` is 0 where the coins come from the generator. */
+  draw(
+    logits: number,
+    given: number,
+    forced: number,
+    inputs: number,
+    symbols: number,
+    B: number,
+    V: number,
+    maxLength: number,
+    time: number,
+    temperature: number,
+    seed: number,
+    firstName: number,
+  ): void;
+  dropout(
+    source: number,
+    result: number,
+    count: number,
+    key: number,
+    stepNumber: number,
+    probability: number,
+    rest: number,
+  ): void;
   biasGradient(errors: number, gradient: number, rows: number, columns: number): void;
   /** The largest absolute value; NaN where there is one. */
   largestSize(values: number, length: number): number;
