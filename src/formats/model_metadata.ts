@@ -152,6 +152,7 @@ function readTask(value: unknown, source: string): Task {
   if (mode !== 'names' && mode !== 'text') throw new InputError(`${what}: mode is neither names nor text. ${ADVICE}`);
   if (typeof keepCase !== 'boolean') throw new InputError(`${what}: keepCase is neither true nor false. ${ADVICE}`);
   if (window === null) return { mode, keepCase, window };
+  if (mode === 'names') throw new InputError(`${what}: names have no window. ${ADVICE}`);
   const length = numberOf(window);
   if (!Number.isInteger(length) || length < 1 || length > BATCH_LIMITS.sequenceLength) {
     throw new InputError(`${what}: window is no number from 1 to ${BATCH_LIMITS.sequenceLength}. ${ADVICE}`);
