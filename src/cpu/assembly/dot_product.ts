@@ -2,8 +2,8 @@
 // eight sums of four lanes stay in registers while six loads serve eight multiplications.
 import { firstLanes, laneSums, storeLanes } from './lanes';
 
-/** Bytes of the rows of a that one round over all of b keeps in the first cache. */
-const ROUND_BYTES: usize = 16_384;
+/** Bytes of the rows of a that one round over all of b keeps in the second cache; four rows of b stay in the first. */
+const ROUND_BYTES: usize = 131_072;
 
 /** c += a b^T for M x K and N x K; aRow and bRow are bytes from row to row. */
 export function addDots(a: usize, aRow: usize, b: usize, bRow: usize, c: usize, M: usize, N: usize, K: usize): void {
