@@ -13,6 +13,7 @@ const FOLDERS = [
   'engine',
   'train',
   'formats',
+  'bench',
   'worker',
   'ui',
   'cli',

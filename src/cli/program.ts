@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../corpus/errors.ts';
 import type { Context } from './context.ts';
+import { addBench } from './bench.ts';
 import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
 import { EXIT, endingOf } from './exit.ts';
@@ -18,6 +19,7 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
   addSample,
   addConvert,
   addInspect,
+  (program, context) => addBench(program, context),
   addDoctor,
 ];
 
