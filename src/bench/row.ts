@@ -17,6 +17,8 @@ export interface Row {
   readonly ms_p10: number;
   readonly ms_p90: number;
   readonly runs: number;
+  /** Program and version that it ran in, where that is another than the one that prints it. */
+  readonly runtime?: string;
   /** How many iterations were done of a job that takes too long; its time is reckoned from them. */
   readonly scaled_from?: number;
   /** How much the process's resident memory grew from before the model was made to the job's end, in MiB. */
