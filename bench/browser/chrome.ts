@@ -10,7 +10,7 @@ declare global {
 }
 
 /** Milliseconds that one call to the page may take: a peer may need a minute for a single step. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 300_000;
 
 /** Starts headless Chrome with a fresh profile. */
 export function launch(flags: readonly string[]): Promise<Browser> {
@@ -23,8 +23,11 @@ export function launch(flags: readonly string[]): Promise<Browser> {
 /** Opens a page that measures, and waits for its `bench`. */
 export async function openBenchPage(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage();
+  const broken = new Promise<never>((_, reject) => page.once('pageerror', reject));
+  // Whoever waits below is told; later errors are those of a job, which reports them itself.
+  broken.catch(() => undefined);
   await page.goto(url, { waitUntil: 'load' });
-  await page.waitForFunction(() => 'bench' in globalThis);
+  await Promise.race([broken, page.waitForFunction(() => 'bench' in globalThis)]);
   return page;
 }
 

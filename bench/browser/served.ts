@@ -29,12 +29,10 @@ export interface PageSource {
   readonly html: string;
   /** Below `.cache`. */
   readonly outDir: string;
-  /** Whether the page may share memory among threads, which some peers do. */
-  readonly isolated?: boolean;
 }
 
 /** Builds a page as it is built for users, and serves it. */
-export async function serve({ html, outDir, isolated = false }: PageSource): Promise<Served> {
+export async function serve({ html, outDir }: PageSource): Promise<Served> {
   const folder = join('.cache', outDir);
   const quiet = { root: ROOT, logLevel: 'error' } as const;
   await build({
@@ -42,11 +40,10 @@ export async function serve({ html, outDir, isolated = false }: PageSource): Pro
     build: { outDir: folder, emptyOutDir: true, target: 'es2023', rolldownOptions: { input: join(ROOT, html) } },
   });
   const requested = new Set<string>();
-  const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
   const server = await preview({
     ...quiet,
     build: { outDir: folder },
-    preview: { host: '127.0.0.1', port: 4273, strictPort: false, ...(isolated && { headers }) },
+    preview: { host: '127.0.0.1', port: 4273, strictPort: false },
     plugins: [
       {
         name: 'requests',
