@@ -42,7 +42,6 @@ export async function compare(
     }
   };
   for (const contender of contenders) {
-    console.error('prepare', contender.label, performance.now());
     const prepared = await guard(contender, () => contender.prepare(job));
     if (prepared) ready.push({ contender, prepared, measured: [], spent: 0 });
   }

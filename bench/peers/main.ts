@@ -54,9 +54,7 @@ async function run({ jobs, seconds, chromeFlags, json }: PeersOptions): Promise<
   const python = pythonContenders((name) => notes.line(`Not measured: ${name}, which no Python here has.`));
   try {
     const runtime = await runtimeOf(browser);
-    console.error('launched', performance.now());
     const page = await openBenchPage(browser, served.url);
-    console.error('page', performance.now());
     const contenders = [
       ...(await nodeContenders()),
       ...IN_CHROME.map((device) => pageContender(page, device, runtime)),
@@ -66,7 +64,6 @@ async function run({ jobs, seconds, chromeFlags, json }: PeersOptions): Promise<
     const failed = (label: string, job: string, error: unknown): void =>
       notes.line(`Not measured: ${job}, ${label}. ${error instanceof Error ? error.message : String(error)}`);
     if (!json) await out.write(tableHead());
-    console.error('nodes', performance.now());
     for (const job of jobs) {
       const rows = await compare(job, contenders, { rounds: ROUNDS, budget, failed });
       for (const row of rows) await out.write(json ? jsonLine(row) : tableRow(row));
