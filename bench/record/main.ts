@@ -15,23 +15,38 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PARTS = ['bench', 'bench-browser', 'bench-peers'] as const;
 const PACKAGES = ['webgpu', 'puppeteer', 'vite'];
 
+interface RecordOptions {
+  readonly note: string;
+  readonly seconds: string;
+  readonly jobs?: string;
+  readonly sweep?: true;
+  readonly chromeFlags: string;
+}
+
 await new Command('npm run bench:record --')
   .description('run all benchmarks and keep what they print in bench/results')
   .option('--note <text>', 'what should be known of the machine, such as that other programs ran', '')
   .option('--seconds <n>', 'time for each job and contender, where it allows', '3')
+  .option('--jobs <names>', 'only these, comma-separated')
   .option('--sweep', 'also every cell at many sizes and batch sizes')
   .option('--chrome-flags <flags>', 'for Chrome, with spaces between, as some graphics drivers need', '')
   .action(record)
   .parseAsync();
 
-async function record(options: { note: string; seconds: string; sweep?: true; chromeFlags: string }): Promise<void> {
+async function record(options: RecordOptions): Promise<void> {
   const date = new Date().toISOString();
   const path = join(ROOT, 'bench/results', `${date.slice(0, 16).replace(':', '')}.json`);
   const recording: Recording = { date, note: options.note, machine: machine(), parts: {} };
   mkdirSync(join(ROOT, 'bench/results'), { recursive: true });
+  const common = [
+    '--json',
+    '--seconds',
+    options.seconds,
+    ...(options.jobs === undefined ? [] : ['--jobs', options.jobs]),
+  ];
   const inChrome = options.chromeFlags === '' ? [] : ['--chrome-flags', options.chromeFlags];
   for (const part of PARTS) {
-    const args = ['--json', '--seconds', options.seconds, ...(part === 'bench' ? [] : inChrome)];
+    const args = [...common, ...(part === 'bench' ? [] : inChrome)];
     recording.parts[part] = await rowsOf(part, args);
     if (part === 'bench' && options.sweep) recording.parts.sweep = await rowsOf(part, [...args, '--sweep']);
     // Written after each part: a later one may take long, and be interrupted.

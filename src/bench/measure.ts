@@ -30,6 +30,8 @@ export type OpenEngine = () => Promise<Engine>;
 const MAX_SYMBOLS = 50;
 /** Milliseconds that one run of training steps should take at least, so that starting it costs nothing beside. */
 const LEAST_RUN_MS = 50;
+/** A first step that takes longer than this, compiling included, is not tried again before it is timed. */
+const SLOW_STEP_MS = 2_000;
 /** The notebook's settings. */
 const NOTEBOOK = { hiddenSize: 50, seed: 0, settings: { learningRate: 0.01, clipValue: 5, temperature: 1 } };
 const NOTEBOOK_PRINT = { every: 2_000, names: 7 };
@@ -60,8 +62,9 @@ async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Pr
     const call = Array.from({ length: perCall }, () => step);
     await Promise.all(Array.from({ length: engine.queueDepth }, () => model.train(call)));
   };
+  const before = performance.now();
   await model.train([step]);
-  const perCall = await stepsPerCall(train);
+  const perCall = performance.now() - before > SLOW_STEP_MS ? 1 : await stepsPerCall(train);
   const steps = perCall * engine.queueDepth;
   const run = async (budget: Budget): Promise<Measured> => {
     const times = await timedRuns(() => train(perCall), budget);
