@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { addBench } from './bench.ts';
 import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
+import { addEval } from './eval.ts';
 import { EXIT, endingOf } from './exit.ts';
 import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
@@ -17,6 +18,7 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
   addNotebook,
   addTrain,
   addSample,
+  addEval,
   addConvert,
   addInspect,
   (program, context) => addBench(program, context),
