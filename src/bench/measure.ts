@@ -1,11 +1,13 @@
 import { builtInNames } from '../corpus/built_in.ts';
 import type { Engine, EngineModel } from '../engine/engine.ts';
-import { NameTrainer } from '../train/name_trainer.ts';
+import { completeRecipe } from '../train/complete.ts';
+import { PRESETS } from '../train/presets.ts';
+import { TrainingRun } from '../train/training_run.ts';
 import type { Job } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 import type { Budget } from './timing.ts';
 import { timedRuns } from './timing.ts';
-import { initialParameters, recipeOf, trainingStep } from './work.ts';
+import { parametersOf, recipeOf, trainingStep } from './work.ts';
 
 /** What running a job gave. */
 export interface Measured {
@@ -32,8 +34,7 @@ const MAX_SYMBOLS = 50;
 const LEAST_RUN_MS = 50;
 /** A first step that takes longer than this, compiling included, is not tried again before it is timed. */
 const SLOW_STEP_MS = 2_000;
-/** The notebook's settings. */
-const NOTEBOOK = { hiddenSize: 50, seed: 0, settings: { learningRate: 0.01, clipValue: 5, temperature: 1 } };
+/** What the notebook prints while it trains. */
 const NOTEBOOK_PRINT = { every: 2_000, names: 7 };
 
 /** Makes what a job needs and warms it up (compilers, caches, pipelines). */
@@ -56,7 +57,7 @@ export async function prepare(job: Job, engine: Engine, open: OpenEngine): Promi
 async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Promise<Runner> {
   const { timeSteps, batchSize } = job;
   const { config, training } = recipeOf(job.model, timeSteps);
-  const model = await engine.createModel(config, initialParameters(config), training);
+  const model = await engine.createModel(config, parametersOf(config), training);
   const step = trainingStep(config, timeSteps, batchSize);
   const train = async (perCall: number): Promise<void> => {
     const call = Array.from({ length: perCall }, () => step);
@@ -86,7 +87,7 @@ async function stepsPerCall(train: (steps: number) => Promise<void>): Promise<nu
 async function timeStarts(job: Job & { kind: 'start' }, open: OpenEngine, budget: Budget): Promise<Measured> {
   const { timeSteps, batchSize } = job;
   const { config, training } = recipeOf(job.model, timeSteps);
-  const parameters = initialParameters(config);
+  const parameters = parametersOf(config);
   const step = trainingStep(config, timeSteps, batchSize);
   const times: number[] = [];
   await timedRuns(async () => {
@@ -104,7 +105,7 @@ async function timeStarts(job: Job & { kind: 'start' }, open: OpenEngine, budget
 /** Draws the same names again and again, from a model that knows nothing yet. */
 async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): Promise<Runner> {
   const { config } = recipeOf(job.model, NAME_STEPS);
-  const model = await engine.createModel(config, initialParameters(config));
+  const model = await engine.createModel(config, parametersOf(config));
   const draw = (count: number) => sampled(model, count);
   await draw(job.count);
   const run = async (budget: Budget): Promise<Measured> => {
@@ -125,17 +126,19 @@ function sampled(model: EngineModel, count: number): Promise<Int32Array[]> {
 /** Runs the notebook's loop once, or the part of it that ten times the budget allows. */
 async function timeNotebook(iterations: number, engine: Engine, budget: Budget): Promise<Measured> {
   const list = builtInNames();
-  const trainer = await NameTrainer.create({ ...NOTEBOOK, engine, list, iterations });
+  const corpus = { mode: 'names', list } as const;
+  const recipe = completeRecipe(PRESETS.notebook.recipe, corpus, { iterations });
+  const training = await TrainingRun.create({ engine, corpus, recipe });
   const end = AbortSignal.timeout(10 * budget.milliseconds);
   const start = performance.now();
   for (let j = 0; j < iterations && !end.aborted; j += NOTEBOOK_PRINT.every) {
-    await trainer.run({ until: j + 1, signal: end });
-    await trainer.notebookNames(NOTEBOOK_PRINT.names);
-    await trainer.run({ until: j + NOTEBOOK_PRINT.every, signal: end });
+    await training.run({ until: j + 1, signal: end });
+    await training.notebookNames(NOTEBOOK_PRINT.names);
+    await training.run({ until: j + NOTEBOOK_PRINT.every, signal: end });
   }
   const elapsed = performance.now() - start;
-  const done = trainer.iteration;
-  trainer.destroy();
+  const done = training.iteration;
+  training.destroy();
   const symbolsPerName = list.names.reduce((sum, name) => sum + name.length + 1, 0) / list.names.length;
   const measured = { times: [(elapsed * iterations) / done], symbols: iterations * symbolsPerName };
   return done < iterations ? { ...measured, scaledFrom: done } : measured;

@@ -4,6 +4,7 @@ import { NOTEBOOK_TRAINING } from '../engine/engine.ts';
 import { CELLS } from '../model/cells/index.ts';
 import { notebookConfig } from '../model/config.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { initialParameters } from '../model/initialize.ts';
 import { layoutOf } from '../model/layout.ts';
 import { OPTIMIZERS, OPTIMIZER_STATES } from '../model/optimizer.ts';
 import { coin } from '../model/random/threefry.ts';
@@ -36,15 +37,9 @@ export function recipeOf({ cell, layers, hiddenSize }: JobModel, timeSteps: numb
   };
 }
 
-/** Uniform within 1 / sqrt(H), as PyTorch begins: flat, in the config's layout, from a fixed seed. */
-export function initialParameters(config: ModelConfig): Float32Array {
-  const { length, tensors } = layoutOf(config);
-  const parameters = new Float32Array(length);
-  const bound = 1 / Math.sqrt(config.hiddenSize);
-  for (const { offset, length: count, trainable } of tensors) {
-    for (let i = offset; trainable && i < offset + count; i++) parameters[i] = (2 * coin(SEED, i, 0) - 1) * bound;
-  }
-  return parameters;
+/** What PyTorch would begin with: flat, in the config's layout, from a fixed seed. */
+export function parametersOf(config: ModelConfig): Float64Array {
+  return initialParameters(config, 'torch', SEED);
 }
 
 /** One step of B sequences, made up: which symbols they are does not change what there is to do. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIXED_JOBS, jobName, parseJob, sweepJobs } from '../../src/bench/job.ts';
-import { initialParameters, leastWork, recipeOf, trainingStep } from '../../src/bench/work.ts';
-import { layoutOf } from '../../src/model/layout.ts';
+import { leastWork, recipeOf, trainingStep } from '../../src/bench/work.ts';
 
 const OTHER_JOBS = ['gru4x1024 B1024 T40', 'start lstm2x128 B32 T40', 'sample lstm64 x7', 'notebook x35000'];
 
@@ -76,13 +75,5 @@ describe('the work of a job', () => {
     const parameters = 4 * 128 * (38 + 128 + 2) + 4 * 128 * (128 + 128 + 2) + 38 * 128 + 38;
     expect(leastWork(job)).toEqual({ flops, bytes: 4 * 8 * parameters });
     expect(leastWork(parseJob('notebook x9')!)).toBeNull();
-  });
-
-  it('starts within the bound of PyTorch, with zeros between the tensors', () => {
-    const { config } = recipeOf({ cell: 'gru', layers: 1, hiddenSize: 16 }, 13);
-    const parameters = initialParameters(config);
-    expect(parameters.length).toBe(layoutOf(config).length);
-    expect(Math.max(...parameters.map(Math.abs))).toBeLessThanOrEqual(0.25);
-    expect(parameters.filter((value) => value !== 0).length).toBeGreaterThan(0.99 * layoutOf(config).trainableCount);
   });
 });
