@@ -47,12 +47,13 @@ function rowsTable(rows: readonly Row[]): string {
 
 /** What a row says besides times. */
 function remark(row: StudioRow): string {
-  const { share_of_product_rate, empty_dispatches, scaled_from, loaded, frames } = row;
+  const { share_of_product_rate, empty_dispatches, memory_mib, scaled_from, loaded, frames } = row;
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
   return [
     ...(share_of_product_rate === undefined
       ? []
       : [`${percent(share_of_product_rate)} of its product rate, as long as ${empty_dispatches} empty dispatches`]),
+    ...(memory_mib === undefined ? [] : [`${memory_mib} MiB`]),
     ...(scaled_from === undefined ? [] : [`reckoned from ${scaled_from}`]),
     ...(loaded ? [`${loaded.gzip} bytes of script and shaders with gzip, ${loaded.brotli} with brotli`] : []),
     ...(frames

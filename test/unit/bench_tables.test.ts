@@ -42,7 +42,7 @@ describe('the tables of docs/performance.md', () => {
     node: '20.20.2',
     packages: { webgpu: '0.6.2' },
   };
-  const shares = { share_of_product_rate: 0.0123, empty_dispatches: 190 };
+  const shares = { share_of_product_rate: 0.0123, empty_dispatches: 190, memory_mib: 37 };
   const parts = {
     bench: [row('rnn50 B1 T13', 'gpu', 2.5, shares), row('notebook x9', 'cpu', 7, { runs: 1, scaled_from: 4 })],
     'bench-peers': ROWS,
@@ -56,7 +56,7 @@ describe('the tables of docs/performance.md', () => {
 
   it('have a line for each row, with what there is to say of it', () => {
     expect(section).toContain(
-      "| rnn50 B1 T13 | gpu's adapter |  | 2.5 | 1.25 to 5 | 100 | 1.2 % of its product rate, as long as 190 empty dispatches |",
+      "| rnn50 B1 T13 | gpu's adapter |  | 2.5 | 1.25 to 5 | 100 | 1.2 % of its product rate, as long as 190 empty dispatches; 37 MiB |",
     );
     expect(section).toContain("| notebook x9 | cpu's adapter |  | 7 | one run | 100 | reckoned from 4 |");
     expect(section).toContain("| a | cpu's adapter in Node 1 | torch's adapter | 8 |");
