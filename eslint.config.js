@@ -14,6 +14,7 @@ const FOLDERS = [
   'train',
   'sample',
   'formats',
+  'bench',
   'worker',
   'ui',
   'cli',

@@ -16,7 +16,9 @@ import { join } from 'node:path';
 import { assemblyScript } from './assembly-script.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = ['src', 'shaders', 'bench', 'scripts/build-node.js', 'scripts/assembly-script.js', 'package-lock.json'];
+const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'package-lock.json'];
+/** Folders that no program is built from. */
+const NO_SOURCES = ['node_modules', 'results'];
 
 /**
  * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
@@ -76,7 +78,8 @@ function mark() {
   const visit = (path) => {
     const status = statSync(join(ROOT, path), { throwIfNoEntry: false });
     if (status?.isDirectory()) {
-      for (const name of readdirSync(join(ROOT, path)).sort()) visit(`${path}/${name}`);
+      const names = readdirSync(join(ROOT, path)).filter((name) => !NO_SOURCES.includes(name));
+      for (const name of names.sort()) visit(`${path}/${name}`);
     } else if (status) hash.update(`${path} ${status.size} ${status.mtimeMs}\n`);
   };
   SOURCES.forEach(visit);
