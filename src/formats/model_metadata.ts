@@ -10,7 +10,7 @@ import type { Task } from '../train/task.ts';
 import { FINGERPRINT } from './fingerprint.ts';
 import { isRecord, own, parseJson, quoted } from './json.ts';
 import type { JsonRecord } from './json.ts';
-import { readRecipe } from './recipe_json.ts';
+import { readRecipe, recipeForFile } from './recipe_json.ts';
 
 /** Where a training run stands, without its tensors. */
 export interface TrainingPosition extends Pick<RunCheckpoint, 'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest'> {
@@ -46,7 +46,9 @@ export function metadataTexts({ config, symbols, task, training }: ModelMetadata
     ['symbols', JSON.stringify(symbols)],
     ['task', JSON.stringify(task)],
   ];
-  if (training) texts.push(['training', JSON.stringify(training)]);
+  if (training) {
+    texts.push(['training', JSON.stringify({ ...training, recipe: recipeForFile(training.recipe) })]);
+  }
   return texts;
 }
 

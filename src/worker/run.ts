@@ -125,13 +125,13 @@ export class Run {
     const trainer = this.#trainer;
     try {
       const { iterations } = trainer.recipe;
-      while (trainer.iteration < iterations && !signal.aborted) {
+      while (!trainer.ended && !signal.aborted) {
         const every = this.settings.snapshotEvery ?? Infinity;
         const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
         await trainer.run({ until, signal, onReport: (progress) => this.#report(progress) });
         if (trainer.iteration === until && Number.isFinite(every)) await this.#snapshot();
       }
-      if (trainer.iteration < iterations) return;
+      if (!trainer.ended) return;
       this.#post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
     } catch (error) {
