@@ -13,14 +13,16 @@ export type FusionChoice = 'auto' | 'fused' | 'stepwise';
 type StepShape = Pick<DeviceStep, 'timeSteps' | 'batchSize' | 'maxNorm'>;
 
 /**
- * Products of one dispatch at most, as rows times parameters. A step takes three times as many; the slowest adapter known,
- * SwiftShader, made a step of 13 x 5,568 in about 1 ms, so that a dispatch ends within 150 ms (a device that answers
- * nothing for two seconds is reset on Windows). A dispatch has some hundred steps of the notebook then, and its start
- * costs nothing beside.
+ * Products of one dispatch at most, as rows times parameters. The slowest adapter known, SwiftShader, makes a step of
+ * 13 x 5,568 in 1 to 2 ms, so that a dispatch ends within some 200 ms (Windows resets a device that takes two seconds).
+ * It has some hundred steps of the notebook then, and its start costs nothing beside.
  */
 const MAX_PRODUCTS = 2 ** 23;
-/** H and V up to which one workgroup is enough for a step; see docs/experiments.md, 2026-11-24. */
-const LARGEST_SIDE = 256;
+/**
+ * H and V up to which one workgroup is enough: on SwiftShader it won at H 50 and H 100 and lost at H 256 (V 27; see
+ * docs/experiments.md, 2026-11-24). No hardware has been measured.
+ */
+const LARGEST_SIDE = 100;
 /** Invocations of a workgroup. A barrier of SwiftShader's switches between all of them: the fewer, the faster. */
 const INVOCATIONS = { hardware: 64, software: 32 } as const;
 
