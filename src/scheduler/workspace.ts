@@ -61,13 +61,13 @@ export class Workspace {
     this.#replace(name, buffer);
   }
 
-  /** Records of so many steps; the whole buffer is bound, a dynamic offset selects one. */
+  /** Records of so many steps; a dynamic offset selects one, and kernels that loop over steps read them as storage. */
   reserveRecords(steps: number): void {
     const old = this.#buffers.get('records');
     const size = steps * RECORD_STRIDE_BYTES;
     if (old && old.size >= size) return;
     old?.destroy();
-    const usage = BUFFER_USAGE.UNIFORM | BUFFER_USAGE.COPY_DST;
+    const usage = BUFFER_USAGE.UNIFORM | BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_DST;
     const rounded = 2 ** Math.ceil(Math.log2(size));
     this.#replace(
       'records',

@@ -8,6 +8,7 @@ import { cellCases } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
+import { trainCases } from './fused_cases.ts';
 import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
@@ -238,5 +239,6 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   ...normCases,
   ...optimizerCases,
   dropout,
+  rnn_train: trainCases,
   draw: drawCases,
 };

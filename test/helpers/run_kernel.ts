@@ -6,6 +6,7 @@ import type { Workgroups } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
+import { STEP_STRIDE, stepAt } from '../../src/reference/rnn_train.ts';
 import { STATISTICS } from '../../src/reference/twin.ts';
 import type { HostTensor } from '../../src/reference/twin.ts';
 import { Readback } from '../../src/scheduler/readback.ts';
@@ -131,6 +132,7 @@ function toWords(name: string, tensor: KernelTensor): Uint32Array<ArrayBuffer> {
   const typed = tensor instanceof Int32Array ? new Int32Array(words.buffer) : new Float32Array(words.buffer);
   typed.set(tensor);
   if (name === 'statistics') forEachCount(tensor.length, (i) => (words[i] = tensor[i]!));
+  if (name === 'steps') words.set(stepWords(tensor));
   return words;
 }
 
@@ -139,10 +141,20 @@ function fromWords(name: string, bytes: ArrayBuffer, like: KernelTensor): HostTe
   const words = new Uint32Array(bytes);
   const guard = words.subarray(like.length).findIndex((word) => word !== GUARD_BITS);
   if (guard >= 0) throw new Error(`The kernel wrote element ${like.length + guard} of ${name}, behind its end.`);
+  // A record is words and floats: it is enough to know that it stays.
+  if (name === 'steps' && stepWords(like).every((word, i) => word === words[i])) return like;
   const Typed = like instanceof Int32Array ? Int32Array : Float32Array;
   const tensor = new Typed(bytes, 0, like.length).slice();
   if (name === 'statistics') forEachCount(like.length, (i) => (tensor[i] = words[i]!));
   return tensor;
+}
+
+/** Records as the device has them, from rows of numbers. */
+function stepWords(steps: KernelTensor): Uint32Array {
+  const count = steps.length / STEP_STRIDE;
+  const records = new Records();
+  for (let i = 0; i < count; i++) records.set(i, stepAt(steps, i));
+  return new Uint32Array(records.bytes(count).buffer, 0, steps.length);
 }
 
 /** The places of the statistics that hold a count, an integer on the device. */
