@@ -2,6 +2,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { DeviceModel } from '../scheduler/device_model.ts';
 import type { DeviceStep } from '../scheduler/device_steps.ts';
 import type { Session } from '../scheduler/session.ts';
+import { WANTED_INVOCATIONS } from '../scheduler/forms.ts';
 import { Planner } from '../scheduler/planner.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';
 import { checkBatch, checkSequence, sampledNames, samplingTable } from './requests.ts';
@@ -23,7 +24,8 @@ export class DeviceEngineModel implements EngineModel {
     { optimizer, dropoutSeed }: TrainingOptions,
   ) {
     this.config = config;
-    this.#model = new DeviceModel(session, new Planner(config, optimizer), parameters, dropoutSeed);
+    const wanted = WANTED_INVOCATIONS[session.adapter.software ? 'software' : 'hardware'];
+    this.#model = new DeviceModel(session, new Planner(config, optimizer, wanted), parameters, dropoutSeed);
   }
 
   async train(steps: readonly TrainingStep[]) {

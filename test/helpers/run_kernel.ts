@@ -1,7 +1,7 @@
 import { CPU_KERNELS } from '../../src/cpu/index.ts';
-import { KERNELS } from '../../src/kernels/index.ts';
+import { kernelOf } from '../../src/kernels/blocks.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
-import type { Workgroups } from '../../src/kernels/kernel.ts';
+import type { Form, Workgroups } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
@@ -24,6 +24,7 @@ export interface KernelRun {
   readonly record: Partial<StepRecord>;
   readonly time: number;
   readonly workgroups: Workgroups;
+  readonly form?: Form;
 }
 
 /** Elements behind every tensor on the device that a kernel must neither use nor change. */
@@ -47,7 +48,7 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
   const workspace = new Workspace(session, 'test');
   const readback = new Readback(device);
   try {
-    const names = KERNELS[run.kernel].bindings.map(({ name }) => name);
+    const names = kernelOf(run.kernel, run.form).bindings.map(({ name }) => name);
     const records = new Records();
     // In the second of two slots, so that the dynamic offset of the record is tested too.
     records.set(0, { ...emptyStepRecord(), rows: 0xffff, batchSize: 0xffff });
@@ -60,9 +61,9 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
       workspace.reserve(name, words.length);
       device.queue.writeBuffer(workspace.buffer(name), 0, words);
     }
-    const { kernel, constants, time, workgroups } = run;
+    const { kernel, constants, time, workgroups, form = 'plain' } = run;
     const tensors = Object.fromEntries(names.map((buffer) => [buffer, { buffer }]));
-    const plan = [{ kernel, constants, time, workgroups, tensors }];
+    const plan = [{ kernel, constants, time, workgroups, form, tensors }];
     const commands = await workspace.compile(kernel, () => plan);
     const encoder = device.createCommandEncoder({ label: kernel });
     const pass = encoder.beginComputePass({ label: kernel });
