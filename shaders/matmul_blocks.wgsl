@@ -28,9 +28,9 @@ override HAS_BIAS: u32;
 // Right factor.
 @group(0) @binding(3) var<storage, read> b: array<vec4f>;
 // One number per column of c; not read where HAS_BIAS is 0.
-@group(0) @binding(4) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read> bias: array<vec4f>;
 // The product.
-@group(0) @binding(5) var<storage, read_write> c: array<f32>;
+@group(0) @binding(5) var<storage, read_write> c: array<vec4f>;
 
 // Rows and columns of c that one invocation computes.
 const BLOCK: u32 = 8;
@@ -38,6 +38,12 @@ const BLOCK: u32 = 8;
 // The size itself, or the number of rows of this step.
 fn size_or_rows(size: u32) -> u32 {
   return select(size, record.rows, size == 0u);
+}
+
+// Four rows or columns from `first` on, the last of them again where they reach over the edge; the last four where all
+// would lie beyond it.
+fn four_from(first: u32, size: u32) -> vec4u {
+  return min(select(first, size - 4u, first >= size) + FOUR, vec4u(size - 1u));
 }
 
 // Where the first 4 x 4 numbers of rows m begin in a.
@@ -68,7 +74,7 @@ fn b_tile(at: vec4u) -> mat4x4f {
   return tile;
 }
 
-// Computes one block. Blocks that reach over the edge read its last row or column again and do not write it.
+// Computes one block. One that reaches over the edge computes and writes some rows or columns twice, the same each time.
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn matmul_blocks(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) local: u32) {
   let m_size = size_or_rows(M);
@@ -78,10 +84,10 @@ fn matmul_blocks(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroup
   let m = i / n_blocks * BLOCK;
   let n = i % n_blocks * BLOCK;
   if (m >= m_size) { return; }
-  let upper = min(m + FOUR, vec4u(m_size - 1u));
-  let lower = min(m + 4u + FOUR, vec4u(m_size - 1u));
-  let left = min(n + FOUR, vec4u(n_size - 1u));
-  let right = min(n + 4u + FOUR, vec4u(n_size - 1u));
+  let upper = four_from(m, m_size);
+  let lower = four_from(m + 4u, m_size);
+  let left = four_from(n, n_size);
+  let right = four_from(n + 4u, n_size);
   // Column j of each is row j of its part of the block.
   var upper_left = mat4x4f();
   var upper_right = mat4x4f();
@@ -106,19 +112,30 @@ fn matmul_blocks(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroup
     lower_left += b_left * a_lower;
     lower_right += b_right * a_lower;
   }
-  store(vec2u(m, n), vec2u(m_size, n_size), left, upper_left);
-  store(vec2u(m, n + 4u), vec2u(m_size, n_size), right, upper_right);
-  store(vec2u(m + 4u, n), vec2u(m_size, n_size), left, lower_left);
-  store(vec2u(m + 4u, n + 4u), vec2u(m_size, n_size), right, lower_right);
+  if (HAS_BIAS == 1u) {
+    let left_bias = bias[left.x / 4u];
+    let right_bias = bias[right.x / 4u];
+    upper_left = plus(upper_left, left_bias);
+    upper_right = plus(upper_right, right_bias);
+    lower_left = plus(lower_left, left_bias);
+    lower_right = plus(lower_right, right_bias);
+  }
+  store(upper, left.x, upper_left);
+  store(upper, right.x, upper_right);
+  store(lower, left.x, lower_left);
+  store(lower, right.x, lower_right);
 }
 
-// Adds the bias and writes a part of a block from `place` on, as far as it lies in c.
-fn store(place: vec2u, size: vec2u, columns: vec4u, part: mat4x4f) {
-  var rows = part;
-  var added = vec4f();
-  if (HAS_BIAS == 1u) { added = vec4f(bias[columns.x], bias[columns.y], bias[columns.z], bias[columns.w]); }
-  for (var j = 0u; j < min(4u, size.x - min(place.x, size.x)); j++) {
-    let row = rows[j] + added;
-    for (var n = 0u; n < min(4u, size.y - min(place.y, size.y)); n++) { c[(place.x + j) * size.y + place.y + n] = row[n]; }
-  }
+// Adds a bias to every column of a part.
+fn plus(part: mat4x4f, added: vec4f) -> mat4x4f {
+  return part + mat4x4f(added, added, added, added);
+}
+
+// Writes a part of the block: its column j to row m[j], from column n on.
+fn store(m: vec4u, n: u32, part: mat4x4f) {
+  let at = (m * size_or_rows(N) + n) / 4u;
+  c[at.x] = part[0];
+  c[at.y] = part[1];
+  c[at.z] = part[2];
+  c[at.w] = part[3];
 }

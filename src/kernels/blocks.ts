@@ -1,5 +1,6 @@
 import gruBackward from '../../shaders/gru_backward_blocks.wgsl?raw';
 import gruForward from '../../shaders/gru_forward_blocks.wgsl?raw';
+import inputGradient from '../../shaders/input_gradient_blocks.wgsl?raw';
 import lstmBackward from '../../shaders/lstm_backward_blocks.wgsl?raw';
 import lstmForward from '../../shaders/lstm_forward_blocks.wgsl?raw';
 import matmul from '../../shaders/matmul_blocks.wgsl?raw';
@@ -26,6 +27,7 @@ export const BLOCK_KERNELS: Partial<Record<KernelName, Kernel>> = {
   lstm_backward: inBlocks('lstm_backward', [math, gates, lstmBackward]),
   gru_forward: inBlocks('gru_forward', [math, gates, gruForward]),
   gru_backward: inBlocks('gru_backward', [math, gates, gruBackward]),
+  input_gradient: inBlocks('input_gradient', [inputGradient]),
   matmul: inBlocks('matmul', [matmul]),
 };
 

@@ -28,12 +28,8 @@ export type Form = 'plain' | 'blocks';
 
 /** Invocations of a workgroup in every kernel that works element by element, row by row or block by block. */
 export const WORKGROUP_SIZE = 64;
-/** Sequences and units that an invocation of a cell's kernel in blocks computes: 4 in shaders/*_blocks.wgsl. */
-const CELL_BLOCK = 4;
 /** Side of the square block that an invocation of the matrix product computes; BLOCK in shaders/matmul.wgsl. */
 const BLOCK = 4;
-/** The same in shaders/matmul_blocks.wgsl. */
-const LARGE_BLOCK = 8;
 /** Elements that an invocation of the clipping kernels looks at. */
 export const ELEMENTS = 16;
 
@@ -53,16 +49,6 @@ export function inRows(workgroups: number): Workgroups {
 /** Workgroups for one invocation per element. */
 export function perElement(elements: number): Workgroups {
   return inRows(Math.ceil(elements / WORKGROUP_SIZE));
-}
-
-/** Workgroups of a cell's kernel in blocks. */
-export function perCellBlock(sequences: number, units: number): Workgroups {
-  return perElement(Math.ceil(sequences / CELL_BLOCK) * Math.ceil(units / CELL_BLOCK));
-}
-
-/** Workgroups of the matrix product in blocks for a result of that size. */
-export function perLargeBlock(rows: number, columns: number): Workgroups {
-  return perElement(Math.ceil(rows / LARGE_BLOCK) * Math.ceil(columns / LARGE_BLOCK));
 }
 
 /** Workgroups of the matrix product for a result of that size. */

@@ -1,5 +1,5 @@
 import type { KernelName } from '../kernels/index.ts';
-import { perCellBlock, perLargeBlock } from '../kernels/kernel.ts';
+import { perElement } from '../kernels/kernel.ts';
 import type { Dispatch, Plan } from './plan.ts';
 
 /**
@@ -8,12 +8,14 @@ import type { Dispatch, Plan } from './plan.ts';
  */
 export const WANTED_INVOCATIONS = { software: 1, hardware: 8_192 } as const;
 
-/** Sides of a block of the matrix product, and of a cell's kernel in sequences and in units. */
+/** Sides of what an invocation computes in blocks: BLOCK in shaders/matmul_blocks.wgsl, 4 x 4 in the others. */
 const PRODUCT_BLOCK = 8;
-const CELL_BLOCK = 4;
+const BLOCK = 4;
 
-type Constants = Dispatch['constants'];
-
+/** What decides about the form of a dispatch. */
+type Unformed = Pick<Dispatch, 'kernel' | 'constants' | 'workgroups'>;
+/** What makes a dispatch one in a certain form. */
+type Formed = Pick<Dispatch, 'form' | 'workgroups'>;
 /** T B and B. */
 interface StepSizes {
   readonly rows: number;
@@ -26,47 +28,37 @@ export function inForms(plan: Plan, T: number, B: number, wanted: number): Plan 
   return plan.map((dispatch) => ({ ...dispatch, ...inForm(dispatch, sizes, wanted) }));
 }
 
-/** What makes a dispatch one in a certain form. */
-type Formed = Pick<Dispatch, 'form' | 'workgroups'>;
-/** What decides about it. */
-type Unformed = Pick<Dispatch, 'kernel' | 'constants' | 'workgroups'>;
-
 /** The form that suits one dispatch, which comes in the plain form. */
-export function inForm(dispatch: Unformed, sizes: StepSizes, wanted: number): Formed {
-  const { kernel, constants, workgroups } = dispatch;
-  return BLOCKS[kernel]?.(constants, sizes, wanted) ?? { workgroups };
+export function inForm({ kernel, constants, workgroups }: Unformed, sizes: StepSizes, wanted: number): Formed {
+  const blocks = BLOCKS[kernel]?.(constants, sizes) ?? 0;
+  return blocks > 0 && blocks >= wanted ? { form: 'blocks', workgroups: perElement(blocks) } : { workgroups };
 }
 
-/** The form in blocks, or null where it does not suit. */
-type ToBlocks = (constants: Constants, sizes: StepSizes, wanted: number) => Formed | null;
+/** How many blocks there are; 0 where the sizes do not suit. */
+type BlockCount = (constants: Dispatch['constants'], sizes: StepSizes) => number;
 
-const cell: ToBlocks = (constants, { batchSize: B }, wanted) => {
-  const H = constants['HIDDEN']!;
-  const blocks = (Math.ceil(B / CELL_BLOCK) * H) / CELL_BLOCK;
-  if (H % 4 !== 0 || B < CELL_BLOCK || blocks < wanted) return null;
-  return { form: 'blocks', workgroups: perCellBlock(B, H) };
+const cellBlocks: BlockCount = ({ HIDDEN: H }, { batchSize: B }) =>
+  H! % 4 === 0 && B >= BLOCK ? Math.ceil(B / BLOCK) * (H! / BLOCK) : 0;
+
+const inputBlocks: BlockCount = ({ GATE_ROWS, VOCAB: V }, { rows }) =>
+  GATE_ROWS! % 4 === 0 && rows >= BLOCK ? (GATE_ROWS! / BLOCK) * Math.ceil(V! / BLOCK) : 0;
+
+/** Four numbers are read at a time and four terms summed: the rows of all three matrices in memory, and K, are in fours. */
+const productBlocks: BlockCount = (constants, { rows }) => {
+  const [M, N, K] = [constants['M']! || rows, constants['N']! || rows, constants['K']! || rows];
+  const { A_STRIDE_M, A_STRIDE_K, B_STRIDE_K, B_STRIDE_N } = constants;
+  const lengths = [N, K, Math.max(A_STRIDE_M!, A_STRIDE_K!), Math.max(B_STRIDE_K!, B_STRIDE_N!)];
+  if (lengths.some((length) => length % 4 !== 0) || Math.min(M, N) < PRODUCT_BLOCK) return 0;
+  return Math.ceil(M / PRODUCT_BLOCK) * Math.ceil(N / PRODUCT_BLOCK);
 };
 
-const product: ToBlocks = (constants, { rows }, wanted) => {
-  const M = constants['M']! || rows;
-  const N = constants['N']! || rows;
-  const blocks = Math.ceil(M / PRODUCT_BLOCK) * Math.ceil(N / PRODUCT_BLOCK);
-  if (!inFours(constants, rows) || Math.min(M, N) < PRODUCT_BLOCK || blocks < wanted) return null;
-  return { form: 'blocks', workgroups: perLargeBlock(M, N) };
-};
-
-/** Whether four numbers can be read at a time, and four terms summed: the factors' rows in memory, and K, are in fours. */
-function inFours({ K, A_STRIDE_M, A_STRIDE_K, B_STRIDE_K, B_STRIDE_N }: Constants, rows: number): boolean {
-  const lengths = [K! || rows, Math.max(A_STRIDE_M!, A_STRIDE_K!), Math.max(B_STRIDE_K!, B_STRIDE_N!)];
-  return lengths.every((length) => length % 4 === 0);
-}
-
-const BLOCKS: Partial<Record<KernelName, ToBlocks>> = {
-  rnn_forward: cell,
-  rnn_backward: cell,
-  lstm_forward: cell,
-  lstm_backward: cell,
-  gru_forward: cell,
-  gru_backward: cell,
-  matmul: product,
+const BLOCKS: Partial<Record<KernelName, BlockCount>> = {
+  rnn_forward: cellBlocks,
+  rnn_backward: cellBlocks,
+  lstm_forward: cellBlocks,
+  lstm_backward: cellBlocks,
+  gru_forward: cellBlocks,
+  gru_backward: cellBlocks,
+  input_gradient: inputBlocks,
+  matmul: productBlocks,
 };
