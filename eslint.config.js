@@ -12,6 +12,7 @@ const FOLDERS = [
   'cpu',
   'engine',
   'train',
+  'sample',
   'formats',
   'worker',
   'ui',

@@ -11,10 +11,12 @@ import { readSafetensors } from '../formats/safetensors.ts';
 import type { Context } from './context.ts';
 import { checkOutput, readInput, writeOutput } from './files.ts';
 import type { Input } from './files.ts';
+import { wholeNumber } from './options.ts';
 
 interface ConvertOptions {
   readonly text?: string;
   readonly symbols?: string;
+  readonly window?: number;
 }
 
 /** `convert`: a model of Keras as a model file of this program. */
@@ -26,6 +28,7 @@ export function addConvert(program: Command, context: Context): void {
     .argument('<out>', 'a .safetensors file')
     .option('--text <file>', "the text a model of Keras was trained on; Keras' files do not name their symbols")
     .option('--symbols <text>', 'its symbols by id instead; \\n is the newline, \\t the tab, \\\\ a backslash')
+    .option('--window <n>', 'symbols that it reads at once, where the file does not say', wholeNumber(1, 10_000))
     .action((from: string, to: string, options: ConvertOptions) => runConvert(from, to, options, context));
 }
 
@@ -50,7 +53,7 @@ async function fromKeras({ bytes, source }: Input, options: ConvertOptions, cont
   const symbols = await readSymbols(options, model.config.vocabSize, source, context);
   const { notes, ...saved } = withSymbols(model, symbols);
   for (const note of notes) context.notes.line(note);
-  return saved;
+  return { ...saved, task: { ...saved.task, window: options.window ?? saved.task.window } };
 }
 
 async function readSymbols(
@@ -81,15 +84,17 @@ function unescape(text: string): string {
 }
 
 /** A model file of this program, read and checked. */
-function readOwn({ bytes, source }: Input, { text, symbols }: ConvertOptions): SavedModel {
+function readOwn({ bytes, source }: Input, { text, symbols, window }: ConvertOptions): SavedModel {
   if (!isModelFile(readSafetensors(bytes, source).metadata)) {
     throw new InputError(
       `${source} is a safetensors file of another program: its tensors do not say which cell and which symbols they are for. ` +
         'See `inspect`; write it with the metadata of a file that `train --out` wrote: format, version, config, symbols.',
     );
   }
-  if (text !== undefined || symbols !== undefined) {
-    throw new InputError(`${source} holds its symbols itself. Leave --text and --symbols out.`);
+  if (text !== undefined || symbols !== undefined || window !== undefined) {
+    throw new InputError(
+      `${source} holds its symbols and its window itself. Leave --text, --symbols and --window out.`,
+    );
   }
   return readModel(bytes, source);
 }

@@ -3,10 +3,12 @@ import { InputError } from '../corpus/errors.ts';
 import { fileKind } from '../formats/file_kind.ts';
 import { openKeras } from '../formats/keras.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
+import type { SavedTraining } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
+import type { Task } from '../train/task.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
@@ -23,6 +25,8 @@ interface Report {
   readonly parameters: number | null;
   /** By id; null where the file does not say. */
   readonly symbols: readonly string[] | null;
+  /** What it is for; null where the file does not say. */
+  readonly task: Task | null;
   /** Where its training stands; null in a file that is only for sampling. */
   readonly training: object | null;
   readonly notes: readonly string[];
@@ -48,7 +52,7 @@ async function inspectKeras({ bytes, source }: Input): Promise<Report> {
   const file = await openKeras(bytes, source);
   const tensors = file.datasets().map(({ path, shape, dtype }) => ({ name: path, shape, dtype }));
   const { value, problem } = attempt(() => file.network());
-  const nothing = { symbols: null, training: null, problem, tensors };
+  const nothing = { symbols: null, task: null, training: null, problem, tensors };
   return { file: source, format: 'keras', ...sizes(value?.config), notes: value?.notes ?? [], ...nothing };
 }
 
@@ -57,9 +61,15 @@ function inspectSafetensors({ bytes, source }: Input): Report {
   const tensors = [...file.tensors].map(([name, { shape }]) => ({ name, shape, dtype: file.types.get(name)! }));
   const { value, problem } = attempt(() => readModel(bytes, source));
   const format = isModelFile(file.metadata) ? 'mangosaurus' : 'safetensors';
-  const training = value?.training ? { ...value.training, hidden: undefined } : null;
-  const symbols = value?.symbols ?? null;
-  return { file: source, format, ...sizes(value?.config), symbols, training, notes: [], problem, tensors };
+  const training = value?.training ? positionOf(value.training) : null;
+  const { symbols = null, task = null } = value ?? {};
+  return { file: source, format, ...sizes(value?.config), symbols, task, training, notes: [], problem, tensors };
+}
+
+/** Where a run stands, without its tensors. */
+function positionOf({ recipe, corpus, checkpoint }: SavedTraining): object {
+  const { iteration, smoothLoss, heldOut, best } = checkpoint;
+  return { iteration, smoothLoss, heldOut, best: best && { ...best, parameters: undefined }, recipe, corpus };
 }
 
 /** A value, or the message with which it was refused. */
@@ -77,7 +87,7 @@ function sizes(config: ModelConfig | undefined): { config: ModelConfig | null; p
 }
 
 function asText(report: Report): string {
-  const { file, format, config, parameters, symbols, training, notes, problem, tensors } = report;
+  const { file, format, config, parameters, symbols, task, training, notes, problem, tensors } = report;
   const rows: [string, string][] = [
     ['file', file],
     ['format', format],
@@ -85,6 +95,7 @@ function asText(report: Report): string {
   for (const [key, value] of Object.entries(config ?? {})) rows.push([key, String(value)]);
   if (parameters !== null) rows.push(['parameters', String(parameters)]);
   if (symbols) rows.push(['symbols', JSON.stringify(symbols.join(''))]);
+  for (const [key, value] of Object.entries(task ?? {})) rows.push([key, String(value)]);
   if (config) rows.push(['training', training ? JSON.stringify(training) : 'none: only for sampling']);
   for (const note of notes) rows.push(['note', note]);
   if (problem !== null) rows.push(['problem', problem]);

@@ -3,11 +3,12 @@ import { builtInNames } from '../corpus/built_in.ts';
 import type { NameList } from '../corpus/names.ts';
 import { countSymbols } from '../corpus/symbols.ts';
 import type { Engine } from '../engine/engine.ts';
-import { MAX_SAMPLED_SYMBOLS, NameTrainer } from '../train/name_trainer.ts';
-import { DEFAULT_SETTINGS } from '../worker/protocol.ts';
+import { completeRecipe } from '../train/complete.ts';
+import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
+import { MAX_SAMPLED_SYMBOLS, TrainingRun } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { readList } from './names_input.ts';
+import { readList } from './corpus_input.ts';
 import { MAX_STEPS, addDeviceOptions, describe, withEngine, wholeNumber } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
@@ -25,7 +26,7 @@ export function addNotebook(program: Command, context: Context): void {
     .command('notebook')
     .description("train on dinosaurs' names exactly as the notebook does, and print what it prints")
     .option('--data <file>', 'one name per line; - for standard input (default: the built-in list)')
-    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_STEPS), DEFAULT_SETTINGS.iterations)
+    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_STEPS), NOTEBOOK_ITERATIONS)
     .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_STEPS), 2_000)
     .option('--names <n>', 'names per print', wholeNumber(0, 10_000), 7);
   addDeviceOptions(command)
@@ -43,16 +44,17 @@ async function runNotebook(
   list: NameList,
 ): Promise<void> {
   const { iterations, printEvery, json } = options;
-  const { hiddenSize, seed } = DEFAULT_SETTINGS;
-  const trainer = await NameTrainer.create({ engine, list, hiddenSize, seed, iterations, settings: DEFAULT_SETTINGS });
+  const corpus = { mode: 'names', list } as const;
+  const recipe = completeRecipe(PRESETS.notebook.recipe, corpus, { iterations });
+  const run = await TrainingRun.create({ engine, corpus, recipe });
   const start = performance.now();
   for (let j = 0; j < iterations && !out.closed.aborted; j += printEvery) {
     // The notebook prints at iteration j when it has done the update of iteration j.
-    await trainer.run({ until: j + 1, signal: out.closed });
-    const loss = trainer.smoothLoss;
-    const names = options.names > 0 ? await trainer.notebookNames(options.names) : [];
+    await run.run({ until: j + 1, signal: out.closed });
+    const loss = run.smoothLoss!;
+    const names = options.names > 0 ? await run.notebookNames(options.names) : [];
     await out.write(json ? jsonLine({ iteration: j, loss, names: names.map(capitalised) }) : printed(j, loss, names));
-    await trainer.run({
+    await run.run({
       until: j + printEvery,
       signal: out.closed,
       onReport: ({ iteration, stepsPerSecond }) =>
@@ -61,9 +63,9 @@ async function runNotebook(
   }
   const seconds = Math.round(performance.now() - start) / 1_000;
   const { description } = engine;
-  if (json) await out.write(jsonLine({ done: true, device: description.kind, iterations: trainer.iteration, seconds }));
-  notes.line(`Done: ${trainer.iteration} iterations in ${seconds} s on ${describe(description)}.`);
-  trainer.destroy();
+  if (json) await out.write(jsonLine({ done: true, device: description.kind, iterations: run.iteration, seconds }));
+  notes.line(`Done: ${run.iteration} iterations in ${seconds} s on ${describe(description)}.`);
+  run.destroy();
 }
 
 /** What the notebook's print statements write after iteration j. */

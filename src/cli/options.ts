@@ -27,6 +27,24 @@ export function positiveNumber({ orZero = false } = {}): (text: string) => numbe
   };
 }
 
+/** Reads an option's value as a share from 0 to below a limit. */
+export function shareBelow(limit: number): (text: string) => number {
+  return (text) => {
+    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (value < limit) return value;
+    throw new InvalidArgumentError(`Give a share from 0 to below ${limit}.`);
+  };
+}
+
+/** Reads an option's value as a share above a limit, at most 1. */
+export function shareAbove(limit: number): (text: string) => number {
+  return (text) => {
+    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (value > limit && value <= 1) return value;
+    throw new InvalidArgumentError(`Give a share above ${limit}, at most 1.`);
+  };
+}
+
 /** The options of every verb that computes. */
 export interface DeviceOptions {
   readonly device: DeviceChoice;

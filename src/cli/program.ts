@@ -4,6 +4,7 @@ import { InputError } from '../corpus/errors.ts';
 import type { Context } from './context.ts';
 import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
+import { addEval } from './eval.ts';
 import { EXIT, endingOf } from './exit.ts';
 import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
@@ -16,6 +17,7 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
   addNotebook,
   addTrain,
   addSample,
+  addEval,
   addConvert,
   addInspect,
   addDoctor,

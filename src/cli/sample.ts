@@ -1,96 +1,116 @@
 import type { Command } from 'commander';
-import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { MAX_SAMPLED_SYMBOLS } from '../train/name_trainer.ts';
+import type { Drawing } from '../sample/draw.ts';
+import { sampleNames } from '../sample/names.ts';
+import { sampleText } from '../sample/text.ts';
+import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
-import { MAX_SEED, addDeviceOptions, withEngine, positiveNumber, wholeNumber } from './options.ts';
+import { MAX_SEED, addDeviceOptions, positiveNumber, shareAbove, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
+import { encodePrime } from './prime.ts';
 
 interface SampleOptions extends DeviceOptions {
   readonly model: string;
-  readonly n: number;
+  readonly n?: number;
   readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
   readonly prime?: string;
-  readonly length: number;
+  readonly length?: number;
   readonly seed: number;
   readonly json?: true;
 }
 
+/** Where samples go, and what they are drawn from. */
+interface Sampling {
+  readonly options: SampleOptions;
+  readonly context: Context;
+  readonly model: EngineModel;
+  readonly vocabulary: Vocabulary;
+  readonly prime: readonly number[];
+  readonly drawing: Drawing;
+}
+
+/** How many, and how long, where nothing is said; the notebook draws 400 symbols of a poem. */
+const NAMES = { n: 10, length: MAX_SAMPLED_SYMBOLS };
+const TEXTS = { n: 1, length: 400 };
 /** The most names at once. */
 const MAX_CHUNK = 4_096;
 /** The most numbers that names made at once may need in one buffer: 16 MiB of them in 32 bits. */
 const MAX_CHUNK_ELEMENTS = 4 * 2 ** 20;
 
-/** `sample`: names from a model file. Name i of a seed is the same however many are asked for. */
+/** `sample`: names or text from a model file. Sample i of a seed is the same however many are asked for. */
 export function addSample(program: Command, context: Context): void {
   const command = program
     .command('sample')
-    .description('make names with a trained model')
-    .requiredOption('--model <file>', 'a file that `train --out` wrote')
-    .option('-n <n>', 'how many names', wholeNumber(1, 1e8), 10)
-    .option('--temperature <x>', 'below 1 for likelier names, above 1 for bolder ones', positiveNumber(), 1)
-    .option('--prime <text>', 'what every name starts with')
-    .option('--length <n>', 'symbols per name at most', wholeNumber(1, 10_000), MAX_SAMPLED_SYMBOLS)
-    .option('--seed <n>', 'another seed, other names', wholeNumber(0, MAX_SEED), 0);
+    .description('make names, or text, with a trained model')
+    .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
+    .option('-n <n>', `how many (default: ${NAMES.n} names, ${TEXTS.n} text)`, wholeNumber(1, 1e8))
+    .option('--temperature <x>', 'below 1 for likelier symbols, above 1 for bolder ones', positiveNumber(), 1)
+    .option('--top-k <n>', 'draw only from so many of the likeliest symbols', wholeNumber(1, 65_536))
+    .option('--top-p <x>', 'draw only from the likeliest symbols of this probability together', shareAbove(0))
+    .option('--prime <text>', 'how every name, or the text, begins')
+    .option(
+      '--length <n>',
+      `symbols per name at most, or to add to the text (default: ${NAMES.length}, ${TEXTS.length})`,
+      wholeNumber(1, 1_000_000),
+    )
+    .option('--seed <n>', 'another seed, other samples', wholeNumber(0, MAX_SEED), 0);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action(async (options: SampleOptions) => {
       const { bytes, source } = await readInput(options.model, context.stdin, MAX_MODEL_BYTES);
       const saved = readModel(bytes, source);
       const vocabulary = Vocabulary.fromSymbols(saved.symbols);
-      const prime = encodePrime(options.prime ?? '', vocabulary, options.length);
-      await withEngine(context, options, (engine) => runSample(options, context, engine, saved, vocabulary, prime));
+      const prime = encodePrime(options.prime ?? '', vocabulary, saved.task, options.length ?? NAMES.length);
+      await withEngine(context, options, async (engine) => {
+        const model = await engine.createModel(saved.config, saved.parameters);
+        const { temperature, topK = null, topP = null } = options;
+        const sampling = { options, context, model, vocabulary, prime, drawing: { temperature, topK, topP } };
+        await (saved.task.mode === 'names' ? writeNames(sampling, saved) : writeTexts(sampling, saved));
+        model.destroy();
+      });
     });
 }
 
-async function runSample(
-  options: SampleOptions,
-  { out }: Context,
-  engine: Engine,
-  { config, parameters }: SavedModel,
-  vocabulary: Vocabulary,
-  prime: readonly number[],
-): Promise<void> {
-  const { n, temperature, length: maxLength, seed, json } = options;
-  const model = await engine.createModel(config, parameters);
+async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<void> {
+  const { options, context, model, vocabulary, prime, drawing } = sampling;
+  const { out } = context;
+  const { n = NAMES.n, length: maxLength = NAMES.length, seed, json } = options;
   const chunk = chunkSize(config, maxLength);
   for (let firstName = 0; firstName < n && !out.closed.aborted; firstName += chunk) {
     const count = Math.min(chunk, n - firstName);
-    const coins = { kind: 'counter', seed, firstName } as const;
-    const names = await model.sample({ count, maxLength, temperature, coins, prime });
+    const names = await sampleNames(model, { count, maxLength, drawing, seed, firstName, prime });
     const lines = names.map((ids, k) => {
       const name = vocabulary.decode(ids);
       return json ? jsonLine({ name, seed, index: firstName + k }) : `${name}\n`;
     });
     await out.write(lines.join(''));
   }
-  model.destroy();
 }
 
-/** The ids of `--prime`, in composed form as lists are read. Throws an InputError where no name can start so. */
-function encodePrime(text: string, vocabulary: Vocabulary, maxLength: number): number[] {
-  const composed = text.normalize('NFC');
-  // Lists are read in lower case: a name typed with its capital is meant.
-  const known = new Set(vocabulary.symbols);
-  const prime = [...composed].map((symbol) => (known.has(symbol) ? symbol : symbol.toLowerCase())).join('');
-  let ids: Int32Array;
-  try {
-    ids = vocabulary.encode(prime);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`--prime: ${error.message}`);
-    throw error;
+/** Texts as they are drawn, symbol by symbol; as JSON each when it is complete. */
+async function writeTexts(sampling: Sampling, { task }: SavedModel): Promise<void> {
+  const { options, context, model, vocabulary, prime, drawing } = sampling;
+  const { out } = context;
+  const { n = TEXTS.n, length = TEXTS.length, seed, json } = options;
+  const textOf = (ids: readonly number[]): string => ids.map((id) => vocabulary.symbols[id]).join('');
+  for (let index = 0; index < n && !out.closed.aborted; index++) {
+    let text = textOf(prime);
+    if (!json) await out.write(text);
+    for await (const id of sampleText(model, { prime, length, drawing, seed, index, window: task.window })) {
+      if (out.closed.aborted) return;
+      text += vocabulary.symbols[id];
+      if (!json) await out.write(textOf([id]));
+    }
+    await out.write(json ? jsonLine({ text, seed, index }) : '\n');
   }
-  if (ids.includes(0)) throw new InputError('--prime holds a newline, which would end the name. Leave it out.');
-  if (ids.length > maxLength) {
-    throw new InputError(`--prime has ${ids.length} symbols, more than --length ${maxLength}. Give a larger --length.`);
-  }
-  return [...ids];
 }
 
 /** How many names to make at once, so that no buffer grows beyond measure. */

@@ -1,58 +1,54 @@
 import type { Command } from 'commander';
+import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
-import { LIMITS } from '../model/config.ts';
-import { NameTrainer } from '../train/name_trainer.ts';
-import type { TrainerOptions } from '../train/name_trainer.ts';
+import { fingerprintOf } from '../formats/fingerprint.ts';
+import { writeModel } from '../formats/model_file.ts';
+import { completeRecipe } from '../train/complete.ts';
+import type { Length } from '../train/complete.ts';
+import { bitsOf } from '../train/evaluate.ts';
+import { fitRecipe } from '../train/presets.ts';
+import { modeOf } from '../train/recipe.ts';
+import { taskOf } from '../train/task.ts';
+import { TrainingRun } from '../train/training_run.ts';
+import type { TrainingRunOptions } from '../train/training_run.ts';
+import { DivergedError } from '../train/trainer.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
-import { DEFAULT_SETTINGS } from '../worker/protocol.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
+import { readCorpusFile } from './corpus_input.ts';
 import { checkOutput, writeOutput } from './files.ts';
 import type { OutputFile } from './files.ts';
-import { addFixedOptions } from './fixed_options.ts';
-import { readList } from './names_input.ts';
-import { MAX_SEED, MAX_STEPS, addDeviceOptions, describe, positiveNumber, wholeNumber, withEngine } from './options.ts';
+import { MAX_STEPS, addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
-import { readResume, saveTrainer } from './resume.ts';
-import type { Resume } from './resume.ts';
+import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
+import type { RecipeOptions } from './recipe_options.ts';
+import { checkCorpus, readResume, resumedRecipe } from './resume.ts';
 
-/** What was asked for; absent where it may come from the file of `--resume`. */
-export interface TrainOptions extends DeviceOptions {
+/** What was asked for. */
+interface TrainOptions extends DeviceOptions, RecipeOptions {
   readonly input: string;
-  readonly hidden?: number;
-  readonly learningRate?: number;
-  readonly gradClip?: number;
   readonly maxSteps?: number;
   readonly epochs?: number;
-  readonly seed?: number;
   readonly out?: string;
   readonly resume?: string;
   readonly json?: true;
 }
 
-/** How many lines of JSON a run writes at most, the last one not counted. */
+/** How many lines of JSON a run writes at most, measurements and the last line not counted. */
 const REPORTS = 100;
 
-/** `train`: learns a list of names and writes a model file. */
+/** `train`: learns a list of names or a text and writes a model file. */
 export function addTrain(program: Command, context: Context): void {
-  const { hiddenSize, learningRate, clipValue, iterations, seed } = DEFAULT_SETTINGS;
   const command = program
     .command('train')
-    .description('learn a list of names')
-    .requiredOption('--input <file>', 'one name per line; - for standard input')
-    .option('--hidden <n>', `units of the network (default: ${hiddenSize})`, wholeNumber(1, LIMITS.hiddenSize))
-    .option('--learning-rate <x>', `factor of an update (default: ${learningRate})`, positiveNumber())
-    .option(
-      '--grad-clip <x>',
-      `largest gradient element; 0 = off (default: ${clipValue})`,
-      positiveNumber({ orZero: true }),
-    )
-    .option('--max-steps <n>', `training steps in all (default: ${iterations})`, wholeNumber(0, MAX_STEPS))
-    .option('--epochs <n>', 'passes over the list in all, instead of --max-steps', wholeNumber(0, MAX_STEPS))
-    .option('--seed <n>', `order of the list and initial values (default: ${seed})`, wholeNumber(0, MAX_SEED))
+    .description('learn a list of names, or a text')
+    .requiredOption('--input <file>', 'one name per line, or a text; - for standard input');
+  addRecipeOptions(command)
+    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_STEPS))
+    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_STEPS))
     .option('--out <file>', 'where the model goes')
-    .option('--resume <file>', 'go on from a model file, with its list and its settings unless others are given');
-  addFixedOptions(addDeviceOptions(command))
+    .option('--resume <file>', 'go on from a model file, with its input and its settings');
+  addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: TrainOptions) => prepareTrain(options, context));
 }
@@ -62,91 +58,144 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
   }
-  const list = await readList(context, options.input);
-  const resume = options.resume === undefined ? null : await readResume(options, options.resume, list, context);
-  const iterations = stepsInAll(options, list.names.length);
-  if (resume && resume.checkpoint.iteration > iterations) {
-    throw new InputError(
-      `${options.resume} has done ${resume.checkpoint.iteration} steps already, more than ${iterations} in all. ` +
-        'Give a larger --max-steps.',
-    );
-  }
+  const run =
+    options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
   const file = options.out === undefined ? null : await checkOutput(options.out);
-  const run = { ...runSettings(options, resume), list, iterations };
   await withEngine(context, options, (engine) => train({ ...run, engine }, context, file, options.json === true));
 }
 
-/** A run's settings: as asked for, else those of the run it goes on with, else the notebook's. */
-function runSettings(
-  options: TrainOptions,
-  resume: Resume | null,
-): Omit<TrainerOptions, 'engine' | 'list' | 'iterations'> {
-  const { hiddenSize, settings } = resume ?? { ...DEFAULT_SETTINGS, settings: DEFAULT_SETTINGS };
-  const { seed } = resume?.checkpoint ?? DEFAULT_SETTINGS;
-  return {
-    hiddenSize: options.hidden ?? hiddenSize,
-    seed: options.seed ?? seed,
-    settings: {
-      learningRate: options.learningRate ?? settings.learningRate,
-      // On the command line 0 turns clipping off.
-      clipValue: options.gradClip === 0 ? null : (options.gradClip ?? settings.clipValue),
-      temperature: settings.temperature,
-    },
-    ...(resume ? { resume: resume.checkpoint } : {}),
-  };
+async function newRun(options: TrainOptions, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {
+  const { recipe, length } = presetOf(options);
+  const corpus = await readCorpusFile(context, options.input, modeOf(recipe), options.keepCase ?? recipe.keepCase);
+  const open = withOptions(fitRecipe(recipe, corpus), options);
+  return { corpus, recipe: completeRecipe(open, corpus, lengthOf(options) ?? length(corpus)) };
 }
 
-async function train(run: TrainerOptions, context: Context, file: OutputFile | null, json: boolean): Promise<void> {
-  const { out, notes } = context;
+async function goOn(
+  options: TrainOptions,
+  path: string,
+  context: Context,
+): Promise<Omit<TrainingRunOptions, 'engine'>> {
+  const resume = await readResume(path, context);
+  const saved = resumedRecipe(resume, options);
+  const corpus = await readCorpusFile(context, options.input, modeOf(saved), saved.keepCase);
+  await checkCorpus(resume, corpus);
+  const length = lengthOf(options);
+  const { iterations } = length ? completeRecipe(saved, corpus, length) : saved;
+  const { checkpoint } = resume;
+  if (checkpoint.iteration > iterations) {
+    throw new InputError(
+      `${path} has done ${checkpoint.iteration} steps already, more than ${iterations} in all. Give a larger --max-steps.`,
+    );
+  }
+  return { corpus, recipe: { ...saved, iterations }, resume: checkpoint };
+}
+
+function lengthOf({ maxSteps, epochs }: TrainOptions): Length | null {
+  if (epochs !== undefined) return { epochs };
+  return maxSteps === undefined ? null : { iterations: maxSteps };
+}
+
+async function train(options: TrainingRunOptions, context: Context, file: OutputFile | null, json: boolean) {
+  const { notes } = context;
   if (!file) notes.line('The model will not be kept: no --out was given.');
-  const trainer = await NameTrainer.create(run);
-  const first = trainer.iteration;
+  const run = await TrainingRun.create(options);
+  const save = async (): Promise<void> => {
+    if (file) await writeOutput(file, await bytesOf(run, options.corpus));
+  };
+  const first = run.iteration;
   const start = performance.now();
-  const interrupted = await runWithReports(trainer, context, json);
+  let interrupted: boolean;
+  try {
+    interrupted = await runWithReports(run, context, json);
+  } catch (error) {
+    // The run is back at its last good checkpoint, which is worth a file if it is a new one.
+    if (error instanceof DivergedError && run.iteration > first) await save();
+    throw error;
+  }
   const seconds = Math.round(performance.now() - start) / 1_000;
-  if (file) await writeOutput(file, await saveTrainer(trainer, run.list));
-  const { iteration: step, smoothLoss: loss } = trainer;
-  trainer.destroy();
-  const { description } = run.engine;
+  await save();
+  const { description } = options.engine;
+  const how = interrupted ? 'Stopped' : run.iteration < run.recipe.iterations ? 'Stopped early' : 'Done';
+  notes.line(`${how}: ${run.iteration - first} steps in ${seconds} s on ${describe(description)}.`);
   const { kind: device, name: adapter } = description;
-  const done = { done: true, step, loss, seconds, device, adapter, interrupted, out: file?.path ?? null };
-  const sentence = `Step ${step}, loss ${loss.toFixed(6)}.${file ? ` Written to ${file.path}.` : ''}\n`;
-  const how = interrupted ? 'Stopped' : 'Done';
-  notes.line(`${how}: ${step - first} steps in ${seconds} s on ${describe(description)}.`);
-  await out.write(json ? jsonLine(done) : sentence);
+  const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
+  const out = { seconds, device, adapter, interrupted, out: file?.path ?? null };
+  const written = file ? ` Written to ${file.path}.` : '';
+  await context.out.write(
+    json ? jsonLine({ done: true, step, loss, symbols, ...heldOutOf(run), ...out }) : `${sentenceOf(run)}${written}\n`,
+  );
+  run.destroy();
+}
+
+/** The bytes of a model file with which the run can go on. */
+async function bytesOf(run: TrainingRun, corpus: Corpus): Promise<Uint8Array> {
+  const { config, recipe, settings, vocabulary } = run;
+  const checkpoint = await run.checkpoint();
+  const training = { recipe: { ...recipe, ...settings }, corpus: await fingerprintOf(corpus), checkpoint };
+  const { parameters } = checkpoint.best ?? checkpoint.state;
+  return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training });
 }
 
 /** Trains to the end, or until Ctrl-C or until nobody reads the results any more; true if it was stopped. */
-async function runWithReports(trainer: NameTrainer, context: Context, json: boolean): Promise<boolean> {
+async function runWithReports(run: TrainingRun, context: Context, json: boolean): Promise<boolean> {
   const { out, notes } = context;
-  const { iterations } = trainer;
+  const { iterations } = run.recipe;
   const every = Math.max(1, Math.ceil(iterations / REPORTS));
   const interrupt = context.catchInterrupt();
   const signal = AbortSignal.any([interrupt.signal, out.closed]);
-  const onReport = ({ iteration, smoothLoss, stepsPerSecond }: TrainerProgress): void => {
+  const lines: object[] = [];
+  let last: TrainerProgress | null = null;
+  const onReport = (progress: TrainerProgress): void => {
+    last = progress;
+    const { iteration, smoothLoss, stepsPerSecond } = progress;
     const speed = `${Math.round(stepsPerSecond)} steps per second`;
     notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
   };
-  let last: TrainerProgress | null = null;
+  const onHeldOut = (): void => {
+    lines.push({ step: run.iteration, loss: run.smoothLoss, ...heldOutOf(run) });
+    notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
+  };
   try {
-    while (trainer.iteration < iterations && !signal.aborted) {
-      const until = (Math.floor(trainer.iteration / every) + 1) * every;
-      await trainer.run({ until, signal, onReport: (progress) => onReport((last = progress)) });
-      if (json && last) await out.write(jsonLine(reportOf(last)));
+    while (!run.ended && !signal.aborted) {
+      const until = (Math.floor(run.iteration / every) + 1) * every;
+      await run.run({ until, signal, onReport, onHeldOut });
+      if (last) lines.push(reportOf(last));
+      if (json) for (const line of lines.splice(0)) await out.write(jsonLine(line));
     }
   } finally {
     interrupt.release();
   }
-  return trainer.iteration < iterations;
+  return !run.ended;
 }
 
 function reportOf({ iteration, smoothLoss, stepsPerSecond }: TrainerProgress): object {
   return { step: iteration, loss: smoothLoss, steps_per_second: Math.round(stepsPerSecond) };
 }
 
-function stepsInAll({ maxSteps, epochs }: TrainOptions, names: number): number {
-  if (epochs === undefined) return maxSteps ?? DEFAULT_SETTINGS.iterations;
-  const steps = epochs * names;
-  if (steps <= MAX_STEPS) return steps;
-  throw new InputError(`--epochs ${epochs} of ${names} names are ${steps} steps; at most ${MAX_STEPS} can be done.`);
+/** What was measured on the held-out part last, the best of it, and what simple guesses lose there. */
+function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
+  if (!heldOut || !best || !baselines) return {};
+  return {
+    held_out_nats_per_char: heldOut.natsPerSymbol,
+    held_out_bits_per_char: bitsOf(heldOut.natsPerSymbol),
+    best_step: best.iteration,
+    best_bits_per_char: bitsOf(best.natsPerSymbol),
+    bigram_bits_per_char: bitsOf(baselines.bigram),
+    unigram_bits_per_char: bitsOf(baselines.unigram),
+    uniform_bits_per_char: bitsOf(baselines.uniform),
+  };
+}
+
+function heldOutText({ heldOut, baselines }: TrainingRun): string {
+  if (!heldOut || !baselines) return '';
+  const bits = bitsOf(heldOut.natsPerSymbol).toFixed(3);
+  return `held out ${bits} bits per symbol (guessing by pairs of symbols: ${bitsOf(baselines.bigram).toFixed(3)}).`;
+}
+
+function sentenceOf(run: TrainingRun): string {
+  const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
+  const best =
+    run.best && `; best at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per symbol`;
+  return `Step ${run.iteration}${loss}${best ?? ''}.`;
 }

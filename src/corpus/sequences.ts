@@ -18,3 +18,8 @@ export function nameSequence(ids: Int32Array): Sequence {
   targets.set(ids);
   return { inputs, targets };
 }
+
+/** The sequence of running text: every symbol after the first is predicted from those before. Views of `ids`. */
+export function textSequence(ids: Int32Array): Sequence {
+  return { inputs: ids.subarray(0, -1), targets: ids.subarray(1) };
+}

@@ -5,7 +5,7 @@ import type { Session } from '../scheduler/session.ts';
 import { WANTED_INVOCATIONS } from '../scheduler/forms.ts';
 import { Planner } from '../scheduler/planner.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';
-import { checkBatch, checkSequence, sampledNames, samplingTable } from './requests.ts';
+import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
 
 /** The settings of a step that changes nothing. */
 const EVALUATED = { learningRate: 0, clipValue: Infinity, maxNorm: Infinity } as const;
@@ -44,6 +44,12 @@ export class DeviceEngineModel implements EngineModel {
 
   async logits(batch: Batch): Promise<Float32Array> {
     return this.#model.logits(this.#step(batch));
+  }
+
+  async next(inputs: Int32Array, batchSize: number, hidden?: Float32Array | Float64Array) {
+    const batch = readingBatch(inputs, batchSize, hidden !== undefined);
+    checkReading(batch, this.config, this.#model.stateCount, hidden);
+    return this.#model.next({ ...batch, ...EVALUATED }, hidden && new Float32Array(hidden));
   }
 
   async evaluate(batches: readonly Batch[]): Promise<Float64Array> {

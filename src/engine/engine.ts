@@ -109,6 +109,14 @@ export interface SampleRequest {
   readonly prime?: readonly number[];
 }
 
+/** Where sequences stand after some symbols: enough to go on with the next. */
+export interface NextSymbols {
+  /** Logits of the symbol after the last: B x V. */
+  readonly logits: Float32Array | Float64Array;
+  /** States after the last symbol, as in `ModelState`. */
+  readonly hidden: Float32Array | Float64Array;
+}
+
 /** What a batch says of a model. */
 export interface LossAndGradients {
   /** Cross-entropy in nats, times the batch's lossScale. */
@@ -137,6 +145,12 @@ export interface EngineModel {
   sample(request: SampleRequest): Promise<Int32Array[]>;
   /** Logits for every symbol of a batch: T x B x V. Leaves the training state alone. */
   logits(batch: Batch): Promise<Float32Array | Float64Array>;
+  /**
+   * Reads symbols and tells what may come next, without dropout: to draw step by step. Leaves the training state alone.
+   * @param inputs ids, T x B, time-major; -1 is the zero vector
+   * @param hidden states to start from, as a call before returned them; zero where absent
+   */
+  next(inputs: Int32Array, batchSize: number, hidden?: Float32Array | Float64Array): Promise<NextSymbols>;
   /**
    * Losses of batches, one after the other and without dropout. A batch that carries the state takes the previous
    * batch's of the same call; the first starts from zero. Leaves parameters and the training's carried state alone.

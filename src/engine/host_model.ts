@@ -5,11 +5,12 @@ import { STATISTICS } from '../reference/twin.ts';
 import { Planner } from '../scheduler/planner.ts';
 import { HostWorkspace } from './host_workspace.ts';
 import type { Call, FloatArray, HostBackend } from './host_workspace.ts';
-import { checkBatch, checkSequence, sampledNames, samplingTable } from './requests.ts';
+import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
 import type {
   Batch,
   EngineModel,
   ModelState,
+  NextSymbols,
   SampleRequest,
   TrainingOptions,
   TrainingReport,
@@ -105,6 +106,19 @@ export class HostModel implements EngineModel {
     this.#loadScratch(batch);
     this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
     return this.#scratch.floats('logits').slice(0, T * B * this.config.vocabSize);
+  }
+
+  async next(inputs: Int32Array, batchSize: number, hidden?: FloatArray): Promise<NextSymbols> {
+    const batch = readingBatch(inputs, batchSize, hidden !== undefined);
+    const { timeSteps: T, batchSize: B } = batch;
+    checkReading(batch, this.config, this.#planner.stateBuffers().length, hidden);
+    this.#place(this.#scratch, batch, true);
+    this.#record.previousTimeSteps = 0;
+    if (hidden) this.#setHidden(this.#scratch, hidden, B);
+    this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
+    const V = this.config.vocabSize;
+    const logits = this.#scratch.floats('logits').slice((T - 1) * B * V, T * B * V);
+    return { logits, hidden: this.#hidden(this.#scratch, T, B) };
   }
 
   async evaluate(batches: readonly Batch[]): Promise<Float64Array> {

@@ -62,6 +62,10 @@ export class RecoveringModel implements EngineModel {
     return this.#call((model) => model.logits(batch), false);
   }
 
+  next(inputs: Int32Array, batchSize: number, hidden?: Float32Array | Float64Array) {
+    return this.#call((model) => model.next(inputs, batchSize, hidden), false);
+  }
+
   evaluate(batches: readonly Batch[]) {
     return this.#call((model) => model.evaluate(batches), false);
   }

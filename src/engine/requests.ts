@@ -30,6 +30,26 @@ export function checkSequence(batches: readonly Batch[], config: ModelConfig): v
   for (const [i, batch] of batches.entries()) checkBatch(batch, config, batches[i - 1]?.batchSize ?? 0);
 }
 
+/** Symbols to read as a batch without targets, from the zero state or a given one. Shapes: inputs T x B. */
+export function readingBatch(inputs: Int32Array, batchSize: number, carryState: boolean): Batch {
+  const targets = new Int32Array(inputs.length).fill(-1);
+  return { inputs, targets, timeSteps: inputs.length / batchSize, batchSize, carryState, lossScale: 1 };
+}
+
+/** Throws a RangeError for symbols or states that do not fit the model. Shapes: hidden `states` x B x H. */
+export function checkReading(
+  batch: Batch,
+  config: ModelConfig,
+  states: number,
+  hidden: Float32Array | Float64Array | undefined,
+): void {
+  checkBatch(batch, config, 0);
+  const length = states * batch.batchSize * config.hiddenSize;
+  if (hidden && hidden.length !== length) {
+    throw new RangeError(`The states have ${hidden.length} numbers; ${batch.batchSize} sequences need ${length}.`);
+  }
+}
+
 /** What a sampling request becomes on every engine. */
 export interface SamplingTable {
   /** Given coins, count x maxLength; empty where the generator makes them. */

@@ -17,13 +17,16 @@ export function parseJson(text: string, what: string): unknown {
   return value;
 }
 
+/** What JSON calls an object. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
 /** True for what JSON calls an object. Its keys are only to be read as own ones: a file may hold "__proto__". */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The own property of that name; undefined where there is none. */
-export function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
+export function own(record: JsonRecord, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 

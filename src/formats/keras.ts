@@ -5,9 +5,8 @@ import type { DatasetDescription } from './hdf5/hdf5_file.ts';
 import { isRecord, own, parseJson } from './json.ts';
 import { isZip, readKerasArchive } from './keras_archive.ts';
 import { inferNetwork } from './keras_inferred.ts';
-import { kerasLayers } from './keras_model.ts';
+import { kerasLayers, windowOf } from './keras_model.ts';
 import { readNetwork } from './keras_network.ts';
-import type { KerasNetwork } from './keras_network.ts';
 import { parametersOf, sizesOf } from './keras_parameters.ts';
 import type { LayerTensors } from './keras_parameters.ts';
 import { orderSymbols } from './keras_symbols.ts';
@@ -27,6 +26,8 @@ export interface KerasFile {
 export interface KerasModel {
   readonly source: string;
   readonly config: ModelConfig;
+  /** Symbols of the window that it answers after; null where it answers after every symbol, or does not say. */
+  readonly window: number | null;
   /** What was left out or taken for granted, in sentences. */
   readonly notes: readonly string[];
   readonly tensors: LayerTensors;
@@ -57,27 +58,31 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
       const weights = openWeights(file, source);
       const [text] = archive ? [archive.config] : (file.texts('', 'model_config') ?? []);
       const version = archive ? versionOf(archive.metadata, source) : weights.version;
-      const network =
-        text === undefined
-          ? inferNetwork(weights.all(), weights.version, source)
-          : configured(text, version, archive ? `config.json in ${source}` : `model_config in ${source}`, source);
+      const what = archive ? `config.json in ${source}` : `model_config in ${source}`;
+      const configured = text === undefined ? null : parseJson(text, what);
+      const network = configured
+        ? readNetwork(kerasLayers(configured, what), majorOf(version), source)
+        : inferNetwork(weights.all(), weights.version, source);
+      const window = network.answersAlways ? null : windowOf(configured);
       const tensors = [...network.recurrent, network.head].map((layer) => weights.of(layer));
       const notes = [...network.notes];
       if (file.names('optimizer_weights') ?? file.names('optimizer'))
         notes.push("The optimizer's state in the file is left out.");
-      return { source, config: sizesOf(network, tensors, source), notes, tensors };
+      return { source, config: sizesOf(network, tensors, source), window, notes, tensors };
     },
   };
 }
 
 /** A network as a model with symbols, the newline first; further training starts afresh. Throws an InputError. */
 export function withSymbols(
-  { config, tensors, notes, source }: KerasModel,
+  { config, tensors, window, notes, source }: KerasModel,
   symbols: readonly string[],
 ): ConvertedModel {
   const ordered = orderSymbols(symbols, config.vocabSize, source);
   const parameters = parametersOf(config, tensors, ordered.order);
-  return { config, symbols: ordered.symbols, parameters, training: null, notes };
+  const keepCase = symbols.some((symbol) => symbol !== symbol.toLowerCase());
+  const task = { mode: 'text', keepCase, window } as const;
+  return { config, symbols: ordered.symbols, task, parameters, training: null, notes };
 }
 
 /**
@@ -99,10 +104,10 @@ export async function readKeras(
   return withSymbols(model, options.symbols);
 }
 
-function configured(text: string, version: string | null, what: string, source: string): KerasNetwork {
+/** A file that does not say is taken for a new one: its hard_sigmoid is refused rather than mistaken. */
+function majorOf(version: string | null): number {
   const major = Number(version?.split('.')[0] ?? NaN);
-  // A file that does not say is taken for a new one: its hard_sigmoid is refused rather than mistaken.
-  return readNetwork(kerasLayers(parseJson(text, what), what), Number.isInteger(major) ? major : 3, source);
+  return Number.isInteger(major) ? major : 3;
 }
 
 function versionOf(metadata: string, source: string): string | null {

@@ -38,7 +38,7 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
     throw refuse('its GRU resets before the matrix product (reset_after=False), which this program does not have');
   }
   const gateActivation = cell === 'rnn' ? 'sigmoid' : defaultGate(version);
-  const notes = ['The file holds weights without a model: dropout is taken as 0.'];
+  const notes = ['The file holds weights without a model: dropout is taken as 0, and windows to have any length.'];
   if (cell !== 'rnn') {
     const written = version === null ? 'Keras 3' : `Keras ${version.replace(/[^\w.+-]/g, '?').slice(0, 20)}`;
     notes.push(`Its gates are taken to be ${gateActivation}, the default of ${written}.`);
@@ -47,7 +47,8 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
     return { name, path, units: null, useBias: tensors.length > matrices };
   };
   const recurrent = below.map((layer) => known(layer, 2));
-  return { cell, gateActivation, dropout: 0, outputDropout: 0, recurrent, head: known(head, 1), notes };
+  const dropouts = { dropout: 0, outputDropout: 0 };
+  return { cell, gateActivation, ...dropouts, recurrent, head: known(head, 1), answersAlways: true, notes };
 }
 
 /** A recurrent layer has a kernel and a recurrent kernel, both matrices; a Dense layer a matrix and a bias. */

@@ -11,6 +11,8 @@ export interface KerasLayer {
   readonly position: number;
 }
 
+/** The longest window that is believed. */
+const MAX_WINDOW = 10_000;
 /** The most layers of a model, input and dropout included; more cannot be converted anyway. */
 const MAX_LAYERS = 64;
 
@@ -47,6 +49,19 @@ export function kerasLayers(value: unknown, what: string): KerasLayer[] {
     if (!isInput) layers.push(layer);
   }
   return layers;
+}
+
+/**
+ * Symbols of the window that a model reads: the length of its input, where the configuration says one. Layers name it
+ * `batch_input_shape` (Keras 2) or `batch_shape` (Keras 3): batch, length, symbols.
+ */
+export function windowOf(value: unknown): number | null {
+  const config = isRecord(value) ? own(value, 'config') : undefined;
+  const entries = isRecord(config) ? own(config, 'layers') : config;
+  const first = Array.isArray(entries) && isRecord(entries[0]) ? own(entries[0], 'config') : undefined;
+  const shape = isRecord(first) ? (own(first, 'batch_input_shape') ?? own(first, 'batch_shape')) : undefined;
+  const length = Array.isArray(shape) ? (shape[1] as unknown) : undefined;
+  return typeof length === 'number' && Number.isInteger(length) && length > 0 && length <= MAX_WINDOW ? length : null;
 }
 
 function readLayer(entry: unknown, counts: Map<string, number>, what: string): KerasLayer {

@@ -21,6 +21,8 @@ export interface KerasNetwork {
   readonly outputDropout: number;
   readonly recurrent: readonly WeightedLayer[];
   readonly head: WeightedLayer;
+  /** Whether it answers after every symbol, not only after the last one of a window. */
+  readonly answersAlways: boolean;
   /** What the file says and the result leaves out, in sentences. */
   readonly notes: readonly string[];
 }
@@ -87,7 +89,8 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
       `${source} drops ${drops.join(' and ')} between its layers; one share for all can be converted.`,
     );
   }
-  return { cell, gateActivation: gate, dropout, outputDropout: pending ?? 0, recurrent, head, notes };
+  const answersAlways = own(lastOf(layers, recurrent).settings, 'return_sequences') === true;
+  return { cell, gateActivation: gate, dropout, outputDropout: pending ?? 0, recurrent, head, answersAlways, notes };
 }
 
 /** The Keras layer of the last recurrent layer so far. */

@@ -1,8 +1,12 @@
 import { InputError } from '../corpus/errors.ts';
-import type { ModelState } from '../engine/engine.ts';
 import { CELLS } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
+import type { Layout } from '../model/layout.ts';
+import { OPTIMIZER_STATES } from '../model/optimizer.ts';
+import type { RunCheckpoint } from '../train/checkpoint.ts';
+import { configOf } from '../train/recipe.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { metadataTexts, readMetadataTexts } from './model_metadata.ts';
 import type { ModelMetadata, TrainingPosition } from './model_metadata.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
@@ -11,16 +15,18 @@ import { quoted } from './json.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
-/** A training run at rest: enough to go on with the same list, bit for bit on the same engine. */
-export interface SavedTraining extends TrainingPosition {
-  /** The carried states in the order of ModelState, each `hiddenBatchSize` x H; empty where nothing is carried. */
-  readonly hidden: FloatArray;
-  readonly hiddenBatchSize: number;
+/** A training run at rest: enough to go on with the same corpus, bit for bit on the same engine. */
+export interface SavedTraining {
+  /** With the learning rate and clip value of now. */
+  readonly recipe: Recipe;
+  /** `fingerprintOf` the corpus. */
+  readonly corpus: string;
+  readonly checkpoint: RunCheckpoint;
 }
 
 /** What a model file holds. */
-export interface SavedModel extends ModelMetadata {
-  /** Flat, in the layout of `config`; 64-bit where they come from the reference engine. */
+export interface SavedModel extends Omit<ModelMetadata, 'training'> {
+  /** Flat, in the layout of `config`; 64-bit where they come from the reference engine. Of a run: its best so far. */
   readonly parameters: FloatArray;
   /** Null in a file that is only for sampling. */
   readonly training: SavedTraining | null;
@@ -30,19 +36,34 @@ export interface SavedModel extends ModelMetadata {
 export const MAX_MODEL_BYTES = 2 ** 30;
 /** The tensor of the carried states, as many as all layers have, each B x H. */
 const HIDDEN = 'training.hidden';
+/** The latest parameters, flat with padding, where the model's own are better ones from before. */
+const LATEST = 'training.parameters';
+/** In front of the names of the optimizer's vectors, flat with padding. */
+const OPTIMIZER = 'training.optimizer.';
 
 /** The bytes of a model file: safetensors with PyTorch's tensor names, shapes of the layout, the rest in metadata. */
-export function writeModel(model: SavedModel): Uint8Array {
-  const { config, parameters, training } = model;
-  const tensors = layoutOf(config).tensors.map(({ name, shape, offset, length }): [string, Tensor] => [
+export function writeModel({ parameters, training, ...model }: SavedModel): Uint8Array {
+  const layout = layoutOf(model.config);
+  const tensors = layout.tensors.map(({ name, shape, offset, length }): [string, Tensor] => [
     name,
     { shape, values: parameters.subarray(offset, offset + length) },
   ]);
-  if (training && training.hiddenBatchSize > 0) {
-    const shape = [stateCount(config), training.hiddenBatchSize, config.hiddenSize];
-    tensors.push([HIDDEN, { shape, values: training.hidden }]);
+  if (!training) return writeSafetensors(tensors, metadataTexts({ ...model, training }));
+  const { checkpoint, recipe, corpus } = training;
+  const { state, best, iteration, smoothLoss, heldOut, sinceBest } = checkpoint;
+  if (state.hiddenBatchSize > 0) {
+    const shape = [stateCount(model.config), state.hiddenBatchSize, model.config.hiddenSize];
+    tensors.push([HIDDEN, { shape, values: state.hidden }]);
   }
-  return writeSafetensors(tensors, metadataTexts(model));
+  const flat = (values: FloatArray): Tensor => ({ shape: [layout.length], values });
+  if (best) tensors.push([LATEST, flat(state.parameters)]);
+  for (const [name, values] of Object.entries(state.optimizer)) tensors.push([`${OPTIMIZER}${name}`, flat(values)]);
+  const position: TrainingPosition = {
+    ...{ recipe, corpus, iteration, smoothLoss, heldOut, sinceBest },
+    updates: state.updates,
+    best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol },
+  };
+  return writeSafetensors(tensors, metadataTexts({ ...model, training: position }));
 }
 
 /**
@@ -51,9 +72,11 @@ export function writeModel(model: SavedModel): Uint8Array {
  */
 export function readModel(bytes: Uint8Array, source: string): SavedModel {
   const { tensors, metadata } = readSafetensors(bytes, source);
-  const { config, symbols, training: position } = readMetadataTexts(metadata, source);
-  const layout = layoutOf(config);
-  const known = new Set([...layout.tensors.map(({ name }) => name), ...(position ? [HIDDEN] : [])]);
+  const { training: position, ...model } = readMetadataTexts(metadata, source);
+  const layout = layoutOf(model.config);
+  const vectors = position ? OPTIMIZER_STATES[position.recipe.optimizer.name] : [];
+  const own = position ? [HIDDEN, LATEST, ...vectors.map((name) => `${OPTIMIZER}${name}`)] : [];
+  const known = new Set([...layout.tensors.map(({ name }) => name), ...own]);
   for (const name of tensors.keys()) {
     if (!known.has(name)) throw new InputError(`${source} holds a tensor ${quoted(name)}, which its model has not.`);
   }
@@ -61,24 +84,47 @@ export function readModel(bytes: Uint8Array, source: string): SavedModel {
   const Floats = parts.some((values) => values instanceof Float64Array) ? Float64Array : Float32Array;
   const parameters = new Floats(layout.length);
   layout.tensors.forEach(({ offset }, i) => parameters.set(parts[i]!, offset));
-  if (!position) return { config, symbols, parameters, training: null };
+  if (!position) return { ...model, parameters, training: null };
+  checkFits(position, model.config, source);
+  const checkpoint = readCheckpoint(position, { config: model.config, layout, parameters, tensors, vectors, source });
+  return { ...model, parameters, training: { recipe: position.recipe, corpus: position.corpus, checkpoint } };
+}
+
+/** What the tensors of a run are read with. */
+interface CheckpointParts {
+  readonly config: ModelConfig;
+  readonly layout: Layout;
+  readonly parameters: FloatArray;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly vectors: readonly string[];
+  readonly source: string;
+}
+
+function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): RunCheckpoint {
+  const { config, layout, parameters, tensors, vectors, source } = parts;
+  const { iteration, smoothLoss, heldOut, sinceBest, updates, best } = position;
   const carried = tensors.get(HIDDEN);
   const hiddenBatchSize = carried?.shape[1] ?? 0;
   const shape = [stateCount(config), Math.max(1, hiddenBatchSize), config.hiddenSize];
-  const hidden = carried ? checked(carried, HIDDEN, shape, source) : new Floats(0);
-  return { config, symbols, parameters, training: { ...position, hidden, hiddenBatchSize } };
+  const hidden = carried ? checked(carried, HIDDEN, shape, source) : parameters.subarray(0, 0);
+  const flat = (name: string): FloatArray => checked(tensors.get(name), name, [layout.length], source);
+  // Before the first update there is nothing to keep.
+  const kept = updates > 0 ? vectors : [];
+  const optimizer = Object.fromEntries(kept.map((name) => [name, flat(`${OPTIMIZER}${name}`)]));
+  const latest = best ? flat(LATEST) : parameters;
+  const state = { parameters: latest, hidden, hiddenBatchSize, optimizer, updates };
+  return { iteration, smoothLoss, state, heldOut, best: best && { ...best, parameters }, sinceBest };
 }
 
-/** The state from which an engine's model goes on; for sampling only, the carried state is empty. */
-export function stateOf({ parameters, training }: SavedModel): ModelState {
-  return {
-    parameters,
-    hidden: training?.hidden ?? new Float32Array(0),
-    hiddenBatchSize: training?.hiddenBatchSize ?? 0,
-    // The notebook's SGD, the only optimizer that these files are written with, keeps nothing.
-    optimizer: {},
-    updates: training?.iteration ?? 0,
-  };
+/** Throws an InputError where a run's recipe makes another model than the file's. */
+function checkFits({ recipe }: TrainingPosition, config: ModelConfig, source: string): void {
+  const expected = configOf(recipe, config.vocabSize);
+  const keys = Object.keys(expected) as (keyof ModelConfig)[];
+  const odd = keys.find((key) => expected[key] !== config[key]);
+  if (odd === undefined) return;
+  throw new InputError(
+    `${source} holds a model whose ${odd} is ${config[odd]}, but its recipe says ${expected[odd]}. Use an intact model file.`,
+  );
 }
 
 /** How many B x H states a model carries: one or two per layer. */

@@ -3,21 +3,24 @@ import { Vocabulary } from '../corpus/vocabulary.ts';
 import { CELLS } from '../model/cells/index.ts';
 import { checkConfig } from '../model/config.ts';
 import type { CellName, ModelConfig } from '../model/config.ts';
-import type { TrainerSettings } from '../train/name_trainer.ts';
+import type { HeldOutLoss, RunCheckpoint } from '../train/checkpoint.ts';
+import { BATCH_LIMITS } from '../train/recipe.ts';
+import type { Recipe } from '../train/recipe.ts';
+import type { Task } from '../train/task.ts';
 import { FINGERPRINT } from './fingerprint.ts';
 import { isRecord, own, parseJson, quoted } from './json.ts';
+import type { JsonRecord } from './json.ts';
+import { readRecipe } from './recipe_json.ts';
 
 /** Where a training run stands, without its tensors. */
-export interface TrainingPosition {
-  /** Steps done. */
-  readonly iteration: number;
-  /** Nats per name, smoothed. */
-  readonly smoothLoss: number;
-  /** 0 to 2^32 - 1. */
-  readonly seed: number;
-  readonly settings: TrainerSettings;
-  /** `fingerprintOf` the list: a run goes on with the same list only. */
-  readonly names: string;
+export interface TrainingPosition extends Pick<RunCheckpoint, 'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest'> {
+  /** With the learning rate and clip value of now. */
+  readonly recipe: Recipe;
+  /** `fingerprintOf` the corpus: a run goes on with the same one only. */
+  readonly corpus: string;
+  /** Updates made. */
+  readonly updates: number;
+  readonly best: HeldOutLoss | null;
 }
 
 /** What a model file says besides its tensors. */
@@ -25,6 +28,7 @@ export interface ModelMetadata {
   readonly config: ModelConfig;
   /** By id; the newline first. */
   readonly symbols: readonly string[];
+  readonly task: Task;
   /** Null in a file that is only for sampling. */
   readonly training: TrainingPosition | null;
 }
@@ -34,19 +38,15 @@ const VERSION = '1';
 const ADVICE = 'Use an intact model file.';
 
 /** The texts of `__metadata__` for a model. */
-export function metadataTexts({ config, symbols, training }: ModelMetadata): [string, string][] {
+export function metadataTexts({ config, symbols, task, training }: ModelMetadata): [string, string][] {
   const texts: [string, string][] = [
     ['format', FORMAT],
     ['version', VERSION],
     ['config', JSON.stringify(config)],
     ['symbols', JSON.stringify(symbols)],
+    ['task', JSON.stringify(task)],
   ];
-  if (training) {
-    const { iteration, smoothLoss, seed, names } = training;
-    const { learningRate, clipValue, temperature } = training.settings;
-    const settings = { learningRate, clipValue, temperature };
-    texts.push(['training', JSON.stringify({ iteration, smoothLoss, seed, settings, names })]);
-  }
+  if (training) texts.push(['training', JSON.stringify(training)]);
   return texts;
 }
 
@@ -75,8 +75,9 @@ export function readMetadataTexts(texts: ReadonlyMap<string, string>, source: st
   }
   const config = readConfig(parsePart(texts, 'config', source), source);
   const symbols = readSymbols(parsePart(texts, 'symbols', source), config, source);
+  const task = readTask(parsePart(texts, 'task', source), source);
   const training = texts.has('training') ? readPosition(parsePart(texts, 'training', source), source) : null;
-  return { config, symbols, training };
+  return { config, symbols, task, training };
 }
 
 function parsePart(texts: ReadonlyMap<string, string>, key: string, source: string): unknown {
@@ -142,30 +143,53 @@ function readSymbols(value: unknown, { vocabSize }: ModelConfig, source: string)
   }
 }
 
+function readTask(value: unknown, source: string): Task {
+  const what = `task in __metadata__ of ${source}`;
+  if (!isRecord(value)) throw new InputError(`${what} is no JSON object. ${ADVICE}`);
+  const mode = own(value, 'mode');
+  const keepCase = own(value, 'keepCase');
+  const window = own(value, 'window');
+  if (mode !== 'names' && mode !== 'text') throw new InputError(`${what}: mode is neither names nor text. ${ADVICE}`);
+  if (typeof keepCase !== 'boolean') throw new InputError(`${what}: keepCase is neither true nor false. ${ADVICE}`);
+  if (window === null) return { mode, keepCase, window };
+  const length = numberOf(window);
+  if (!Number.isInteger(length) || length < 1 || length > BATCH_LIMITS.sequenceLength) {
+    throw new InputError(`${what}: window is no number from 1 to ${BATCH_LIMITS.sequenceLength}. ${ADVICE}`);
+  }
+  return { mode, keepCase, window: length };
+}
+
 function readPosition(value: unknown, source: string): TrainingPosition {
   const what = `training in __metadata__ of ${source}`;
-  const settings = isRecord(value) ? own(value, 'settings') : undefined;
-  if (!isRecord(value) || !isRecord(settings)) throw new InputError(`${what} is no JSON object. ${ADVICE}`);
-  const names = own(value, 'names');
-  if (typeof names !== 'string' || !FINGERPRINT.test(names)) {
-    throw new InputError(`${what}: names is no SHA-256 sum. ${ADVICE}`);
+  if (!isRecord(value)) throw new InputError(`${what} is no JSON object. ${ADVICE}`);
+  const corpus = own(value, 'corpus');
+  if (typeof corpus !== 'string' || !FINGERPRINT.test(corpus)) {
+    throw new InputError(`${what}: corpus is no SHA-256 sum. ${ADVICE}`);
   }
-  const number = (record: Readonly<Record<string, unknown>>, key: string, fits: (n: number) => boolean): number => {
+  const number = (record: JsonRecord, key: string, fits: (n: number) => boolean): number => {
     const found = numberOf(own(record, key));
     if (!fits(found)) throw new InputError(`${what}: ${key} is missing or out of range. ${ADVICE}`);
     return found;
   };
-  const positive = (n: number): boolean => n > 0 && n < Infinity;
+  const count = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+  const heldOut = (key: string): HeldOutLoss | null => {
+    const record = own(value, key);
+    if (record === null) return null;
+    if (!isRecord(record)) throw new InputError(`${what}: ${key} is no JSON object. ${ADVICE}`);
+    return {
+      iteration: number(record, 'iteration', count),
+      natsPerSymbol: number(record, 'natsPerSymbol', (n) => n >= 0 && n < Infinity),
+    };
+  };
   return {
-    iteration: number(value, 'iteration', (n) => Number.isSafeInteger(n) && n >= 0),
-    smoothLoss: number(value, 'smoothLoss', Number.isFinite),
-    seed: number(value, 'seed', (n) => Number.isInteger(n) && n >= 0 && n < 2 ** 32),
-    settings: {
-      learningRate: number(settings, 'learningRate', positive),
-      clipValue: own(settings, 'clipValue') === null ? null : number(settings, 'clipValue', positive),
-      temperature: number(settings, 'temperature', positive),
-    },
-    names,
+    iteration: number(value, 'iteration', count),
+    smoothLoss: own(value, 'smoothLoss') === null ? null : number(value, 'smoothLoss', Number.isFinite),
+    heldOut: heldOut('heldOut'),
+    sinceBest: number(value, 'sinceBest', count),
+    recipe: readRecipe(own(value, 'recipe'), `recipe in __metadata__ of ${source}`),
+    corpus,
+    updates: number(value, 'updates', count),
+    best: heldOut('best'),
   };
 }
 

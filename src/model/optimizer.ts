@@ -63,6 +63,20 @@ export const OPTIMIZERS = {
   adam: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
 } as const satisfies Readonly<Record<OptimizerName, OptimizerConfig>>;
 
+/** Throws a RangeError for an optimizer that is unknown, or has a number out of range. */
+export function checkOptimizer(optimizer: OptimizerConfig): void {
+  if (!Object.hasOwn(OPTIMIZERS, optimizer.name)) {
+    throw new RangeError(`The optimizer is unknown; known: ${Object.keys(OPTIMIZERS).join(', ')}.`);
+  }
+  const settings: Readonly<Record<string, unknown>> = { ...optimizer };
+  for (const key of Object.keys(OPTIMIZERS[optimizer.name]).filter((known) => known !== 'name')) {
+    const value = settings[key];
+    const below = /epsilon|weightDecay/i.test(key) ? Infinity : 1;
+    if (typeof value === 'number' && value >= 0 && value < below) continue;
+    throw new RangeError(`${key} of ${optimizer.name} is ${String(value)}; give a number from 0 to below ${below}.`);
+  }
+}
+
 /** The overrides of an optimizer's kernel. */
 export function optimizerConstants(optimizer: OptimizerConfig): Readonly<Record<string, number>> {
   switch (optimizer.name) {

@@ -110,6 +110,28 @@ export class DeviceModel {
     });
   }
 
+  /** How many B x H states there are. */
+  get stateCount(): number {
+    return this.#planner.stateBuffers().length;
+  }
+
+  /** Logits after the last symbol (B x V) and the states there; starts from the given states, or from zero. */
+  next(step: DeviceStep, hidden?: Float32Array): Promise<{ logits: Float32Array; hidden: Float32Array }> {
+    const { timeSteps: T, batchSize: B } = step;
+    return this.#submit(async () => {
+      const logits = B * this.config.vocabSize;
+      await this.#runScratch(step, `forward ${T} ${B}`, () => this.#planner.forward(T, B), hidden);
+      const bytes = this.#copyOut([
+        [this.#scratch.buffer('logits'), (T - 1) * logits, logits],
+        ...this.#hiddenParts(this.#scratch, T, B),
+      ]);
+      return async () => {
+        const floats = new Float32Array(await bytes);
+        return { logits: floats.slice(0, logits), hidden: floats.slice(logits) };
+      };
+    });
+  }
+
   /** Losses of batches that may carry the state from one to the next; the first starts from zero. */
   evaluate(steps: readonly DeviceStep[]): Promise<Float64Array> {
     return this.#submit(async () => {
@@ -186,9 +208,7 @@ export class DeviceModel {
       this.#updates = updates;
       if (hiddenBatchSize > 0) {
         this.#reserve(this.#training, 1, hiddenBatchSize);
-        for (const [i, name] of this.#planner.stateBuffers().entries()) {
-          this.#write(this.#training, name, hidden.subarray(i * size, (i + 1) * size));
-        }
+        this.#writeStates(this.#training, hidden, size);
       }
       return async () => undefined;
     });
@@ -256,18 +276,23 @@ export class DeviceModel {
     this.#writeRecords(workspace, steps.length);
   }
 
-  /** Runs a plan on a batch away from training; the carried state is copied there first. */
-  async #runScratch(step: DeviceStep, key: string, plan: () => ReturnType<Planner['forward']>): Promise<void> {
-    const { batchSize: B } = step;
+  /** Runs a plan on a batch away from training; it starts from the given states, or from a copy of the carried ones. */
+  async #runScratch(
+    step: DeviceStep,
+    key: string,
+    plan: () => ReturnType<Planner['forward']>,
+    states?: Float32Array,
+  ): Promise<void> {
     const { device } = this.#session;
-    this.#load(this.#scratch, [step], 0);
+    const size = step.batchSize * this.config.hiddenSize;
+    this.#load(this.#scratch, [step], 0, states !== undefined || this.#hiddenBatchSize > 0);
     const commands = await this.#scratch.compile(key, plan);
     const encoder = device.createCommandEncoder({ label: key });
-    if (step.carryState && this.#hiddenBatchSize > 0) {
-      const size = B * this.config.hiddenSize * 4;
+    if (states) this.#writeStates(this.#scratch, states, size);
+    else if (step.carryState && this.#hiddenBatchSize > 0) {
       for (const name of this.#planner.stateBuffers()) {
         const from = this.#training.buffer(name);
-        encoder.copyBufferToBuffer(from, this.#previousTimeSteps * size, this.#scratch.buffer(name), 0, size);
+        encoder.copyBufferToBuffer(from, this.#previousTimeSteps * size * 4, this.#scratch.buffer(name), 0, size * 4);
       }
     }
     const pass = encoder.beginComputePass({ label: key });
@@ -317,6 +342,13 @@ export class DeviceModel {
 
   #write(workspace: Workspace, name: string, values: Float32Array | Int32Array): void {
     this.#session.device.queue.writeBuffer(workspace.buffer(name), 0, values as GPUAllowSharedBufferSource);
+  }
+
+  /** Puts states, one after the other, before the first symbol; each has `size` elements. */
+  #writeStates(workspace: Workspace, states: Float32Array, size: number): void {
+    for (const [i, name] of this.#planner.stateBuffers().entries()) {
+      this.#write(workspace, name, states.subarray(i * size, (i + 1) * size));
+    }
   }
 
   #writeRecords(workspace: Workspace, count: number): void {

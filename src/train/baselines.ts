@@ -1,4 +1,4 @@
-import { nameSequence } from '../corpus/sequences.ts';
+import type { Sequence } from '../corpus/sequences.ts';
 
 /** What simple guesses lose per symbol, in nats, on the same held-out symbols as the model. */
 export interface Baselines {
@@ -13,12 +13,8 @@ export interface Baselines {
 /** Added to every count, so that nothing unseen is impossible. */
 const SMOOTHING = 0.1;
 
-/** Baselines of sequences of ids, such as names; the newline that ends each counts. Shapes: ids below `vocabSize`. */
-export function baselinesOf(
-  training: readonly Int32Array[],
-  heldOut: readonly Int32Array[],
-  vocabSize: number,
-): Baselines {
+/** Baselines of sequences; every target counts. Shapes: ids below `vocabSize`, an input of -1 is the start. */
+export function baselinesOf(training: readonly Sequence[], heldOut: readonly Sequence[], vocabSize: number): Baselines {
   const V = vocabSize;
   const unigrams = new Float64Array(V).fill(SMOOTHING);
   // Row V is for the start of a sequence.
@@ -41,9 +37,8 @@ export function baselinesOf(
 }
 
 /** Every symbol of every sequence with the one before it; V stands for the start. */
-function eachPair(sequences: readonly Int32Array[], V: number, visit: (before: number, symbol: number) => void): void {
-  for (const ids of sequences) {
-    const { inputs, targets } = nameSequence(ids);
+function eachPair(sequences: readonly Sequence[], V: number, visit: (before: number, symbol: number) => void): void {
+  for (const { inputs, targets } of sequences) {
     for (const [t, symbol] of targets.entries()) visit(inputs[t]! < 0 ? V : inputs[t]!, symbol);
   }
 }

@@ -1,58 +1,85 @@
 import { nameSequence } from '../corpus/sequences.ts';
 import type { Batch, EngineModel } from '../engine/engine.ts';
 import { batchOf } from './name_source.ts';
+import type { Recipe } from './recipe.ts';
 import { countTargets } from './source.ts';
+import { streamSource, windowBatch, windowStarts } from './text_source.ts';
 
-/** What a model loses on text it was not trained on. */
+/** What a model loses on what it was not trained on. */
 export interface Evaluation {
   /** Cross-entropy per predicted symbol, newlines that end names included. */
   readonly natsPerSymbol: number;
-  /** The same in bits. */
-  readonly bitsPerSymbol: number;
   /** Symbols predicted. */
   readonly symbols: number;
 }
 
-/** Names side by side in one batch. */
-const NAMES_AT_ONCE = 64;
+/** Sequences side by side in one batch. */
+const AT_ONCE = 64;
 /** Batches in one call, which bounds what waits at once. */
-const BATCHES_AT_ONCE = 16;
+const BATCHES_PER_CALL = 16;
 /** Time steps of a chunk of text. */
 const CHUNK = 128;
+/** A stream of text has at least so many symbols: starting from the zero state must not weigh. */
+const LEAST_STREAM = 4_096;
+/** The most streams side by side. */
+const MOST_STREAMS = 32;
 
 /** The loss on names, each from the zero state. Shapes: ids of each name. */
-export async function evaluateNames(model: EngineModel, names: readonly Int32Array[]): Promise<Evaluation> {
+export function evaluateNames(model: EngineModel, names: readonly Int32Array[]): Promise<Evaluation> {
   // Names of like length side by side leave little padding.
   const sequences = names.map(nameSequence).sort((a, b) => a.inputs.length - b.inputs.length);
-  const batches: Batch[] = [];
-  for (let first = 0; first < sequences.length; first += NAMES_AT_ONCE) {
-    batches.push({ ...batchOf(sequences.slice(first, first + NAMES_AT_ONCE)), lossScale: 1 });
-  }
-  let nats = 0;
-  for (let first = 0; first < batches.length; first += BATCHES_AT_ONCE) {
-    const losses = await model.evaluate(batches.slice(first, first + BATCHES_AT_ONCE));
-    nats += losses.reduce((sum, loss) => sum + loss, 0);
-  }
-  return evaluationOf(nats, batches);
-}
-
-/** The loss on running text from the zero state, every symbol after the first predicted. */
-export async function evaluateText(model: EngineModel, ids: Int32Array): Promise<Evaluation> {
-  const batches: Batch[] = [];
-  for (let start = 0; start + 1 < ids.length; start += CHUNK) {
-    const timeSteps = Math.min(CHUNK, ids.length - 1 - start);
-    const inputs = ids.slice(start, start + timeSteps);
-    const targets = ids.slice(start + 1, start + 1 + timeSteps);
-    batches.push({ inputs, targets, timeSteps, batchSize: 1, carryState: start > 0, lossScale: 1 });
-  }
-  const losses = await model.evaluate(batches);
-  return evaluationOf(
-    losses.reduce((sum, loss) => sum + loss, 0),
-    batches,
+  return evaluateInParts(
+    model,
+    inParts(sequences, AT_ONCE).map((part) => batchOf(part, true)),
   );
 }
 
-function evaluationOf(nats: number, batches: readonly Batch[]): Evaluation {
+/**
+ * The loss on running text, every symbol after the first predicted: long texts in up to 32 streams, each from the zero
+ * state.
+ */
+export async function evaluateText(model: EngineModel, ids: Int32Array): Promise<Evaluation> {
+  const streams = Math.max(1, Math.min(MOST_STREAMS, Math.floor(ids.length / LEAST_STREAM)));
+  const source = streamSource(ids, { batchSize: streams, sequenceLength: CHUNK, sumLoss: true });
+  const batches = Array.from({ length: source.batchesPerEpoch }, (_, i) => source.batch(i));
+  // What does not fill all streams.
+  const rest = ids.subarray(source.symbolsPerEpoch);
+  if (rest.length > 1)
+    batches.push(streamSource(rest, { batchSize: 1, sequenceLength: CHUNK, sumLoss: true }).batch(0));
+  return evaluationOf(await model.evaluate(batches), batches);
+}
+
+/** The loss on the symbols after the windows of a text, each window from the zero state. */
+export function evaluateWindows(
+  model: EngineModel,
+  ids: Int32Array,
+  options: Pick<Recipe, 'sequenceLength' | 'stride'>,
+): Promise<Evaluation> {
+  const parts = inParts(windowStarts(ids, options), AT_ONCE);
+  return evaluateInParts(
+    model,
+    parts.map((starts) => windowBatch(ids, starts, options.sequenceLength, true)),
+  );
+}
+
+/** Nats as bits. */
+export function bitsOf(nats: number): number {
+  return nats / Math.LN2;
+}
+
+async function evaluateInParts(model: EngineModel, batches: readonly Batch[]): Promise<Evaluation> {
+  const losses: number[] = [];
+  for (const part of inParts(batches, BATCHES_PER_CALL)) losses.push(...(await model.evaluate(part)));
+  return evaluationOf(losses, batches);
+}
+
+function evaluationOf(losses: ArrayLike<number>, batches: readonly Batch[]): Evaluation {
   const symbols = batches.reduce((sum, batch) => sum + countTargets(batch), 0);
-  return { natsPerSymbol: nats / symbols, bitsPerSymbol: nats / symbols / Math.LN2, symbols };
+  const nats = Array.from(losses).reduce((sum, loss) => sum + loss, 0);
+  return { natsPerSymbol: nats / symbols, symbols };
+}
+
+function inParts<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, part) => items.slice(part * size, (part + 1) * size));
 }

@@ -2,6 +2,7 @@ import { nameSequence } from '../corpus/sequences.ts';
 import type { Sequence } from '../corpus/sequences.ts';
 import type { Batch } from '../engine/engine.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
+import type { Recipe } from './recipe.ts';
 import type { BatchSource } from './source.ts';
 
 /** How many batches' worth of names are sorted by length together: more wastes less, fewer mixes better. */
@@ -23,10 +24,13 @@ export function notebookSource(names: readonly Int32Array[], seed: number): Batc
 }
 
 /**
- * Mini-batches of names, each from the zero state, loss averaged over the symbols. Every epoch is shuffled anew; names
+ * Mini-batches of names, each from the zero state, loss averaged over the symbols or added up. Every epoch is shuffled anew; names
  * of like length come together, so that little is padding.
  */
-export function nameSource(names: readonly Int32Array[], batchSize: number, seed: number): BatchSource {
+export function nameSource(
+  names: readonly Int32Array[],
+  { batchSize, seed, sumLoss }: Pick<Recipe, 'batchSize' | 'seed' | 'sumLoss'>,
+): BatchSource {
   const sequences = names.map(nameSequence);
   const batchesPerEpoch = Math.ceil(sequences.length / batchSize);
   let epoch = -1;
@@ -38,7 +42,7 @@ export function nameSource(names: readonly Int32Array[], batchSize: number, seed
       const wanted = Math.floor(step / batchesPerEpoch);
       if (wanted !== epoch) {
         epoch = wanted;
-        batches = epochOf(sequences, batchSize, new NumpyRandom((seed + epoch) >>> 0));
+        batches = epochOf(sequences, batchSize, sumLoss, new NumpyRandom((seed + epoch) >>> 0));
       }
       return batches[step % batchesPerEpoch]!;
     },
@@ -46,7 +50,7 @@ export function nameSource(names: readonly Int32Array[], batchSize: number, seed
 }
 
 /** Names side by side, time-major, the shorter ones padded with nothing to predict. */
-export function batchOf(sequences: readonly Sequence[]): Batch {
+export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch {
   const batchSize = sequences.length;
   const timeSteps = Math.max(...sequences.map(({ inputs }) => inputs.length));
   const inputs = new Int32Array(timeSteps * batchSize).fill(-1);
@@ -59,11 +63,11 @@ export function batchOf(sequences: readonly Sequence[]): Batch {
     }
     count += sequence.targets.length;
   }
-  return { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: 1 / count };
+  return { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: sumLoss ? 1 : 1 / count };
 }
 
 /** All names once: shuffled, sorted by length within stretches, cut into batches, and those shuffled. */
-function epochOf(sequences: readonly Sequence[], batchSize: number, random: NumpyRandom): Batch[] {
+function epochOf(sequences: readonly Sequence[], batchSize: number, sumLoss: boolean, random: NumpyRandom): Batch[] {
   const order = [...sequences];
   random.shuffle(order);
   const batches: Batch[] = [];
@@ -71,7 +75,7 @@ function epochOf(sequences: readonly Sequence[], batchSize: number, random: Nump
   for (let start = 0; start < order.length; start += stretch) {
     const sorted = order.slice(start, start + stretch).sort((a, b) => a.inputs.length - b.inputs.length);
     for (let first = 0; first < sorted.length; first += batchSize) {
-      batches.push(batchOf(sorted.slice(first, first + batchSize)));
+      batches.push(batchOf(sorted.slice(first, first + batchSize), sumLoss));
     }
   }
   random.shuffle(batches);

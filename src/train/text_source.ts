@@ -1,15 +1,19 @@
 import { InputError } from '../corpus/errors.ts';
 import type { Batch } from '../engine/engine.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
+import type { Recipe } from './recipe.ts';
 import type { BatchSource } from './source.ts';
+
+/** What cuts running text into streams. */
+export type StreamOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'sumLoss'>;
 
 /**
  * Running text by truncated backpropagation through time: the text is cut into `batchSize` streams side by side, each
  * read in chunks of `sequenceLength` with the state carried from chunk to chunk and set to zero at the start of an
- * epoch (min-char-rnn, char-rnn). Every symbol but a stream's first is predicted; loss averaged.
+ * epoch (min-char-rnn, char-rnn). Every symbol but the first is predicted; what does not fill all streams is left out.
  * Throws an InputError for a text too short to fill the streams.
  */
-export function textSource(ids: Int32Array, batchSize: number, sequenceLength: number): BatchSource {
+export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLoss }: StreamOptions): BatchSource {
   const steps = Math.floor((ids.length - 1) / batchSize);
   if (steps < 1) {
     throw new InputError(
@@ -35,54 +39,61 @@ export function textSource(ids: Int32Array, batchSize: number, sequenceLength: n
         timeSteps,
         batchSize,
         carryState: chunk > 0,
-        lossScale: 1 / length,
+        lossScale: sumLoss ? 1 : 1 / length,
       };
     },
   };
 }
 
-/** How windows are cut from a text. */
-export interface WindowOptions {
-  readonly batchSize: number;
-  /** Symbols per window: the notebook's Tx, 40. */
-  readonly length: number;
-  /** Distance of two windows' starts: the notebook's 3. */
-  readonly stride: number;
-  readonly seed: number;
-}
+/** How windows are cut from a text: `sequenceLength` symbols (the notebook's Tx, 40), their starts `stride` apart (3). */
+export type WindowOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'stride' | 'sumLoss' | 'seed'>;
 
 /**
- * Windows of a text from the zero state, loss on the symbol after the window only, averaged over the batch; shuffled
- * anew in every epoch (the notebook's Shakespeare part). Throws an InputError for a text without a single window.
+ * Windows of a text from the zero state, loss on the symbol after the window only; shuffled anew in every epoch (the
+ * notebook's Shakespeare part). Throws an InputError for a text without a single window.
  */
-export function windowSource(ids: Int32Array, { batchSize, length, stride, seed }: WindowOptions): BatchSource {
-  const count = Math.ceil((ids.length - length) / stride);
-  if (count < 1) {
-    throw new InputError(`The text has ${ids.length} symbols; windows of ${length} need more than that.`);
+export function windowSource(ids: Int32Array, options: WindowOptions): BatchSource {
+  const { batchSize, sequenceLength, sumLoss, seed } = options;
+  const starts = windowStarts(ids, options);
+  if (starts.length < 1) {
+    throw new InputError(`The text has ${ids.length} symbols; windows of ${sequenceLength} need more than that.`);
   }
-  const batchesPerEpoch = Math.ceil(count / batchSize);
+  const batchesPerEpoch = Math.ceil(starts.length / batchSize);
   let epoch = -1;
-  let order: number[] = [];
+  let order = starts;
   return {
     batchesPerEpoch,
-    symbolsPerEpoch: count,
+    symbolsPerEpoch: starts.length,
     batch(step): Batch {
       const wanted = Math.floor(step / batchesPerEpoch);
       if (wanted !== epoch) {
         epoch = wanted;
-        order = Array.from({ length: count }, (_, window) => window * stride);
+        order = [...starts];
         new NumpyRandom((seed + epoch) >>> 0).shuffle(order);
       }
       const first = (step % batchesPerEpoch) * batchSize;
-      const starts = order.slice(first, first + batchSize);
-      const B = starts.length;
-      const inputs = new Int32Array(length * B);
-      const targets = new Int32Array(length * B).fill(-1);
-      for (const [b, start] of starts.entries()) {
-        for (let t = 0; t < length; t++) inputs[t * B + b] = ids[start + t]!;
-        targets[(length - 1) * B + b] = ids[start + length]!;
-      }
-      return { inputs, targets, timeSteps: length, batchSize: B, carryState: false, lossScale: 1 / B };
+      return windowBatch(ids, order.slice(first, first + batchSize), sequenceLength, sumLoss);
     },
   };
+}
+
+/** Where the windows of a text begin that have a symbol after them. */
+export function windowStarts(
+  ids: Int32Array,
+  { sequenceLength, stride }: Pick<Recipe, 'sequenceLength' | 'stride'>,
+): number[] {
+  const length = Math.max(0, Math.ceil((ids.length - sequenceLength) / stride));
+  return Array.from({ length }, (_, window) => window * stride);
+}
+
+/** Windows side by side, each `length` symbols from its start, with the symbol after it to predict. */
+export function windowBatch(ids: Int32Array, starts: readonly number[], length: number, sumLoss: boolean): Batch {
+  const B = starts.length;
+  const inputs = new Int32Array(length * B);
+  const targets = new Int32Array(length * B).fill(-1);
+  for (const [b, start] of starts.entries()) {
+    for (let t = 0; t < length; t++) inputs[t * B + b] = ids[start + t]!;
+    targets[(length - 1) * B + b] = ids[start + length]!;
+  }
+  return { inputs, targets, timeSteps: length, batchSize: B, carryState: false, lossScale: sumLoss ? 1 : 1 / B };
 }

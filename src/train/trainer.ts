@@ -1,8 +1,8 @@
-import type { EngineModel, ModelState, TrainingReport } from '../engine/engine.ts';
+import type { EngineModel, TrainingReport, TrainingStep } from '../engine/engine.ts';
 import { layoutOf } from '../model/layout.ts';
 import { nextTask } from './next_task.ts';
 import { Pace } from './pace.ts';
-import type { Schedule } from './schedule.ts';
+import { countTargets } from './source.ts';
 import type { BatchSource } from './source.ts';
 
 /** What a trainer is made of. It knows steps, neither kernels nor names. */
@@ -10,17 +10,19 @@ export interface TrainerParts {
   readonly model: EngineModel;
   readonly source: BatchSource;
   /** The learning rate of every step; asked when the step is submitted. */
-  readonly schedule: Schedule;
+  readonly learningRate: (step: number) => number;
   /** Gradient elements are clipped to plus or minus this; null turns clipping off. Asked when a step is submitted. */
   readonly clipValue: () => number | null;
   /** All gradients together are scaled down to this norm first; null leaves them. Asked when a step is submitted. */
-  readonly maxNorm?: () => number | null;
+  readonly maxNorm: () => number | null;
   /** How many calls of `train` may wait at once. */
   readonly queueDepth: number;
   /** Steps in all. */
   readonly iterations: number;
   /** Share of the newest loss in the smoothed one. */
   readonly smoothing: number;
+  /** What the smoothed loss is of: a whole batch as it is scaled, or a symbol. */
+  readonly lossPer: 'batch' | 'symbol';
   /** Steps done before. */
   readonly iteration: number;
   /** The smoothed loss before the next step; null to start with that step's loss. */
@@ -31,7 +33,7 @@ export interface TrainerParts {
 export interface TrainerProgress {
   readonly iteration: number;
   readonly iterations: number;
-  /** In nats: per name for the notebook's source, per symbol for the others. */
+  /** In nats: per name for the notebook's recipe, per symbol for the others. */
   readonly smoothLoss: number;
   readonly stepsPerSecond: number;
   /** Share of gradient elements clipped since the last report, 0 to 1. */
@@ -53,6 +55,13 @@ export interface RunOptions {
 /** Training that cannot go on: the loss or a gradient is not a number any more. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
+  /** The step at which that showed, counted from 0. */
+  readonly iteration: number;
+
+  constructor(message: string, iteration: number) {
+    super(message);
+    this.iteration = iteration;
+  }
 }
 
 /** Submits steps, many at once, and takes their losses in one by one. */
@@ -75,19 +84,20 @@ export class Trainer {
   async run({ until = Infinity, signal, onReport }: RunOptions = {}): Promise<void> {
     const { iterations, queueDepth } = this.#parts;
     const end = Math.min(until, iterations);
-    const pending: { count: number; report: Promise<TrainingReport> }[] = [];
+    const pending: { steps: readonly TrainingStep[]; report: Promise<TrainingReport> }[] = [];
     let next = this.iteration;
     this.#pace.restart();
     try {
       while (pending.length > 0 || (next < end && !signal?.aborted)) {
         while (pending.length < queueDepth && next < end && !signal?.aborted) {
           const count = Math.min(this.#pace.stepsPerSubmission, end - next);
-          pending.push({ count, report: this.#submit(next, count) });
+          const steps = this.steps(next, count);
+          pending.push({ steps, report: this.#parts.model.train(steps) });
           next += count;
         }
-        const { count, report } = pending.shift()!;
-        const progress = this.#account(await report);
-        this.#pace.ended(count);
+        const { steps, report } = pending.shift()!;
+        const progress = this.#account(steps, await report);
+        this.#pace.ended(steps.length);
         onReport?.({ ...progress, stepsPerSecond: this.#pace.stepsPerSecond });
         await nextTask();
       }
@@ -96,44 +106,39 @@ export class Trainer {
     }
   }
 
-  readState(): Promise<ModelState> {
-    return this.#parts.model.readState();
-  }
-
-  #submit(first: number, count: number): Promise<TrainingReport> {
-    const { model, source, schedule } = this.#parts;
+  /** Some steps as they are submitted now. */
+  steps(first: number, count: number): TrainingStep[] {
+    const { source, learningRate } = this.#parts;
     const clipValue = this.#parts.clipValue() ?? Infinity;
-    const maxNorm = this.#parts.maxNorm?.() ?? Infinity;
-    const steps = Array.from({ length: count }, (_, i) => ({
-      batch: source.batch(first + i),
-      learningRate: schedule(first + i),
-      clipValue,
-      maxNorm,
-    }));
-    return model.train(steps);
+    const maxNorm = this.#parts.maxNorm() ?? Infinity;
+    return Array.from({ length: count }, (_, i) => {
+      return { batch: source.batch(first + i), learningRate: learningRate(first + i), clipValue, maxNorm };
+    });
   }
 
   /** Takes a report in, step by step. */
-  #account(report: TrainingReport): Omit<TrainerProgress, 'stepsPerSecond'> {
-    const { smoothing, iterations } = this.#parts;
-    let smoothLoss = this.smoothLoss ?? report.losses[0]!;
+  #account(steps: readonly TrainingStep[], report: TrainingReport): Omit<TrainerProgress, 'stepsPerSecond'> {
+    const { smoothing, iterations, lossPer } = this.#parts;
+    let smoothLoss = this.smoothLoss;
     let clipped = 0;
     let largestGradient = 0;
-    for (const [i, loss] of report.losses.entries()) {
+    for (const [i, { batch }] of steps.entries()) {
+      const loss = report.losses[i]! / (lossPer === 'batch' ? 1 : batch.lossScale * countTargets(batch));
       const largest = report.largestGradient[i]!;
       if (!Number.isFinite(loss) || !Number.isFinite(largest)) {
         throw new DivergedError(
           `The ${Number.isFinite(loss) ? 'gradient' : 'loss'} is no longer a finite number at iteration ${this.iteration}. ` +
             'Start again with a lower learning rate, or with clipping on.',
+          this.iteration,
         );
       }
-      smoothLoss = smoothLoss * (1 - smoothing) + loss * smoothing;
+      smoothLoss = smoothLoss === null ? loss : smoothLoss * (1 - smoothing) + loss * smoothing;
       this.iteration++;
       clipped += report.clipped[i]!;
       largestGradient = Math.max(largestGradient, largest);
     }
     this.smoothLoss = smoothLoss;
-    const clippedShare = clipped / (report.losses.length * this.#trainableCount);
-    return { iteration: this.iteration, iterations, smoothLoss, clippedShare, largestGradient };
+    const clippedShare = clipped / (steps.length * this.#trainableCount);
+    return { iteration: this.iteration, iterations, smoothLoss: smoothLoss!, clippedShare, largestGradient };
   }
 }

@@ -1,6 +1,6 @@
 import type { ListReport, Progress } from '../worker/protocol.ts';
 
-/** Names in the first value of the smoothed loss, which is that of guessing so many symbols (see NameTrainer). */
+/** Names in the first value of the smoothed loss, which is that of guessing so many symbols (see TrainingRun). */
 const FIRST_SYMBOLS = 7;
 /** How many times the loss of guessing the longest name blindly is too much. */
 const TOO_MUCH = 2;

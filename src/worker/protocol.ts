@@ -1,13 +1,13 @@
 import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
+import type { OpenRecipe } from '../train/complete.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
+import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
 
 export type { CheckRow };
 
 /** What a run trains with. Fixed for the run, except the three in LiveSettings. */
-export interface RunSettings extends LiveSettings {
+export interface RunSettings extends OpenRecipe, LiveSettings {
   readonly device: DeviceChoice;
-  readonly hiddenSize: number;
-  readonly seed: number;
   /** Training steps in all. */
   readonly iterations: number;
   /** Where given, a `snapshot` is sent after every so many iterations (for the race). */
@@ -24,12 +24,9 @@ export interface LiveSettings {
 
 /** The notebook's settings, with which the page starts. */
 export const DEFAULT_SETTINGS: RunSettings = {
+  ...PRESETS.notebook.recipe,
   device: 'auto',
-  hiddenSize: 50,
-  seed: 0,
-  iterations: 35_000,
-  learningRate: 0.01,
-  clipValue: 5,
+  iterations: NOTEBOOK_ITERATIONS,
   temperature: 1,
 };
 

@@ -1,8 +1,9 @@
 import type { NameList } from '../corpus/names.ts';
 import type { Engine } from '../engine/engine.ts';
-import { NameTrainer } from '../train/name_trainer.ts';
+import { completeRecipe } from '../train/complete.ts';
+import { TrainingRun } from '../train/training_run.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
-import type { ChartPoint, GeneratedName, Phase, Progress, Reply, RunSettings } from './protocol.ts';
+import type { ChartPoint, GeneratedName, LiveSettings, Phase, Progress, Reply, RunSettings } from './protocol.ts';
 
 /** Milliseconds between two `progress` messages. */
 const PROGRESS_EVERY_MS = 100;
@@ -16,7 +17,8 @@ const SNAPSHOT_NAMES = 7;
 export class Run {
   readonly list: NameList;
   readonly settings: RunSettings;
-  readonly #trainer: NameTrainer;
+  readonly #trainer: TrainingRun;
+  #temperature: number;
   #post: (reply: Reply) => void;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
@@ -29,15 +31,16 @@ export class Run {
   /** Counter of the next sampled name: no draw is used twice. */
   #nextName = 0;
 
-  private constructor(list: NameList, settings: RunSettings, trainer: NameTrainer, post: (reply: Reply) => void) {
+  private constructor(list: NameList, settings: RunSettings, trainer: TrainingRun, post: (reply: Reply) => void) {
     this.list = list;
     this.settings = settings;
     this.#trainer = trainer;
+    this.#temperature = settings.temperature;
     this.#post = post;
     this.#latest = {
       iteration: trainer.iteration,
-      iterations: trainer.iterations,
-      smoothLoss: trainer.smoothLoss,
+      iterations: trainer.recipe.iterations,
+      smoothLoss: trainer.smoothLoss ?? NaN,
       stepsPerSecond: 0,
       clippedShare: 0,
       largestGradient: 0,
@@ -52,8 +55,13 @@ export class Run {
     settings: RunSettings,
     post: (reply: Reply) => void,
   ): Promise<Run> {
-    const { hiddenSize, seed, iterations } = settings;
-    const trainer = await NameTrainer.create({ engine, list, hiddenSize, seed, iterations, settings });
+    const corpus = { mode: 'names', list } as const;
+    const { iterations } = settings;
+    const trainer = await TrainingRun.create({
+      engine,
+      corpus,
+      recipe: completeRecipe(settings, corpus, { iterations }),
+    });
     return new Run(list, settings, trainer, post);
   }
 
@@ -81,8 +89,9 @@ export class Run {
     this.#setPhase(this.#phase);
   }
 
-  set live(settings: Pick<RunSettings, 'learningRate' | 'clipValue' | 'temperature'>) {
-    this.#trainer.settings = settings;
+  set live({ learningRate, clipValue, temperature }: LiveSettings) {
+    this.#trainer.settings = { learningRate, clipValue };
+    this.#temperature = temperature;
   }
 
   /** Names now; those that end at once are left out. */
@@ -90,7 +99,11 @@ export class Run {
     const firstName = this.#nextName;
     this.#nextName += count;
     const iteration = this.#trainer.iteration;
-    const texts = await this.#trainer.names(count, { seed: this.settings.seed, firstName });
+    const texts = await this.#trainer.names(count, {
+      seed: this.settings.seed,
+      firstName,
+      temperature: this.#temperature,
+    });
     return texts.filter(Boolean).map((text) => ({ text, iteration, inList: this.list.distinct.has(text) }));
   }
 
@@ -111,13 +124,14 @@ export class Run {
   async #train(signal: AbortSignal): Promise<void> {
     const trainer = this.#trainer;
     try {
-      while (trainer.iteration < trainer.iterations && !signal.aborted) {
+      const { iterations } = trainer.recipe;
+      while (trainer.iteration < iterations && !signal.aborted) {
         const every = this.settings.snapshotEvery ?? Infinity;
-        const until = Math.min(trainer.iterations, (Math.floor(trainer.iteration / every) + 1) * every);
+        const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
         await trainer.run({ until, signal, onReport: (progress) => this.#report(progress) });
         if (trainer.iteration === until && Number.isFinite(every)) await this.#snapshot();
       }
-      if (trainer.iteration < trainer.iterations) return;
+      if (trainer.iteration < iterations) return;
       this.#post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
     } catch (error) {
@@ -160,7 +174,7 @@ export class Run {
   async #snapshot(): Promise<void> {
     const names = await this.#trainer.notebookNames(SNAPSHOT_NAMES);
     const { iteration, values } = await this.parameters();
-    this.#post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss: this.#trainer.smoothLoss });
+    this.#post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss: this.#trainer.smoothLoss ?? NaN });
   }
 
   #setPhase(phase: Phase): void {

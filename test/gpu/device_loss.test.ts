@@ -4,8 +4,9 @@ import { GpuEngine } from '../../src/engine/gpu.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { NameTrainer } from '../../src/train/name_trainer.ts';
+import type { TrainingRun } from '../../src/train/training_run.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
+import { notebookRunOn } from '../helpers/training_runs.ts';
 
 const list = builtInNames();
 const ITERATIONS = 300;
@@ -14,14 +15,13 @@ const SEED = 20;
 const RUNS = 5;
 /** One less than what makes an engine leave the GPU. */
 const LOSSES_PER_RUN = 4;
-const settings = { learningRate: 0.01, clipValue: 5, temperature: 1 };
 
 async function openEngine(open: () => Promise<GPU>): Promise<GpuEngine> {
   return (await GpuEngine.open(await open()))!;
 }
 
-const trainerOn = (engine: GpuEngine): Promise<NameTrainer> =>
-  NameTrainer.create({ engine, list, hiddenSize: 20, seed: 0, iterations: ITERATIONS, settings });
+const trainerOn = (engine: GpuEngine): Promise<TrainingRun> =>
+  notebookRunOn(engine, list, { iterations: ITERATIONS, hiddenSize: 20 });
 
 // SwiftShader alone: what is tested is the same code on every adapter, and devices are lost many times.
 describe.each(softwareAdapters().slice(0, 1))('a lost device, on $name', ({ open }) => {

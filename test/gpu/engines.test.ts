@@ -13,9 +13,9 @@ import { notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { NameTrainer } from '../../src/train/name_trainer.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
+import { notebookRunOn } from '../helpers/training_runs.ts';
 
 const SEED = 12;
 const list = builtInNames();
@@ -118,17 +118,9 @@ describe.each(ENGINES)('$name', ({ open }) => {
   });
 
   it('invents the names of the reference after 200 iterations', async () => {
-    const settings = { learningRate: 0.01, clipValue: 5, temperature: 1 };
     const [got, expected] = await Promise.all(
       [engine, reference].map(async (each) => {
-        const trainer = await NameTrainer.create({
-          engine: each,
-          list,
-          hiddenSize: 50,
-          seed: 0,
-          iterations: 200,
-          settings,
-        });
+        const trainer = await notebookRunOn(each, list, { iterations: 200 });
         await trainer.run();
         return trainer.notebookNames(20);
       }),

@@ -51,6 +51,10 @@ export class FakeModel implements EngineModel {
     return this.#answer(() => Float64Array.of(this.#value));
   }
 
+  next() {
+    return this.#answer(() => ({ logits: Float64Array.of(this.#value), hidden: new Float64Array(0) }));
+  }
+
   evaluate() {
     return this.#answer(() => Float64Array.of(this.#value));
   }

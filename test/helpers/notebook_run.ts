@@ -6,9 +6,9 @@ import { builtInNames } from '../../src/corpus/built_in.ts';
 import { readNames } from '../../src/corpus/names.ts';
 import type { NameList } from '../../src/corpus/names.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { NameTrainer } from '../../src/train/name_trainer.ts';
 import type { Closeness } from './close.ts';
 import { expectClose } from './close.ts';
+import { notebookRunOn } from './training_runs.ts';
 
 /** What NumPy printed: test/golden/notebook_run.py tells how. */
 interface GoldenRun {
@@ -53,9 +53,7 @@ export async function expectNotebookRun(engine: Engine, list: ListName, agreemen
   const names = openList(list);
   expect(names.names).toHaveLength(expected.examples);
   const last = Math.max(agreement.namesThrough, agreement.lossThrough);
-  const settings = { learningRate: 0.01, clipValue: 5, temperature: 1 };
-  const options = { engine, list: names, hiddenSize: 50, seed: 0, iterations: last + 1, settings };
-  const trainer = await NameTrainer.create(options);
+  const trainer = await notebookRunOn(engine, names, { iterations: last + 1 });
   expect(trainer.vocabulary.size).toBe(expected.symbols);
   for (const { iteration, loss, names: printed } of expected.prints) {
     if (iteration > last) break;
@@ -65,7 +63,7 @@ export async function expectNotebookRun(engine: Engine, list: ListName, agreemen
       expect(await trainer.notebookNames(printed.length), `names at iteration ${iteration}`).toEqual(printed);
     }
     if (iteration <= agreement.lossThrough) {
-      expectClose([trainer.smoothLoss], [loss], agreement.loss, `smoothed loss at iteration ${iteration}`);
+      expectClose([trainer.smoothLoss!], [loss], agreement.loss, `smoothed loss at iteration ${iteration}`);
     }
   }
   trainer.destroy();

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Batch, Engine, EngineModel } from '../../src/engine/engine.ts';
+import type { Batch, Engine, EngineModel, NextSymbols } from '../../src/engine/engine.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from './close.ts';
@@ -31,7 +31,10 @@ async function build(engine: Engine, run: TorchCase): Promise<EngineModel> {
   return engine.createModel(configOf(run), drawParameters(run), { optimizer: OPTIMIZERS.sgd, dropoutSeed: 0 });
 }
 
-/** Expects the logits of a sequence fed symbol by symbol, the state carried on, to be those of the whole sequence. */
+/**
+ * Expects the logits of a sequence fed symbol by symbol to be those of the whole sequence: with the state of training
+ * carried on, and with `next`, which is told the states.
+ */
 export async function expectStepwiseLogits(engine: Engine, run: TorchCase, closeness: Closeness): Promise<void> {
   const model = await build(engine, run);
   const whole = drawBatch(run, 0);
@@ -40,15 +43,22 @@ export async function expectStepwiseLogits(engine: Engine, run: TorchCase, close
   const expected = await model.logits(whole);
   const expectedEnd = (await model.lossAndGradients(whole)).hidden;
   const state = await model.readState();
+  let at: NextSymbols | null = null;
   for (let t = 0; t < T; t++) {
     const [inputs, targets] = [whole.inputs, whole.targets].map((ids) => ids.slice(t * B, (t + 1) * B));
     const step: Batch = { ...whole, inputs: inputs!, targets: targets!, timeSteps: 1, carryState: true };
     const row = expected.subarray(t * rowLength, (t + 1) * rowLength);
     expectClose(await model.logits(step), row, closeness, `logits of symbol ${t}`);
+    at = await model.next(step.inputs, B, at?.hidden);
+    expectClose(at.logits, row, closeness, `logits after symbol ${t}`);
     const { hidden } = await model.lossAndGradients(step);
     if (t === T - 1) expectClose(hidden, expectedEnd, closeness, 'last states');
     await model.writeState({ ...state, hidden, hiddenBatchSize: B });
   }
+  expectClose(at!.hidden, expectedEnd, closeness, 'states after the last symbol');
+  const { logits, hidden } = await model.next(whole.inputs, B);
+  expectClose(logits, expected.subarray((T - 1) * rowLength), closeness, 'logits after the whole sequence');
+  expectClose(hidden, expectedEnd, closeness, 'states after the whole sequence');
   model.destroy();
 }
 

@@ -62,7 +62,20 @@ describe('the command-line tool', { timeout: SLOW_MS }, () => {
   it.skipIf(process.platform === 'win32')('writes the model when Ctrl-C stops it', async () => {
     const out = join(folder, 'model.safetensors');
     const input = join(ROOT, 'src/corpus/dinosaurs.txt');
-    const args = ['train', '--input', input, '--device', 'cpu', '--max-steps', '10000000', '--json', '--out', out];
+    const args = [
+      'train',
+      '--preset',
+      'notebook',
+      '--input',
+      input,
+      '--device',
+      'cpu',
+      '--max-steps',
+      '10000000',
+      '--json',
+      '--out',
+      out,
+    ];
     // Twice at once, as npm does it.
     const ran = await run([...args, '--hidden', '2'], ({ interrupt }) => {
       interrupt();
@@ -72,6 +85,6 @@ describe('the command-line tool', { timeout: SLOW_MS }, () => {
     const last = jsonLines(ran.out).at(-1)!;
     expect(last).toMatchObject({ done: true, interrupted: true });
     expect(existsSync(out)).toBe(true);
-    expect(readModel(readFileSync(out), out).training!.iteration).toBe(last['step']);
+    expect(readModel(readFileSync(out), out).training!.checkpoint.iteration).toBe(last['step']);
   });
 });

@@ -10,7 +10,9 @@ const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
 const NAMES = 'anna\nrex\nzoe\nbo\n';
 writeFileSync(file('names.txt'), NAMES);
-const TRAIN = ['train', '--input', file('names.txt'), '--hidden', '5'];
+const TRAIN = ['train', '--preset', 'notebook', '--input', file('names.txt'), '--hidden', '5'];
+/** Without a preset, as a run that goes on wants it. */
+const RESUME = ['train', '--input', file('names.txt'), '--json'];
 
 /** Trains and returns the last line of JSON. */
 async function train(...options: string[]): Promise<Record<string, unknown>> {
@@ -31,12 +33,10 @@ describe('train', () => {
     const model = readModel(readFileSync(file('a')), 'a');
     expect(model.config).toMatchObject({ cell: 'rnn', vocabSize: 9, hiddenSize: 5 });
     expect(model.symbols.join('')).toBe('\nabenorxz');
+    expect(model.task).toEqual({ mode: 'names', keepCase: false, window: null });
     expect(model.training).toMatchObject({
-      iteration: 250,
-      smoothLoss: lines.at(-1)!['loss'],
-      seed: 3,
-      settings: { learningRate: 0.01, clipValue: null, temperature: 1 },
-      hiddenBatchSize: 1,
+      recipe: { batching: 'notebook', seed: 3, learningRate: 0.01, clipValue: null, iterations: 250 },
+      checkpoint: { iteration: 250, smoothLoss: lines.at(-1)!['loss'], state: { hiddenBatchSize: 1, updates: 250 } },
     });
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
@@ -58,18 +58,25 @@ describe('train', () => {
 
   it('has nothing to do where all steps are done', async () => {
     await train('--max-steps', '5', '--out', file('done'));
-    expect(await train('--resume', file('done'), '--max-steps', '5')).toMatchObject({ done: true, step: 5 });
+    const { out } = await runCli([...RESUME, '--resume', file('done'), '--max-steps', '5']);
+    expect(jsonLines(out)).toEqual([expect.objectContaining({ done: true, step: 5 })]);
   });
 
   it.each([
-    ['another size', ['--hidden', '6'], /--hidden is 6, but the run in .*run has 5\. Leave --hidden out\./],
-    ['another seed', ['--seed', '6'], /--seed is 6, but the run in .*run has 0\./],
+    ['another size', ['--hidden', '6'], /hiddenSize is 6, but the run in .*run has 5\. Leave that option out\./],
+    ['another seed', ['--seed', '6'], /seed is 6, but the run in .*run has 0\./],
+    [
+      'another optimizer',
+      ['--optimizer', 'adam'],
+      /optimizer is \{"name":"adam".*but the run in .*run has \{"name":"sgd"/,
+    ],
+    ['a preset', ['--preset', 'names'], /--mode and --preset are those of the run in/],
     ['fewer steps', ['--max-steps', '4'], /has done 5 steps already, more than 4 in all\. Give a larger --max-steps\./],
     ['another list', ['--input', file('others.txt')], /was trained on another list than .*others\.txt\./],
   ])('refuses to go on with %s', async (_, options, message) => {
     writeFileSync(file('others.txt'), 'anna\nrex\nbo\nzoe\n');
     await train('--max-steps', '5', '--out', file('run'));
-    const { code, notes } = await runCli([...TRAIN, '--resume', file('run'), ...options]);
+    const { code, notes } = await runCli([...RESUME, '--resume', file('run'), ...options]);
     expect(code).toBe(2);
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(message);
@@ -81,18 +88,18 @@ describe('train', () => {
     expect(stopped.code).toBe(0);
     const last = jsonLines(stopped.out).at(-1)!;
     expect(last).toMatchObject({ done: true, interrupted: true });
-    expect(readModel(readFileSync(file('stopped')), 'x').training!.iteration).toBe(last['step']);
+    expect(readModel(readFileSync(file('stopped')), 'x').training!.checkpoint.iteration).toBe(last['step']);
     expect(last['step']).toBeLessThan(100_000);
     const unread = await runCli([...args, '--out', file('unread')], { onWrite: ({ closeOutput }) => closeOutput() });
     expect(unread.code).toBe(0);
-    expect(readModel(readFileSync(file('unread')), 'x').training!.iteration).toBeLessThan(100_000);
+    expect(readModel(readFileSync(file('unread')), 'x').training!.checkpoint.iteration).toBeLessThan(100_000);
   });
 
   it('writes through a symbolic link', async () => {
     writeFileSync(file('target'), 'old');
     symlinkSync('target', file('link'));
     await train('--max-steps', '1', '--out', file('link'));
-    expect(readModel(readFileSync(file('target')), 'x').training!.iteration).toBe(1);
+    expect(readModel(readFileSync(file('target')), 'x').training!.checkpoint.iteration).toBe(1);
   });
 
   it('fails with one line where training diverges, and leaves the old file alone', async () => {

@@ -43,13 +43,24 @@ describe('wrong usage or input ends with exit code 2 and one line', () => {
     [['train', '--input', list, '--grad-clip', 'NaN'], /argument 'NaN' is invalid\. .* or 0 for none\./],
     [['train', '--input', list, '--hidden', '1025'], /Give a whole number from 1 to 1024\./],
     [['train', '--input', list, '--seed', '4294967296'], /Give a whole number from 0 to 4294967295\./],
+    [['train', '--input', list, '--cell', 'elman'], /Allowed choices are rnn, lstm, gru\./],
+    [['train', '--input', list, '--dropout', '1'], /Give a share from 0 to below 1\./],
     [
-      ['train', '--input', list, '--cell', 'lstm'],
-      /Only rnn can be trained so far \(planned: lstm, gru\)\. Give rnn\./,
+      ['train', '--input', list, '--mode', 'text', '--preset', 'names'],
+      /--preset names is for names, but --mode is text/,
     ],
-    [['train', '--input', list, '--mode', 'text'], /Only names can be trained so far/],
+    [
+      ['train', '--input', list, '--preset', 'notebook', '--batch-size', '8'],
+      /batchSize is 8, but the notebook trains/,
+    ],
+    [['train', '--input', list, '--val-frac', '0.1'], /a held-out share of 0\.1 leaves one side empty/],
+    [['eval', '--model', list, '--input', list], /no safetensors file/],
+    [['eval', '--model', '-', '--input', '-'], /cannot both be standard input/],
     [['train', '--input', list, '--epochs', '1', '--max-steps', '1'], /--epochs and --max-steps both say when to stop/],
-    [['train', '--input', list, '--epochs', '999999999'], /are 1999999998 steps; at most 1000000000 can be done/],
+    [
+      ['train', '--input', list, '--batch-size', '1', '--epochs', '999999999'],
+      /would have \d+ steps; at most 1000000000 can be done/,
+    ],
     [['train', '--input', list, '--out', folder], /cannot be written: it is no plain file\./],
     [['train', '--input', list, '--out', join(folder, 'none/x')], /cannot be written: its folder takes no file/],
     [['train', '--input', list, '--out', join(folder, 'x/')], /cannot be written: it names no file/],
@@ -87,7 +98,7 @@ describe('other endings', () => {
       expect({ code, notes }).toEqual({ code: 0, notes: [] });
       expect(out).toMatch(/^Usage: mangosaurus /);
     }
-    expect((await runCli(['train', '--help'])).out).not.toMatch(/--cell|--mode|lstm/);
+    expect((await runCli(['train', '--help'])).out).toMatch(/--preset[^]*min-char-rnn/);
   });
 
   it('doctor says what there is, what auto takes and why, and what is missing', async () => {

@@ -1,33 +1,64 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readCorpus } from '../../src/corpus/corpus.ts';
+import type { Corpus } from '../../src/corpus/corpus.ts';
 import { InputError } from '../../src/corpus/errors.ts';
 import { fingerprintOf } from '../../src/formats/fingerprint.ts';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
 import type { SavedModel } from '../../src/formats/model_file.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
 import type { Tensor } from '../../src/formats/safetensors.ts';
-import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf } from '../../src/model/layout.ts';
+import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { PRESETS } from '../../src/train/presets.ts';
+import { configOf } from '../../src/train/recipe.ts';
+import type { Recipe } from '../../src/train/recipe.ts';
 
-const CONFIG = notebookConfig(4, 3);
+const RECIPE: Recipe = { ...PRESETS.notebook.recipe, hiddenSize: 3, iterations: 9_999, evaluateEvery: 25, seed: 7 };
+const CONFIG = configOf(RECIPE, 4);
 
 /** A small model in training. */
 function someModel(Floats: Float32ArrayConstructor | Float64ArrayConstructor = Float32Array): SavedModel {
+  const parameters = new Floats(notebookParameters(CONFIG, 1));
+  const hidden = new Floats([0.1, -0.2, 0.3]);
+  const state = { parameters, hidden, hiddenBatchSize: 1, optimizer: {}, updates: 1234 };
+  const checkpoint = { iteration: 1234, smoothLoss: 22.5 + 2 ** -40, state, heldOut: null, best: null, sinceBest: 0 };
   return {
     config: CONFIG,
     symbols: ['\n', 'a', 'é', '🦖'],
-    parameters: new Floats(notebookParameters(CONFIG, 1)),
-    training: {
-      iteration: 1234,
-      smoothLoss: 22.5 + 2 ** -40,
-      seed: 7,
-      settings: { learningRate: 0.01, clipValue: null, temperature: 1 },
-      names: `sha256:${'0123456789abcdef'.repeat(4)}`,
-      hidden: new Floats([0.1, -0.2, 0.3]),
-      hiddenBatchSize: 1,
-    },
+    task: { mode: 'names', keepCase: false, window: null },
+    parameters,
+    training: { recipe: RECIPE, corpus: `sha256:${'0123456789abcdef'.repeat(4)}`, checkpoint },
   };
+}
+
+/** A model of two layers with an optimizer that keeps vectors, which was better before than it is now. */
+function betterModel(): SavedModel {
+  const recipe: Recipe = { ...PRESETS.text.recipe, hiddenSize: 3, layers: 2, iterations: 99, evaluateEvery: 25 };
+  const config = configOf(recipe, 4);
+  const random = new NumpyRandom(3);
+  const vector = (): Float32Array => {
+    const values = new Float32Array(layoutOf(config).length);
+    for (const { offset, length } of layoutOf(config).tensors) {
+      for (let i = offset; i < offset + length; i++) values[i] = random.double();
+    }
+    return values;
+  };
+  const parameters = vector();
+  const state = {
+    parameters: vector(),
+    hidden: Float32Array.from({ length: 2 * 2 * 5 * 3 }, () => random.double()),
+    hiddenBatchSize: 5,
+    optimizer: { first_moment: vector(), second_moment: vector() },
+    updates: 75,
+  };
+  const best = { iteration: 50, natsPerSymbol: 1.5, parameters };
+  const heldOut = { iteration: 75, natsPerSymbol: 1.75 };
+  const checkpoint = { iteration: 75, smoothLoss: 1.25, state, heldOut, best, sinceBest: 1 };
+  const training = { recipe, corpus: `sha256:${'f'.repeat(64)}`, checkpoint };
+  return { ...someModel(), config, task: { mode: 'text', keepCase: true, window: null }, parameters, training };
 }
 
 /** The message with which a file is refused. */
@@ -61,6 +92,13 @@ function part(name: string, changes: object): Record<string, string> {
   return { [name]: JSON.stringify({ ...JSON.parse(text), ...changes }) };
 }
 
+/** The training part with some of the recipe's keys exchanged, or another recipe altogether. */
+function recipe(changes: object): Record<string, string> {
+  return part('training', { recipe: Array.isArray(changes) ? changes : { ...RECIPE, ...changes } });
+}
+
+const BEST = { iteration: 1, natsPerSymbol: 1 };
+
 describe('a model file', () => {
   it.each([Float32Array, Float64Array])('comes back bit for bit (%o)', (Floats) => {
     const model = someModel(Floats);
@@ -71,11 +109,18 @@ describe('a model file', () => {
     const still: SavedModel = { ...someModel(), training: null };
     expect(readModel(writeModel(still), 'x')).toEqual(still);
     const { training, ...rest } = someModel();
+    const { checkpoint } = training!;
+    const state = { ...checkpoint.state, hidden: new Float32Array(0), hiddenBatchSize: 0, updates: 0 };
     const fresh: SavedModel = {
       ...rest,
-      training: { ...training!, iteration: 0, hidden: new Float32Array(0), hiddenBatchSize: 0 },
+      training: { ...training!, checkpoint: { ...checkpoint, iteration: 0, state } },
     };
     expect(readModel(writeModel(fresh), 'x')).toEqual(fresh);
+  });
+
+  it('may have states of several layers, an optimizer that keeps vectors, and better parameters from before', () => {
+    const model = betterModel();
+    expect(readModel(writeModel(model), 'x')).toEqual(model);
   });
 
   it("has the layout's tensors under PyTorch's names", () => {
@@ -118,11 +163,25 @@ describe('a model file is refused', () => {
     ['with a number as symbol', changed({ symbols: '["\\n","a",1,"b"]' }), /no list of texts/],
     ['with half a surrogate pair', changed({ symbols: '["\\n","a","b","\\ud83e"]' }), /half a symbol/],
     ['with a command of terminals', changed({ symbols: '["\\n","a","b","\\u001b"]' }), /control character/],
-    ['with an unreal seed', changed(part('training', { seed: -1 })), /seed is missing or out of range/],
-    ['with an unreal loss', changed(part('training', { smoothLoss: null })), /smoothLoss is missing/],
-    ['with a wrong sum', changed(part('training', { names: 'dinos' })), /names is no SHA-256 sum/],
-    ['with settings that are none', changed(part('training', { settings: 5 })), /is no JSON object/],
-    ['with clipping at 0', changed(part('training', { settings: { learningRate: 1, clipValue: 0 } })), /clipValue/],
+    ['without a task', changed({ task: undefined }), /has no task/],
+    ['for something else', changed(part('task', { mode: 'music' })), /mode is neither names nor text/],
+    ['with a window of no size', changed(part('task', { window: 0 })), /window is no number from 1 to 10000/],
+    ['with an unreal place', changed(part('training', { iteration: -1 })), /iteration is missing or out of range/],
+    ['with an unreal loss', changed(part('training', { smoothLoss: '1' })), /smoothLoss is missing/],
+    ['with a wrong sum', changed(part('training', { corpus: 'dinos' })), /corpus is no SHA-256 sum/],
+    ['with a best that is none', changed(part('training', { best: 5 })), /best is no JSON object/],
+    ['with a best whose latest is missing', changed(part('training', { best: BEST })), /no tensor training.parameters/],
+    ['with a recipe that is none', changed(recipe([])), /recipe in __metadata__ of x.safetensors is no JSON object/],
+    ['with an unreal seed', changed(recipe({ seed: -1 })), /seed is -1; give a whole number from 0 to 4294967295/],
+    ['with clipping at 0', changed(recipe({ clipValue: 0 })), /clipValue is 0; give a number above 0/],
+    ['with an optimizer unheard of', changed(recipe({ optimizer: { name: 'toString' } })), /optimizer is unknown/],
+    ['with a schedule unheard of', changed(recipe({ schedule: { name: 'never' } })), /schedule's name is unknown/],
+    ['with the recipe of another model', changed(recipe({ cell: 'gru' })), /cell is rnn, but its recipe says gru/],
+    [
+      "without the optimizer's vectors",
+      changed(recipe({ optimizer: OPTIMIZERS.momentum })),
+      /training.optimizer.velocity/,
+    ],
     ['without a tensor', changed({}, { 'head.bias': undefined }), /has no tensor head.bias/],
     ['with one too many', changed({}, { extra: { shape: [1], values: values(1) } }), /tensor "extra", which its model/],
     ['with a state and no training', changed({ training: undefined }), /"training.hidden", which its model has not/],
@@ -141,8 +200,8 @@ describe('a model file is refused', () => {
     expect(refusal(file)).toMatch(message);
   });
 
-  it('or is a model, whatever happens to its bytes', () => {
-    const intact = writeModel(someModel());
+  it.each([someModel, betterModel])('or is a model, whatever happens to its bytes: %o', (which) => {
+    const intact = writeModel(which());
     const position = fc.nat(intact.length - 1);
     const change = fc.oneof(
       fc.record({
@@ -208,9 +267,14 @@ function mutate(file: Uint8Array, { kind, at, bytes }: Change): Uint8Array {
 describe('fingerprintOf', () => {
   it('is the SHA-256 of the names with newlines', async () => {
     // `printf 'rex\nanna\n' | sha256sum`
-    expect(await fingerprintOf(['rex', 'anna'])).toBe(
+    const names = (text: string): Corpus => readCorpus(text, 'x', 'names', false);
+    expect(await fingerprintOf(names('rex\nanna'))).toBe(
       'sha256:15f17f994884f1e6056d634ba0b56ba81e9046c1e32c9e0f3053d5af9536f2f6',
     );
-    expect(await fingerprintOf(['anna', 'rex'])).not.toBe(await fingerprintOf(['rex', 'anna']));
+    expect(await fingerprintOf(names('anna\nrex'))).not.toBe(await fingerprintOf(names('rex\nanna')));
+    // `printf 'rex\nanna' | sha256sum`
+    expect(await fingerprintOf(readCorpus('rex\r\nanna', 'x', 'text', true))).toBe(
+      'sha256:1dfb4ff4cf4c3500eff7bfbeba773e2605abc14a3a305efd217531f614d22f6b',
+    );
   });
 });

@@ -10,7 +10,7 @@ import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { clip, model, optimize, sample } from '../../src/reference/notebook.ts';
 import type { NotebookPrint } from '../../src/reference/notebook.ts';
 import type { NotebookParameters } from '../../src/reference/notebook_network.ts';
-import { NameTrainer } from '../../src/train/name_trainer.ts';
+import { notebookRunOn } from '../helpers/training_runs.ts';
 
 /** n_a and vocab_size of the notebook's test cells. */
 const UNITS = 100;
@@ -81,7 +81,7 @@ test('a name that never ends has 50 symbols and a newline', () => {
   expect(indices.indexOf(0)).toBe(50);
 });
 
-test('model() and a NameTrainer on the reference engine agree over 300 iterations', async () => {
+test('model() and a TrainingRun on the reference engine agree over 300 iterations', async () => {
   const list = builtInNames();
   const vocabulary = Vocabulary.of(list.names);
   const examples = list.names.map((name) => [...vocabulary.encode(name)]);
@@ -90,13 +90,12 @@ test('model() and a NameTrainer on the reference engine agree over 300 iteration
   const parameters = model(examples, { ...options, onPrint: (print) => prints.push(print) });
   expect(prints.map(({ iteration }) => iteration)).toEqual([0, 299]);
 
-  const settings = { learningRate: 0.01, clipValue: 5, temperature: 1 };
   const engine = referenceEngine();
-  const trainer = await NameTrainer.create({ engine, list, hiddenSize: 50, seed: 0, iterations: 300, settings });
+  const trainer = await notebookRunOn(engine, list, { iterations: 300 });
   for (const { iteration, loss, names } of prints) {
     await trainer.run({ until: iteration + 1 });
     // The same float64 operations in another order at most: far below 1e-9 after so few steps.
-    expect(Math.abs(trainer.smoothLoss - loss)).toBeLessThan(1e-9);
+    expect(Math.abs(trainer.smoothLoss! - loss)).toBeLessThan(1e-9);
     expect(await trainer.notebookNames(7)).toEqual(names.map((ids) => vocabulary.decode(ids)));
   }
   const { state } = await trainer.checkpoint();

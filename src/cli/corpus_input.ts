@@ -1,3 +1,5 @@
+import { readCorpus } from '../corpus/corpus.ts';
+import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { readNames } from '../corpus/names.ts';
 import type { NameList } from '../corpus/names.ts';
@@ -8,4 +10,10 @@ import { readInput } from './files.ts';
 export async function readList(context: Context, path: string): Promise<NameList> {
   const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
   return readNames(decodeText(bytes, source), source);
+}
+
+/** The names or the text in a file, or on standard input for `-`. Throws an InputError. */
+export async function readCorpusFile(context: Context, path: string, mode: Mode, keepCase: boolean): Promise<Corpus> {
+  const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
+  return readCorpus(decodeText(bytes, source), source, mode, keepCase);
 }

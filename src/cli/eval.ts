@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { Corpus } from '../corpus/corpus.ts';
+import { InputError } from '../corpus/errors.ts';
+import { Vocabulary } from '../corpus/vocabulary.ts';
+import type { EngineModel } from '../engine/engine.ts';
+import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
+import { bitsOf, evaluateNames, evaluateText, evaluateWindows } from '../train/evaluate.ts';
+import type { Evaluation } from '../train/evaluate.ts';
+import { jsonLine } from './context.ts';
+import type { Context } from './context.ts';
+import { readCorpusFile } from './corpus_input.ts';
+import { readInput } from './files.ts';
+import { addDeviceOptions, withEngine } from './options.ts';
+import type { DeviceOptions } from './options.ts';
+
+interface EvalOptions extends DeviceOptions {
+  readonly model: string;
+  readonly input: string;
+  readonly json?: true;
+}
+
+/** Distance of the windows that are measured: the notebook's. */
+const STRIDE = 3;
+
+/** `eval`: how well a model predicts a list or a text. */
+export function addEval(program: Command, context: Context): void {
+  const command = program
+    .command('eval')
+    .description('say how well a model predicts a list of names, or a text')
+    .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
+    .requiredOption(
+      '--input <file>',
+      'what it should predict: of the kind that it was trained on; - for standard input',
+    );
+  addDeviceOptions(command)
+    .option('--json', 'one JSON object per line')
+    .action((options: EvalOptions) => runEval(options, context));
+}
+
+async function runEval(options: EvalOptions, context: Context): Promise<void> {
+  if (options.model === '-' && options.input === '-') {
+    throw new InputError('--model and --input cannot both be standard input. Give the name of a file.');
+  }
+  const { bytes, source } = await readInput(options.model, context.stdin, MAX_MODEL_BYTES);
+  const { config, symbols, task, parameters } = readModel(bytes, source);
+  const corpus = await readCorpusFile(context, options.input, task.mode, task.keepCase);
+  const ids = encodeAll(corpus, Vocabulary.fromSymbols(symbols));
+  if (task.window !== null && ids[0]!.length <= task.window) {
+    throw new InputError(
+      `${options.input} has ${ids[0]!.length} symbols; the model predicts the symbol after windows of ${task.window}. Give a longer text.`,
+    );
+  }
+  await withEngine(context, options, async (engine) => {
+    const model = await engine.createModel(config, parameters);
+    const { natsPerSymbol, symbols: chars } = await measure(model, corpus, ids, task.window);
+    model.destroy();
+    const bits = bitsOf(natsPerSymbol);
+    const numbers = { nats_per_char: natsPerSymbol, bits_per_char: bits, chars };
+    const sentence = `${bits.toFixed(4)} bits (${natsPerSymbol.toFixed(4)} nats) per symbol, over ${chars} symbols.\n`;
+    await context.out.write(options.json ? jsonLine(numbers) : sentence);
+  });
+}
+
+/** The ids of every name, or of the one text. Throws an InputError that names what the model does not know. */
+function encodeAll(corpus: Corpus, vocabulary: Vocabulary): Int32Array[] {
+  if (corpus.mode === 'text') return [vocabulary.encode(corpus.text.text)];
+  const { names, source } = corpus.list;
+  return names.map((name) => {
+    try {
+      return vocabulary.encode(name);
+    } catch (error) {
+      if (error instanceof InputError) throw new InputError(`"${name}" of ${source}: ${error.message}`);
+      throw error;
+    }
+  });
+}
+
+function measure(
+  model: EngineModel,
+  corpus: Corpus,
+  ids: readonly Int32Array[],
+  window: number | null,
+): Promise<Evaluation> {
+  if (corpus.mode === 'names') return evaluateNames(model, ids);
+  if (window === null) return evaluateText(model, ids[0]!);
+  return evaluateWindows(model, ids[0]!, { sequenceLength: window, stride: STRIDE });
+}

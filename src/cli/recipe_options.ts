@@ -1,0 +1,108 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { Mode } from '../corpus/corpus.ts';
+import { InputError } from '../corpus/errors.ts';
+import type { CellName } from '../model/config.ts';
+import { LIMITS } from '../model/config.ts';
+import { CELLS } from '../model/cells/index.ts';
+import { INITIAL_VALUES } from '../model/initialize.ts';
+import type { InitialValues } from '../model/initialize.ts';
+import { OPTIMIZERS } from '../model/optimizer.ts';
+import type { OptimizerName } from '../model/optimizer.ts';
+import type { OpenRecipe } from '../train/complete.ts';
+import { PRESETS, PRESET_OF_MODE } from '../train/presets.ts';
+import type { Preset, PresetName } from '../train/presets.ts';
+import { BATCH_LIMITS, modeOf } from '../train/recipe.ts';
+import { MAX_SEED, MAX_STEPS, positiveNumber, shareBelow, wholeNumber } from './options.ts';
+
+/** What of a recipe was asked for; absent where the preset, or the run that goes on, decides. */
+export interface RecipeOptions {
+  readonly mode?: Mode;
+  readonly preset?: PresetName;
+  readonly keepCase?: true;
+  readonly cell?: CellName;
+  readonly hidden?: number;
+  readonly layers?: number;
+  readonly dropout?: number;
+  readonly initialValues?: InitialValues;
+  readonly batchSize?: number;
+  readonly seqLength?: number;
+  readonly optimizer?: OptimizerName;
+  readonly learningRate?: number;
+  readonly schedule?: keyof typeof SCHEDULES;
+  readonly gradClip?: number;
+  readonly gradNorm?: number;
+  readonly valFrac?: number;
+  readonly patience?: number;
+  readonly seed?: number;
+}
+
+/** Schedules with usual numbers. */
+const SCHEDULES = {
+  constant: { name: 'constant' },
+  cosine: { name: 'cosine', warmUp: 50, floor: 0.05 },
+  decay: { name: 'decay', factor: 0.97, after: 10 },
+} as const;
+/** A usual learning rate of each optimizer, for when another one is chosen than the preset's. */
+const LEARNING_RATES = { sgd: 0.5, momentum: 0.1, adagrad: 0.05, rmsprop: 0.002, adam: 0.003 } as const;
+
+/** Adds the options that make a recipe. */
+export function addRecipeOptions(command: Command): Command {
+  const known = Object.entries(PRESETS).map(([name, { summary }]) => `${name} (${summary})`);
+  return command
+    .addOption(new Option('--mode <name>', 'a list of names, or running text').choices(['names', 'text']))
+    .addOption(new Option('--preset <name>', `where to start from: ${known.join('; ')}`).choices(Object.keys(PRESETS)))
+    .option('--keep-case', 'tell capital letters from small ones')
+    .addOption(new Option('--cell <name>', 'the recurrent cell').choices(Object.keys(CELLS)))
+    .option('--hidden <n>', 'units of a layer', wholeNumber(1, LIMITS.hiddenSize))
+    .option('--layers <n>', 'stacked layers', wholeNumber(1, LIMITS.layers))
+    .option('--dropout <x>', "share of every layer's outputs that training drops", shareBelow(1))
+    .addOption(new Option('--initial-values <name>', 'whose initial values').choices([...INITIAL_VALUES]))
+    .option('--batch-size <n>', 'names or pieces of text side by side', wholeNumber(1, BATCH_LIMITS.batchSize))
+    .option('--seq-length <n>', 'symbols of a piece of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
+    .addOption(new Option('--optimizer <name>', 'how gradients become updates').choices(Object.keys(OPTIMIZERS)))
+    .option('--learning-rate <x>', 'factor of an update, at its highest', positiveNumber())
+    .addOption(new Option('--schedule <name>', 'how the learning rate changes').choices(Object.keys(SCHEDULES)))
+    .option('--grad-clip <x>', 'largest gradient element; 0 = off', positiveNumber({ orZero: true }))
+    .option('--grad-norm <x>', 'largest norm of all gradients; 0 = off', positiveNumber({ orZero: true }))
+    .option('--val-frac <x>', 'share that is held out from training and measured; 0 = none', shareBelow(0.51))
+    .option('--patience <n>', 'end after so many measurements without a better one; 0 = off', wholeNumber(0, MAX_STEPS))
+    .option('--seed <n>', 'split, order and initial values', wholeNumber(0, MAX_SEED));
+}
+
+/** The preset that was named, or the one for the mode. Throws an InputError where both are given and do not fit. */
+export function presetOf({ mode, preset }: RecipeOptions): Preset {
+  if (preset === undefined) return PRESETS[PRESET_OF_MODE[mode ?? 'names']];
+  const fits = modeOf(PRESETS[preset].recipe);
+  if (mode !== undefined && mode !== fits) {
+    throw new InputError(`--preset ${preset} is for ${fits}, but --mode is ${mode}. Leave one of them out.`);
+  }
+  return PRESETS[preset];
+}
+
+/** A recipe with what was asked for in place of its own. */
+export function withOptions(recipe: OpenRecipe, options: RecipeOptions): OpenRecipe {
+  const { optimizer, schedule, gradClip, gradNorm, patience } = options;
+  const name = optimizer ?? recipe.optimizer.name;
+  const others = name !== recipe.optimizer.name;
+  return {
+    ...recipe,
+    keepCase: options.keepCase ?? recipe.keepCase,
+    cell: options.cell ?? recipe.cell,
+    hiddenSize: options.hidden ?? recipe.hiddenSize,
+    layers: options.layers ?? recipe.layers,
+    dropout: options.dropout ?? recipe.dropout,
+    initialValues: options.initialValues ?? recipe.initialValues,
+    batchSize: options.batchSize ?? recipe.batchSize,
+    sequenceLength: options.seqLength ?? recipe.sequenceLength,
+    optimizer: others ? OPTIMIZERS[name] : recipe.optimizer,
+    learningRate: options.learningRate ?? (others ? LEARNING_RATES[name] : recipe.learningRate),
+    schedule: schedule === undefined ? recipe.schedule : SCHEDULES[schedule],
+    // On the command line 0 turns these off.
+    clipValue: gradClip === undefined ? recipe.clipValue : gradClip || null,
+    maxNorm: gradNorm === undefined ? recipe.maxNorm : gradNorm || null,
+    heldOutShare: options.valFrac ?? recipe.heldOutShare,
+    patience: patience === undefined ? recipe.patience : patience || null,
+    seed: options.seed ?? recipe.seed,
+  };
+}

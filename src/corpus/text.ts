@@ -1,0 +1,48 @@
+import { InputError } from './errors.ts';
+import { MAX_DISTINCT_SYMBOLS } from './names.ts';
+import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
+
+/** Running text as training sees it. */
+export interface TextCorpus {
+  /** Where it comes from, for messages: a file's name. */
+  readonly source: string;
+  /** Lines end with \n. */
+  readonly text: string;
+  /** How many symbols (code points) it has. */
+  readonly length: number;
+}
+
+/** How text is read. */
+export interface TextOptions {
+  /** False to put capital letters into lower case, as the notebook does with Shakespeare. */
+  readonly keepCase: boolean;
+}
+
+/**
+ * Reads running text. Lines end with \n, \r\n or \r; symbols are in Unicode's composed form (NFC).
+ * Throws an InputError for text without two symbols that are not blank, for control characters other than newline and
+ * tab, and for too many distinct symbols.
+ */
+export function readText(text: string, source: string, { keepCase }: TextOptions): TextCorpus {
+  const lines = (keepCase ? text : text.toLowerCase()).normalize('NFC').replace(/\r\n?/g, '\n');
+  const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
+  if (control) {
+    const before = lines.slice(0, control.index);
+    const line = before.split('\n').length;
+    const position = countSymbols(before.slice(before.lastIndexOf('\n') + 1)) + 1;
+    throw new InputError(
+      `Line ${line} of ${source} has the control character ${describeSymbol(control[0])} as symbol ${position}. ` +
+        'Remove it, or save the file as plain text in UTF-8.',
+    );
+  }
+  if (countSymbols(lines.trim()) < 2) {
+    throw new InputError(`${source} holds no text to learn from: it is empty or blank. Give a text of some pages.`);
+  }
+  const symbols = distinctCodePoints([lines]).length;
+  if (symbols > MAX_DISTINCT_SYMBOLS) {
+    throw new InputError(
+      `${source} has ${symbols} distinct symbols; at most ${MAX_DISTINCT_SYMBOLS} can be learned. Use a part of it.`,
+    );
+  }
+  return { source, text: lines, length: countSymbols(lines) };
+}

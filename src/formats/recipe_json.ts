@@ -1,0 +1,41 @@
+import { InputError } from '../corpus/errors.ts';
+import { OPTIMIZERS } from '../model/optimizer.ts';
+import { PRESETS } from '../train/presets.ts';
+import { checkRecipe } from '../train/recipe.ts';
+import type { Recipe } from '../train/recipe.ts';
+import { isRecord, own } from './json.ts';
+import type { JsonRecord } from './json.ts';
+
+/** The keys of a recipe: those of a preset, and how long it goes on. */
+const KEYS = [...Object.keys(PRESETS.notebook.recipe), 'iterations', 'evaluateEvery'];
+/** The numbers of a schedule, of whichever kind. */
+const SCHEDULE_KEYS = ['name', 'warmUp', 'floor', 'factor', 'after'];
+/** The numbers of an optimizer, of whichever kind. */
+const OPTIMIZER_KEYS = [...new Set(Object.values(OPTIMIZERS).flatMap(Object.keys))];
+
+/**
+ * A recipe that somebody else wrote. Unknown keys are left out, everything else is checked.
+ * Throws an InputError that starts with `what`.
+ */
+export function readRecipe(value: unknown, what: string): Recipe {
+  const picked = pick(value, KEYS, what);
+  const recipe = {
+    ...picked,
+    optimizer: pick(picked['optimizer'], OPTIMIZER_KEYS, `${what}: optimizer`),
+    schedule: pick(picked['schedule'], SCHEDULE_KEYS, `${what}: schedule`),
+  };
+  try {
+    // Whether it is one is what the check tells.
+    checkRecipe(recipe as unknown as Recipe);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${what}: ${error.message} Use an intact model file.`);
+    throw error;
+  }
+  return recipe as unknown as Recipe;
+}
+
+function pick(value: unknown, keys: readonly string[], what: string): JsonRecord {
+  if (!isRecord(value)) throw new InputError(`${what} is no JSON object. Use an intact model file.`);
+  const found = keys.filter((key) => Object.hasOwn(value, key)).map((key) => [key, own(value, key)]);
+  return Object.fromEntries(found) as JsonRecord;
+}

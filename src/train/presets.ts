@@ -1,0 +1,168 @@
+import type { Corpus, Mode } from '../corpus/corpus.ts';
+import { OPTIMIZERS } from '../model/optimizer.ts';
+import type { Length, OpenRecipe } from './complete.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A recipe that is known to work. */
+export interface Preset {
+  /** What it is, in a few words. */
+  readonly summary: string;
+  readonly recipe: OpenRecipe;
+  /** How long it trains on a corpus. */
+  readonly length: (corpus: Corpus) => Length;
+}
+
+/** The names of the presets; docs/experiments.md has what was measured of each. */
+export type PresetName = 'notebook' | 'names' | 'text' | 'sonnets' | 'min-char-rnn';
+
+/** Training steps of the notebook. */
+export const NOTEBOOK_ITERATIONS = 35_000;
+
+const COMMON = {
+  keepCase: false,
+  gateActivation: 'sigmoid',
+  recurrentBias: true,
+  dropout: 0,
+  stride: 3,
+  sumLoss: false,
+  clipValue: null,
+  maxNorm: null,
+  heldOutShare: 0,
+  patience: null,
+  seed: 0,
+} as const satisfies Partial<Recipe>;
+
+/** One tanh layer, as the notebook and min-char-rnn have it. */
+const SIMPLE = {
+  ...COMMON,
+  cell: 'rnn',
+  layers: 1,
+  recurrentBias: false,
+  initialValues: 'notebook',
+  batchSize: 1,
+  sumLoss: true,
+  clipValue: 5,
+  schedule: { name: 'constant' },
+} as const satisfies Partial<Recipe>;
+
+/** The preset that is taken where none is named. */
+export const PRESET_OF_MODE = { names: 'names', text: 'text' } as const satisfies Record<Mode, PresetName>;
+
+/** The presets by name. */
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
+  notebook: {
+    summary: "the notebook's names: one tanh layer, one name per step, SGD",
+    recipe: {
+      ...SIMPLE,
+      batching: 'notebook',
+      hiddenSize: 50,
+      sequenceLength: 1,
+      optimizer: OPTIMIZERS.sgd,
+      learningRate: 0.01,
+    },
+    length: () => ({ iterations: NOTEBOOK_ITERATIONS }),
+  },
+  names: {
+    summary: 'names, learned well: GRU, mini-batches, Adam, a tenth held out',
+    recipe: {
+      ...COMMON,
+      batching: 'names',
+      cell: 'gru',
+      hiddenSize: 128,
+      layers: 1,
+      dropout: 0.3,
+      initialValues: 'torch',
+      batchSize: 32,
+      sequenceLength: 1,
+      optimizer: OPTIMIZERS.adam,
+      learningRate: 0.005,
+      schedule: { name: 'cosine', warmUp: 20, floor: 0.02 },
+      maxNorm: 1,
+      heldOutShare: 0.1,
+      patience: 5,
+    },
+    length: (corpus) => ({ epochs: epochsOfNames(corpus) }),
+  },
+  text: {
+    summary: 'running text: two LSTM layers, truncated backpropagation, Adam',
+    recipe: {
+      ...COMMON,
+      keepCase: true,
+      batching: 'stream',
+      cell: 'lstm',
+      hiddenSize: 256,
+      layers: 2,
+      dropout: 0.3,
+      initialValues: 'torch',
+      batchSize: 16,
+      sequenceLength: 64,
+      optimizer: OPTIMIZERS.adam,
+      learningRate: 0.004,
+      schedule: { name: 'cosine', warmUp: 50, floor: 0.05 },
+      maxNorm: 1,
+      heldOutShare: 0.1,
+      patience: 5,
+    },
+    length: (corpus) => ({ epochs: epochsOfText(corpus) }),
+  },
+  sonnets: {
+    summary: "the notebook's Shakespeare: two LSTM layers of 128, windows of 40 symbols, RMSProp",
+    recipe: {
+      ...COMMON,
+      batching: 'windows',
+      cell: 'lstm',
+      hiddenSize: 128,
+      layers: 2,
+      gateActivation: 'hard_sigmoid',
+      recurrentBias: false,
+      dropout: 0.5,
+      initialValues: 'keras',
+      batchSize: 128,
+      sequenceLength: 40,
+      optimizer: { name: 'rmsprop', decay: 0.9, epsilon: 1e-7 },
+      learningRate: 0.001,
+      schedule: { name: 'constant' },
+    },
+    length: () => ({ epochs: 1 }),
+  },
+  'min-char-rnn': {
+    summary: "Karpathy's min-char-rnn: one tanh layer of 100, chunks of 25 symbols, Adagrad",
+    recipe: {
+      ...SIMPLE,
+      keepCase: true,
+      batching: 'stream',
+      hiddenSize: 100,
+      sequenceLength: 25,
+      optimizer: OPTIMIZERS.adagrad,
+      learningRate: 0.1,
+    },
+    length: (corpus) => ({ epochs: epochsOfText(corpus) }),
+  },
+};
+
+/** The least names, and symbols of text, of which a part is held out without being asked for. */
+const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
+
+/** A recipe for a corpus that may be too small for it: nothing is held out then, and batches are smaller. */
+export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
+  const enough =
+    corpus.mode === 'names'
+      ? corpus.list.distinct.size >= LEAST_HELD_OUT.names
+      : corpus.text.length >= LEAST_HELD_OUT.symbols;
+  const heldOutShare = enough ? recipe.heldOutShare : 0;
+  if (corpus.mode === 'names' || recipe.batching !== 'stream') return { ...recipe, heldOutShare };
+  const streams = Math.max(1, Math.floor(corpus.text.length / (2 * recipe.sequenceLength)));
+  return { ...recipe, heldOutShare, batchSize: Math.min(recipe.batchSize, streams) };
+}
+
+/** Short lists are seen more often; the held-out part ends training where it is enough. */
+function epochsOfNames(corpus: Corpus): number {
+  const names = corpus.mode === 'names' ? corpus.list.distinct.size : 1;
+  return Math.max(3, Math.min(100, Math.round(30_000 / Math.max(1, names))));
+}
+
+/** Some five million symbols in all, between one pass and a hundred. */
+function epochsOfText(corpus: Corpus): number {
+  const symbols = corpus.mode === 'text' ? corpus.text.length : 1;
+  return Math.max(1, Math.min(100, Math.round(5_000_000 / Math.max(1, symbols))));
+}

@@ -1,0 +1,134 @@
+import { InputError } from '../corpus/errors.ts';
+import type { Mode } from '../corpus/corpus.ts';
+import { CELLS } from '../model/cells/index.ts';
+import { checkConfig, LIMITS } from '../model/config.ts';
+import type { CellName, GateActivation, ModelConfig } from '../model/config.ts';
+import { INITIAL_VALUES } from '../model/initialize.ts';
+import type { InitialValues } from '../model/initialize.ts';
+import { checkOptimizer } from '../model/optimizer.ts';
+import type { OptimizerConfig } from '../model/optimizer.ts';
+import { checkSchedule } from './schedule.ts';
+import type { ScheduleConfig } from './schedule.ts';
+
+/**
+ * How a corpus becomes batches. `notebook`: one name per step, hidden state carried from name to name; `names`:
+ * mini-batches of names; `stream`: running text in chunks, state carried; `windows`: windows of a text, loss on the
+ * symbol after each.
+ */
+export type Batching = 'notebook' | 'names' | 'stream' | 'windows';
+
+/** Everything that decides what a run computes, besides the corpus: plain JSON, kept in model files. */
+export interface Recipe {
+  readonly batching: Batching;
+  /** False to put the corpus into lower case. */
+  readonly keepCase: boolean;
+  readonly cell: CellName;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly gateActivation: GateActivation;
+  /** Whether `rnn.bias_hh_l*` is trained, as in PyTorch. */
+  readonly recurrentBias: boolean;
+  /** Share of every layer's outputs that training drops. */
+  readonly dropout: number;
+  readonly initialValues: InitialValues;
+  /** B: names, streams or windows side by side. */
+  readonly batchSize: number;
+  /** T of a chunk or a window of text; names have their own lengths. */
+  readonly sequenceLength: number;
+  /** Distance of two windows' starts. */
+  readonly stride: number;
+  /** True to add the losses of a batch's symbols up, false to average them. The notebook adds up. */
+  readonly sumLoss: boolean;
+  readonly optimizer: OptimizerConfig;
+  readonly learningRate: number;
+  readonly schedule: ScheduleConfig;
+  /** Gradient elements are clipped to plus or minus this; null turns clipping off. */
+  readonly clipValue: number | null;
+  /** All gradients together are scaled down to this norm; null leaves them. */
+  readonly maxNorm: number | null;
+  /** Share of the corpus that is not trained on but measured: 0 for none. */
+  readonly heldOutShare: number;
+  /** Steps between two measurements on the held-out part; the end of training is always measured. */
+  readonly evaluateEvery: number;
+  /** Training ends after so many measurements without a better one; null goes on. */
+  readonly patience: number | null;
+  /** Training steps in all. */
+  readonly iterations: number;
+  /** 0 to 2^32 - 1. Split, order and dropout come from it; initial values from the next. */
+  readonly seed: number;
+}
+
+const MODES: Readonly<Record<Batching, Mode>> = { notebook: 'names', names: 'names', stream: 'text', windows: 'text' };
+/** The most steps of a run. */
+export const MAX_ITERATIONS = 1e9;
+/** The most sequences side by side, and the longest chunk or window. */
+export const BATCH_LIMITS = { batchSize: 1_024, sequenceLength: 10_000 } as const;
+
+/** Whether a recipe is for names or for text. */
+export function modeOf({ batching }: Pick<Recipe, 'batching'>): Mode {
+  return MODES[batching];
+}
+
+/** The model that a recipe trains, for V symbols. */
+export function configOf(recipe: Recipe, vocabSize: number): ModelConfig {
+  const { cell, hiddenSize, layers, recurrentBias, gateActivation, dropout } = recipe;
+  return { cell, vocabSize, hiddenSize, layers, recurrentBias, gateActivation, dropout, outputDropout: dropout };
+}
+
+/** Throws an InputError that names the first value that is missing, of the wrong kind or out of range. */
+export function checkRecipe(recipe: Recipe): void {
+  oneOf('batching', recipe.batching, Object.keys(MODES));
+  oneOf('cell', recipe.cell, Object.keys(CELLS));
+  oneOf('gateActivation', recipe.gateActivation, ['sigmoid', 'hard_sigmoid']);
+  oneOf('initialValues', recipe.initialValues, INITIAL_VALUES);
+  for (const key of ['keepCase', 'recurrentBias', 'sumLoss'] as const) {
+    if (typeof recipe[key] !== 'boolean') throw new InputError(`${key} is ${shown(recipe[key])}; give true or false.`);
+  }
+  whole('batchSize', recipe.batchSize, 1, BATCH_LIMITS.batchSize);
+  whole('sequenceLength', recipe.sequenceLength, 1, BATCH_LIMITS.sequenceLength);
+  whole('stride', recipe.stride, 1, BATCH_LIMITS.sequenceLength);
+  whole('evaluateEvery', recipe.evaluateEvery, 1, MAX_ITERATIONS);
+  whole('iterations', recipe.iterations, 0, MAX_ITERATIONS);
+  whole('seed', recipe.seed, 0, 2 ** 32 - 1);
+  if (recipe.patience !== null) whole('patience', recipe.patience, 1, MAX_ITERATIONS);
+  positive('learningRate', recipe.learningRate);
+  if (recipe.clipValue !== null) positive('clipValue', recipe.clipValue);
+  if (recipe.maxNorm !== null) positive('maxNorm', recipe.maxNorm);
+  if (!(recipe.heldOutShare >= 0 && recipe.heldOutShare <= 0.5)) {
+    throw new InputError(`heldOutShare is ${shown(recipe.heldOutShare)}; give a share from 0 to 0.5.`);
+  }
+  asInput(() => checkConfig(configOf(recipe, LIMITS.vocabSize)));
+  asInput(() => checkOptimizer(recipe.optimizer));
+  asInput(() => checkSchedule(recipe.schedule));
+  if (recipe.batching === 'notebook' && recipe.batchSize !== 1) {
+    throw new InputError(`batchSize is ${recipe.batchSize}, but the notebook trains on one name at a time. Give 1.`);
+  }
+}
+
+function asInput(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(error.message);
+    throw error;
+  }
+}
+
+function oneOf(name: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) throw new InputError(`${name} is ${shown(value)}; give one of: ${known.join(', ')}.`);
+}
+
+function whole(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new InputError(`${name} is ${shown(value)}; give a whole number from ${least} to ${most}.`);
+  }
+}
+
+function positive(name: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) throw new InputError(`${name} is ${shown(value)}; give a number above 0.`);
+}
+
+/** A value of any kind, short enough for a message. */
+function shown(value: unknown): string {
+  return (typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing')).slice(0, 60);
+}
