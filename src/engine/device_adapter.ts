@@ -2,6 +2,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { DeviceModel } from '../scheduler/device_model.ts';
 import type { DeviceStep } from '../scheduler/device_steps.ts';
 import type { Session } from '../scheduler/session.ts';
+import { WANTED_INVOCATIONS } from '../scheduler/forms.ts';
 import { FusedPlanner } from '../scheduler/fused_planner.ts';
 import type { FusionChoice } from '../scheduler/fused_planner.ts';
 import { Planner } from '../scheduler/planner.ts';
@@ -26,8 +27,9 @@ export class DeviceEngineModel implements EngineModel {
     fusion: FusionChoice,
   ) {
     this.config = config;
+    const wanted = WANTED_INVOCATIONS[session.adapter.software ? 'software' : 'hardware'];
     const fused = new FusedPlanner(config, optimizer, session.adapter, fusion);
-    this.#model = new DeviceModel(session, new Planner(config, optimizer), fused, parameters, dropoutSeed);
+    this.#model = new DeviceModel(session, new Planner(config, optimizer, wanted), fused, parameters, dropoutSeed);
   }
 
   async train(steps: readonly TrainingStep[]) {

@@ -142,6 +142,8 @@ describe.each(ENGINES)('$name', ({ open }) => {
       { optimizer: { ...OPTIMIZERS.adam, epsilon: 1e-3 }, dropoutSeed: 2 ** 32 - 1 },
       0.01,
     ],
+    // A size with which devices work in blocks. One cell: their programs take llvmpipe seconds each to compile.
+    ['rnn in blocks', { ...STACKED, hiddenSize: 20 }, NOTEBOOK_TRAINING, 0.5],
   ] as const)('trains 3 layers on batches of uneven names, %s', async (_, config, training, learningRate) => {
     const steps = unevenSteps(20, learningRate);
     const [got, expected] = await Promise.all(

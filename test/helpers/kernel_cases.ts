@@ -3,6 +3,7 @@ import { ELEMENTS, perElement } from '../../src/kernels/kernel.ts';
 import type { MatmulConstant } from '../../src/reference/matmul.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { times, timesTransposed, transposedTimes } from '../../src/scheduler/products.ts';
+import { inForm } from '../../src/scheduler/forms.ts';
 import type { Dispatch } from '../../src/scheduler/plan.ts';
 import { cellCases } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
@@ -242,3 +243,9 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   rnn_train: trainCases,
   draw: drawCases,
 };
+
+/** The cases whose sizes fit a form in blocks, in that form; its oracle is the kernel's twin, and just as near. */
+export const BLOCK_CASES: readonly KernelCase[] = Object.values(KERNEL_CASES)
+  .flat()
+  .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, 1) }))
+  .filter(({ form }) => form === 'blocks');

@@ -1,8 +1,8 @@
 import { ArrayMemory } from '../../src/cpu/host_memory.ts';
 import type { HostMemory } from '../../src/cpu/host_memory.ts';
-import { KERNELS } from '../../src/kernels/index.ts';
+import { kernelOf } from '../../src/kernels/blocks.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
-import type { Workgroups } from '../../src/kernels/kernel.ts';
+import type { Form, Workgroups } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
@@ -26,6 +26,7 @@ export interface KernelRun {
   readonly record: Partial<StepRecord>;
   readonly time: number;
   readonly workgroups: Workgroups;
+  readonly form?: Form;
 }
 
 /** Elements behind every tensor on the device that a kernel must neither use nor change. */
@@ -49,7 +50,7 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
   const workspace = new Workspace(session, 'test');
   const readback = new Readback(device);
   try {
-    const names = KERNELS[run.kernel].bindings.map(({ name }) => name);
+    const names = kernelOf(run.kernel, run.form).bindings.map(({ name }) => name);
     const records = new Records();
     // In the second of two slots, so that the dynamic offset of the record is tested too.
     records.set(0, { ...emptyStepRecord(), rows: 0xffff, batchSize: 0xffff });
@@ -62,9 +63,9 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
       workspace.reserve(name, words.length);
       device.queue.writeBuffer(workspace.buffer(name), 0, words);
     }
-    const { kernel, constants, time, workgroups } = run;
+    const { kernel, constants, time, workgroups, form = 'plain' } = run;
     const tensors = Object.fromEntries(names.map((buffer) => [buffer, { buffer }]));
-    const plan = [{ kernel, constants, time, workgroups, tensors }];
+    const plan = [{ kernel, constants, time, workgroups, form, tensors }];
     const commands = await workspace.compile(kernel, () => plan);
     const encoder = device.createCommandEncoder({ label: kernel });
     const pass = encoder.beginComputePass({ label: kernel });
