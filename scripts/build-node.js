@@ -15,7 +15,15 @@ import {
 import { join } from 'node:path';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = ['src', 'shaders', 'bench', 'scripts/build-node.js', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'shaders',
+  'bench',
+  'scripts/build-node.js',
+  'scripts/build-library.js',
+  'tsconfig.json',
+  'package-lock.json',
+];
 
 /**
  * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
@@ -41,24 +49,34 @@ export async function buildNodeProgram(name, entry) {
 }
 
 /**
- * @param {string} entry
- * @returns {Promise<string>} one ES module
+ * Bundles a program or a library of this repository: ES modules, with shaders and texts inside, packages outside.
+ * @param {string | Record<string, string>} input the main file, or main files by name
+ * @param {import('vite').Rolldown.OutputOptions} output how it is cut into files
+ * @returns {Promise<import('vite').Rolldown.RolldownOutput['output'][number][]>} the files, not written yet
  */
-async function bundleCode(entry) {
+export async function bundle(input, output) {
   const { build } = await import('vite');
   const result = await build({
     root: ROOT,
     configFile: false,
     logLevel: 'silent',
     build: {
-      ssr: entry,
-      target: 'node20',
+      ssr: true,
+      target: 'es2023',
       write: false,
       minify: false,
-      rolldownOptions: { output: { codeSplitting: false, format: 'es' } },
+      rolldownOptions: { input, output: { format: 'es', ...output } },
     },
   });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+  return (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<string>} one ES module
+ */
+async function bundleCode(entry) {
+  const outputs = await bundle(entry, { codeSplitting: false });
   const [only, ...others] = outputs;
   if (only?.type !== 'chunk' || others.length > 0) {
     const names = outputs.map((output) => output.fileName).join(', ');
@@ -68,7 +86,7 @@ async function bundleCode(entry) {
 }
 
 /** @returns {string} a comment line that changes with the path, size or time of any source */
-function mark() {
+export function mark() {
   const hash = createHash('sha256');
   /** @param {string} path */
   const visit = (path) => {
