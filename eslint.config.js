@@ -75,7 +75,7 @@ export default ts.config(
     },
   },
   {
-    files: ['eslint.config.js', 'vite.config.ts', 'scripts/**'],
+    files: ['eslint.config.js', 'vite.config.ts', 'scripts/**', 'examples/**', 'test/package/**'],
     rules: { 'no-restricted-syntax': ['error', randomness], 'no-console': 'off' },
   },
   ...importOrder,

@@ -1,6 +1,6 @@
 import puppeteer, { type Browser, type ConsoleMessage, type Page, type Viewport } from 'puppeteer';
 import { afterAll, inject } from 'vitest';
-import { findChrome } from '../../scripts/find-chrome.js';
+import { CHROME_ARGUMENTS, findChrome } from '../../scripts/find-chrome.js';
 import { withoutWebGpu } from './without_webgpu.ts';
 
 /** How a studio is opened. */
@@ -26,17 +26,6 @@ export interface Studio {
   /** Closes the page and forgets its storage. */
   close(): Promise<void>;
 }
-
-const CHROME_ARGUMENTS = [
-  // Root in a container has no sandbox.
-  '--no-sandbox',
-  // Without it Chrome on Linux offers no adapter unless it knows the GPU to be good; with it at least SwiftShader.
-  '--enable-unsafe-webgpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let browser: Promise<Browser> | undefined;
 
