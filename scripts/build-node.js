@@ -15,15 +15,7 @@ import {
 import { join } from 'node:path';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = [
-  'src',
-  'shaders',
-  'bench',
-  'scripts/build-node.js',
-  'scripts/build-library.js',
-  'tsconfig.json',
-  'package-lock.json',
-];
+const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json'];
 
 /**
  * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
