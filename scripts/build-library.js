@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { buildNodeProgram, bundle, mark } from './build-node.js';
+import { buildNodeProgram, bundleModules, mark } from './build-node.js';
 import { CACHE, CommandError, ROOT, oneAtATime, runMain } from './shell.js';
 
 const FOLDER = join(ROOT, 'dist/lib');
@@ -22,7 +22,7 @@ export async function buildPackage() {
     if (existsSync(MARK) && existsSync(FOLDER) && readFileSync(MARK, 'utf8') === sources) return;
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
-    for (const file of await bundle(ENTRIES, { entryFileNames: '[name].js', chunkFileNames: 'common.js' })) {
+    for (const file of await bundleModules(ENTRIES, { entryFileNames: '[name].js', chunkFileNames: 'common.js' })) {
       if (file.type !== 'chunk') {
         throw new CommandError(
           `The library must become code alone, but ${file.fileName} is none. Import text with ?raw.`,

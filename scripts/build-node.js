@@ -46,7 +46,7 @@ export async function buildNodeProgram(name, entry) {
  * @param {import('vite').Rolldown.OutputOptions} output how it is cut into files
  * @returns {Promise<import('vite').Rolldown.RolldownOutput['output'][number][]>} the files, not written yet
  */
-export async function bundle(input, output) {
+export async function bundleModules(input, output) {
   const { build } = await import('vite');
   const result = await build({
     root: ROOT,
@@ -68,7 +68,7 @@ export async function bundle(input, output) {
  * @returns {Promise<string>} one ES module
  */
 async function bundleCode(entry) {
-  const outputs = await bundle(entry, { codeSplitting: false });
+  const outputs = await bundleModules(entry, { codeSplitting: false });
   const [only, ...others] = outputs;
   if (only?.type !== 'chunk' || others.length > 0) {
     const names = outputs.map((output) => output.fileName).join(', ');
