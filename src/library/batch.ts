@@ -27,7 +27,7 @@ export interface NamesBatch {
  */
 export interface TextsBatch {
   readonly texts: readonly Symbols[];
-  /** True to start from the state in which the previous training step ended; false, the default, from zero. */
+  /** True to start from the state in which the previous training step (of texts or ids) ended; false, the default, from zero. */
   readonly carryState?: boolean;
   readonly reduction?: Reduction;
 }
