@@ -10,7 +10,7 @@ import { temporaryFolder } from '../helpers/temporary_folder.ts';
 
 const folder = temporaryFolder();
 
-it('trains on a page that a bundler made from the package, without a GPU by default', async () => {
+it('trains on a page that a bundler made from the package', async () => {
   await installPacked(folder);
   copyFileSync(join(ROOT, 'examples/browser.html'), join(folder, 'index.html'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));

@@ -3,8 +3,9 @@ const before = new Set(Object.getOwnPropertyNames(globalThis));
 const environment = JSON.stringify(process.env);
 const library = await import('mangosaurus');
 const addedGlobals = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name));
-// The addon that brings WebGPU to Node would be among the libraries that the process has loaded.
-const loadedGpu = process.report.getReport().sharedObjects.some((path) => path.endsWith('.dawn.node'));
+/** Whether the addon that brings WebGPU to Node is among the libraries that the process has loaded. */
+const hasGpu = () => process.report.getReport().sharedObjects.some((path) => path.endsWith('dawn.node'));
+const loadedGpu = hasGpu();
 const results = { addedGlobals, loadedGpu, sameEnvironment: JSON.stringify(process.env) === environment, engines: {} };
 
 const symbols = library.symbolsOf(['anna', 'bob']);
@@ -25,4 +26,5 @@ for (const device of ['cpu', 'reference']) {
   const names = await model.sampleNames({ count: 3 });
   results.engines[device] = { losses: reports.map(({ loss }) => loss), logits, names };
 }
-console.log(JSON.stringify(results));
+(await library.createEngine({ device: 'auto' })).destroy();
+console.log(JSON.stringify({ ...results, loadedGpuWhenAsked: hasGpu() }));

@@ -63,6 +63,7 @@ describe('the package', { timeout: SLOW_MS }, () => {
     copyFileSync(join(ROOT, 'test/package/node_program.js'), join(folder, 'node_program.js'));
     const results = JSON.parse(run(process.execPath, ['node_program.js'], folder));
     expect(results).toMatchObject({ addedGlobals: [], loadedGpu: false, sameEnvironment: true });
+    expect(results.loadedGpuWhenAsked).toBe(existsSync(join(folder, 'node_modules/webgpu')));
     for (const { losses, logits, names } of Object.values<Record<string, number[]>>(results.engines)) {
       expect(losses!.at(-1)).toBeLessThan(0.5 * losses![0]!);
       expect(logits![1]).toEqual(logits![0]);
