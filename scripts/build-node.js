@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { assemblyScript } from './assembly-script.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'package-lock.json'];
+const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json'];
 /** Folders that no program is built from. */
 const NO_SOURCES = ['node_modules', 'results'];
 
@@ -44,10 +44,12 @@ export async function buildNodeProgram(name, entry) {
 }
 
 /**
- * @param {string} entry
- * @returns {Promise<string>} one ES module
+ * Bundles a program or a library of this repository: ES modules, with shaders and texts inside, packages outside.
+ * @param {string | Record<string, string>} input the main file, or main files by name
+ * @param {import('vite').Rolldown.OutputOptions} output how it is cut into files
+ * @returns {Promise<import('vite').Rolldown.RolldownOutput['output'][number][]>} the files, not written yet
  */
-async function bundleCode(entry) {
+export async function bundleModules(input, output) {
   const { build } = await import('vite');
   const result = await build({
     root: ROOT,
@@ -55,14 +57,22 @@ async function bundleCode(entry) {
     logLevel: 'silent',
     plugins: [assemblyScript()],
     build: {
-      ssr: entry,
-      target: 'node20',
+      ssr: true,
+      target: 'es2023',
       write: false,
       minify: false,
-      rolldownOptions: { output: { codeSplitting: false, format: 'es' } },
+      rolldownOptions: { input, output: { format: 'es', ...output } },
     },
   });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+  return (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<string>} one ES module
+ */
+async function bundleCode(entry) {
+  const outputs = await bundleModules(entry, { codeSplitting: false });
   const [only, ...others] = outputs;
   if (only?.type !== 'chunk' || others.length > 0) {
     const names = outputs.map((output) => output.fileName).join(', ');
@@ -72,7 +82,7 @@ async function bundleCode(entry) {
 }
 
 /** @returns {string} a comment line that changes with the path, size or time of any source */
-function mark() {
+export function mark() {
   const hash = createHash('sha256');
   /** @param {string} path */
   const visit = (path) => {
