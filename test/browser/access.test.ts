@@ -12,7 +12,8 @@ const inDocument = (a: string, b: string) => parseInt(a) - parseInt(b);
 
 /** What axe finds: a line for each rule and element. */
 async function violations(studio: StudioPage): Promise<string[]> {
-  await studio.painted();
+  // What is in the middle of fading in has another contrast than it is meant to have.
+  await studio.settled();
   const { violations: found, passes } = await new AxePuppeteer(studio.page).analyze();
   // Inside of the shadow trees an element's address has several parts: they were looked into.
   const looked = passes.find(({ id }) => id === 'color-contrast')?.nodes ?? [];

@@ -213,6 +213,31 @@ export class StudioPage {
     );
   }
 
+  /**
+   * Resolves when nothing moves any more: the specimen shows the newest name, and nothing fades or slides. For pages
+   * whose run has come to rest.
+   */
+  async settled(): Promise<void> {
+    await this.painted();
+    await this.until('a page at rest', () =>
+      this.page.evaluate(() => {
+        // An animation is known to the tree of its element alone.
+        const atRest = (root: Document | ShadowRoot): boolean =>
+          root.getAnimations().every(({ playState }) => playState === 'finished') &&
+          [...root.querySelectorAll('*')].every(
+            (element) =>
+              !element.shadowRoot ||
+              (atRest(element.shadowRoot) && (element.localName !== 'mango-specimen' || showsItsName(element))),
+          );
+        const showsItsName = (element: Element): boolean => {
+          const { name, shown } = element as HTMLElementTagNameMap['mango-specimen'];
+          return name === shown;
+        };
+        return atRest(document);
+      }),
+    );
+  }
+
   /** Does what starts a run, and waits until the page shows the new run in place of the old one. */
   async #begin(start: () => Promise<void>): Promise<void> {
     const panel = await this.page.$('>>> mango-list');
