@@ -19,6 +19,8 @@ const PROGRESS_EVERY_MS = 100;
 /** Milliseconds between two streams of names, and how many come in each. */
 const NAMES_EVERY_MS = 250;
 const NAMES_AT_ONCE = 2;
+/** Milliseconds between two times that a run is kept for the next visit. */
+const KEEP_EVERY_MS = 3_000;
 /** Names with a snapshot: as many as the notebook prints. */
 const SNAPSHOT_NAMES = 7;
 
@@ -46,7 +48,7 @@ export interface KeptRun {
 /** Whom a run tells. */
 export interface RunListeners {
   readonly post: (reply: Reply) => void;
-  /** Called every few seconds and with every change of phase; null where nothing is kept. */
+  /** Called every few seconds and where training stops; null where nothing is kept. */
   readonly keep: ((run: KeptRun) => void) | null;
 }
 
@@ -102,9 +104,8 @@ export class Run implements Subject {
 
   start(): void {
     if (this.#phase !== 'paused') return;
-    this.#abort = new AbortController();
     this.#setPhase('running');
-    this.#training = this.#train(this.#abort.signal);
+    this.#goOn();
   }
 
   async pause(): Promise<void> {
@@ -135,7 +136,13 @@ export class Run implements Subject {
 
   async save(): Promise<Uint8Array> {
     const { bytesOfRun } = await import('./model_files.ts');
-    return bytesOfRun(this.#trainer, this.job.corpus);
+    // A run in motion has steps under way that its count does not know yet.
+    const goesOn = this.#phase === 'running';
+    this.#abort?.abort();
+    await this.#training;
+    const bytes = await bytesOfRun(this.#trainer, this.job.corpus);
+    if (goesOn && this.#phase === 'running') this.#goOn();
+    return bytes;
   }
 
   async destroy(): Promise<void> {
@@ -144,6 +151,11 @@ export class Run implements Subject {
     // Names that are still on their way would come among those of the next run.
     this.#listeners = { post: () => undefined, keep: null };
     this.#trainer.destroy();
+  }
+
+  #goOn(): void {
+    this.#abort = new AbortController();
+    this.#training = this.#train(this.#abort.signal);
   }
 
   async #train(signal: AbortSignal): Promise<void> {
@@ -155,17 +167,18 @@ export class Run implements Subject {
         const every = this.job.settings.snapshotEvery ?? Infinity;
         const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
         await trainer.run({
-          ...{ until, signal },
+          until,
+          // By the clock, not by steps, whose speed may change: so much is lost at most.
+          signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(KEEP_EVERY_MS)]) : signal,
           onReport: (progress) => this.#report(progress),
           onHeldOut: (loss) => this.#log.measured(loss),
-          ...(keep && { onCheckpoint: (checkpoint: RunCheckpoint) => this.#keep(checkpoint) }),
         });
         if (trainer.iteration === until && Number.isFinite(every)) await this.#snapshot();
+        await this.#keepNow();
       }
       if (!trainer.ended) return;
       this.#listeners.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
-      await this.#keepNow();
     } catch (error) {
       this.#listeners.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       this.#setPhase('failed');
@@ -196,11 +209,10 @@ export class Run implements Subject {
     this.#listeners.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
   }
 
+  /** Hands the run over to be kept; only while it is at rest. */
   async #keepNow(): Promise<void> {
-    if (this.#listeners.keep) this.#keep(await this.#trainer.checkpoint());
-  }
-
-  #keep(checkpoint: RunCheckpoint): void {
+    if (!this.#listeners.keep) return;
+    const checkpoint = await this.#trainer.checkpoint();
     const { source, settings } = this.job;
     // With the learning rate, the clip value and the temperature of now.
     const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };

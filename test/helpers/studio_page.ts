@@ -21,7 +21,8 @@ const open = new Set<Studio>();
 afterEach(async () => {
   const studios = [...open];
   open.clear();
-  await Promise.all(studios.map((studio) => studio.close()));
+  // The latest first: those that share a profile end before the one that closes it.
+  for (const studio of studios.reverse()) await studio.close();
   for (const { consoleMessages } of studios) {
     const complaints = consoleMessages.filter((message) => !/^(log|info|debug|verbose): /.test(message));
     expect(complaints, 'errors and warnings in the console').toEqual([]);
@@ -32,7 +33,7 @@ afterEach(async () => {
 export async function openPage(options: StudioOptions = {}): Promise<StudioPage> {
   const studio = await openStudio(options);
   open.add(studio);
-  return new StudioPage(studio.page, studio.url);
+  return new StudioPage(studio);
 }
 
 /** The same, once the built-in list is trained on: nothing moves on the page from then on. */
@@ -46,10 +47,17 @@ export async function openRunning(options: StudioOptions = {}): Promise<StudioPa
 export class StudioPage {
   readonly page: Page;
   readonly url: string;
+  readonly #studio: Studio;
 
-  constructor(page: Page, url: string) {
-    this.page = page;
-    this.url = url;
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    this.page = studio.page;
+    this.url = studio.url;
+  }
+
+  /** Another studio with the same storage. */
+  openBeside(): Promise<StudioPage> {
+    return openPage({ profile: this.#studio.profile });
   }
 
   /** The one element with that `data-testid`, in whatever shadow tree; throws where there is none. */
@@ -144,16 +152,21 @@ export class StudioPage {
     await this.painted();
   }
 
-  /** Chooses what computes. */
-  async choose(device: string): Promise<void> {
-    await (await this.find('device')).select(device);
+  /** Chooses a setting among several. */
+  async choose(setting: string, value: string): Promise<void> {
+    await (await this.find(setting)).select(value);
     await this.painted();
+  }
+
+  /** Unfolds everything that can be. */
+  async unfold(): Promise<void> {
+    await this.page.$$eval('>>> details', (found) => found.forEach((details) => (details.open = true)));
   }
 
   /** Fills settings in and starts anew; resolves when the new run is under way, or has ended already. */
   async restart(settings: Readonly<Record<string, number>> = {}, device?: string): Promise<void> {
     for (const [name, value] of Object.entries(settings)) await this.fill(name, value);
-    if (device) await this.choose(device);
+    if (device) await this.choose('device', device);
     await this.#begin(async () => this.press((await this.shows('apply')) ? 'apply' : 'reset'));
   }
 

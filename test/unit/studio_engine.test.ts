@@ -1,75 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FindGpu } from '../../src/engine/choose.ts';
-import type { Phase, Reply, Request } from '../../src/worker/protocol.ts';
 import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../../src/worker/settings.ts';
-import { StudioEngine } from '../../src/worker/studio_engine.ts';
+import { corpusSource as list, Desk } from '../helpers/studio_desk.ts';
 
-const noGpu: FindGpu = async () => ({ gpu: null, reason: 'this test has none.' });
 /** On the CPU engine, and small enough to end at once. */
 const SETTINGS: RunSettings = { ...DEFAULT_SETTINGS, device: 'cpu', hiddenSize: 8, iterations: 40 };
 /** More iterations than any test waits for. */
 const LONG: RunSettings = { ...SETTINGS, iterations: 50_000_000 };
 
-const list = (text: string, name = 'a list'): CorpusSource => ({
-  kind: 'bytes',
-  name,
-  bytes: new TextEncoder().encode(text),
-});
 const SHORT = list('anna\notto\neve\nanna\n\n');
-
-type ReplyOf<T extends Reply['type']> = Extract<Reply, { readonly type: T }>;
-
-/** A studio engine, everything it said, and a way to wait for it. */
-class Desk {
-  readonly replies: Reply[] = [];
-  readonly #engine = new StudioEngine({
-    gpu: noGpu,
-    store: null,
-    loadSonnets: () => Promise.reject(new Error('This test has no model.')),
-    post: (reply) => {
-      this.replies.push(reply);
-      this.#wake();
-    },
-  });
-  #wake = (): void => undefined;
-
-  ask(request: Request): Promise<void> {
-    return this.#engine.handle(request);
-  }
-
-  all<T extends Reply['type']>(type: T): ReplyOf<T>[] {
-    return this.replies.filter((reply): reply is ReplyOf<T> => reply.type === type);
-  }
-
-  get phases(): Phase[] {
-    return this.all('phase').map(({ phase }) => phase);
-  }
-
-  /** The iteration told last. */
-  get iteration(): number {
-    const told = this.replies.findLast((reply) => reply.type === 'progress' || reply.type === 'phase');
-    return told && 'progress' in told ? told.progress.iteration : NaN;
-  }
-
-  /** Waits for a reply from now on. */
-  async next(fits: (reply: Reply) => boolean): Promise<Reply> {
-    for (let seen = this.replies.length; ; seen++) {
-      while (this.replies.length <= seen) await new Promise<void>((resolve) => (this.#wake = resolve));
-      if (fits(this.replies[seen]!)) return this.replies[seen]!;
-    }
-  }
-
-  phase(wanted: Phase): Promise<Reply> {
-    return this.next((reply) => reply.type === 'phase' && reply.phase === wanted);
-  }
-
-  /** Resolves when training has gone on. */
-  async goesOn(): Promise<void> {
-    const before = this.iteration;
-    await this.next((reply) => reply.type === 'progress' && reply.progress.iteration > before);
-  }
-}
 
 let desk = new Desk();
 

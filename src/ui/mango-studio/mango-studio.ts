@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import type { Mode } from '../../corpus/corpus.ts';
 import { modeOf } from '../../train/recipe.ts';
 import { startWorker, type WorkerPort } from '../../worker/client.ts';
-import type { Phase, WritingOrder } from '../../worker/protocol.ts';
+import type { ChartPoint, Phase, WritingOrder } from '../../worker/protocol.ts';
 import { DEFAULT_SETTINGS, type CorpusSource, type RunSettings } from '../../worker/settings.ts';
 import { divergenceAdvice } from '../advice.ts';
 import { Announcer } from '../announcer.ts';
@@ -20,6 +20,8 @@ import { RunController } from '../run_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
+
+const NO_CURVE: readonly ChartPoint[] = [];
 
 /**
  * @summary The studio: one run, its names, charts and controls; the poem; the race of two engines; the notebook check.
@@ -149,10 +151,11 @@ export class MangoStudio extends LitElement {
   }
 
   #figures(): TemplateResult {
-    const { curve, model, progress, inEffect } = this.#run;
+    const { curve, model, progress, inEffect, names } = this.#run;
+    // The library that draws is a fifth of the page: it comes once the first name stands there.
     return html`<div class="card figures">
       <mango-figures
-        .curve=${curve}
+        .curve=${names.total > 0 ? curve : NO_CURVE}
         .model=${model}
         .progress=${progress}
         .clipValue=${inEffect.clipValue}
