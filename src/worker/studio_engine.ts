@@ -1,10 +1,10 @@
 import { InputError } from '../corpus/errors.ts';
 import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
-import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import { modeOf } from '../train/recipe.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
+import { EngineSlot } from './engine_slot.ts';
 import { continuedJob, jobOf, keptJob, sonnetsJob } from './jobs.ts';
 import type { Adoption } from './jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
@@ -47,8 +47,8 @@ export interface StudioParts {
 export class StudioEngine {
   readonly #parts: StudioParts;
   readonly #post: (reply: Reply) => void;
+  readonly #engines: EngineSlot;
   readonly #writer: Writer;
-  #engine: { readonly device: DeviceChoice; readonly engine: Engine } | null = null;
   #subject: Subject | null = null;
   /** The corpus taken last; it stays when its run could not be built, for another try with other settings. */
   #opened: OpenedSource | null = null;
@@ -60,6 +60,7 @@ export class StudioEngine {
   constructor(parts: StudioParts) {
     this.#parts = parts;
     this.#post = parts.post;
+    this.#engines = new EngineSlot(parts.gpu, parts.post);
     this.#writer = new Writer(parts.post);
   }
 
@@ -115,7 +116,7 @@ export class StudioEngine {
       case 'check':
         return this.#check(request.id, request.device);
       case 'lose-device':
-        return this.#engine?.engine.loseDevice();
+        return this.#engines.loseDevice();
       default:
         return request satisfies never;
     }
@@ -157,7 +158,7 @@ export class StudioEngine {
         : `${name} holds a model without its training. It can be sampled, not trained on.`;
       const message = [waits, ...notes].join(' ');
       await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
-      const subject = await OpenedModel.create(await this.#engineFor(settings.device), saved, settings, this.#post);
+      const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
       this.#take(subject);
       subject.announce();
     }
@@ -173,7 +174,7 @@ export class StudioEngine {
     await this.#replace(job.settings, adoption);
     this.#opened = opened;
     this.#post({ type: 'corpus', report: reportOf(job.corpus) });
-    const engine = await this.#engineFor(job.settings.device);
+    const engine = await this.#engines.take(job.settings.device);
     const { store } = this.#parts;
     const keep = this.#keeps && store ? store.keep.bind(store) : null;
     const run = await Run.create(engine, job, { post: this.#post, keep });
@@ -196,23 +197,6 @@ export class StudioEngine {
   #take(subject: Subject): void {
     this.#subject = subject;
     this.#post({ type: 'model', report: subject.report });
-  }
-
-  /** The engine for that choice; it is kept as long as the choice stays. */
-  async #engineFor(device: DeviceChoice): Promise<Engine> {
-    if (this.#engine?.device !== device) {
-      this.#engine?.engine.destroy();
-      this.#engine = null;
-      const engine = await openEngine({ device, gpu: this.#parts.gpu });
-      engine.onRecovered = (message) => {
-        this.#post({ type: 'recovered', message });
-        this.#post({ type: 'device', description: engine.description });
-      };
-      this.#engine = { device, engine };
-    }
-    const { engine } = this.#engine;
-    this.#post({ type: 'device', description: engine.description });
-    return engine;
   }
 
   async #sonnetsModel(): Promise<Sonnets> {

@@ -64,8 +64,7 @@ describe.each([
     await studio.until('the run', () => studio.shows('adopted'));
     await studio.untilPhase('done');
     await studio.unfold();
-    await studio.fill('poem-length', 60);
-    await studio.press('write');
+    await studio.begin('The lizard ', 60);
     await studio.until('a poem', async () => (await studio.text('poem')).length > 60);
     await studio.choose('preset', 'names');
     await studio.drop('novel.txt', TEXT.replaceAll('\n', ' '));

@@ -8,14 +8,6 @@ import { TEXT } from '../helpers/texts.ts';
 const folder = temporaryFolder();
 const BEGINNING = 'Shall I compare thee to a mango tree?\n';
 
-async function begin(studio: StudioPage, beginning: string, length: number): Promise<void> {
-  await (
-    await studio.find('prime')
-  ).evaluate((field, text) => ((field as HTMLTextAreaElement).value = text), beginning);
-  await studio.fill('poem-length', length);
-  await studio.press('write');
-}
-
 /** The poem as it stands, with its line ends. */
 function verse(studio: StudioPage): Promise<string> {
   return studio.page.$$eval('>>> mango-poem >>> .verse', ([found]) => found?.textContent ?? '');
@@ -29,7 +21,7 @@ describe('a poem', () => {
   it('is written symbol by symbol after its beginning, while training goes on', async () => {
     const studio = await openRunning();
     await studio.restart({ iterations: 5_000_000 });
-    await begin(studio, BEGINNING, 120);
+    await studio.begin(BEGINNING, 120);
     await studio.until('the beginning', async () => (await verse(studio)) !== '');
     const lengths = new Set<number>();
     await studio.until('its end', async () => {
@@ -59,7 +51,7 @@ describe('a poem', () => {
       });
       return heard;
     });
-    await begin(studio, BEGINNING, 20_000);
+    await studio.begin(BEGINNING, 20_000);
     await studio.until('some lines', async () => (await verse(studio)).split('\n').length > 6);
     await studio.press('stop-writing');
     await studio.until('the end', async () => !(await writing(studio)));
@@ -70,14 +62,14 @@ describe('a poem', () => {
     expect(heard.length).toBeGreaterThan(2);
     expect(heard.filter((line) => !lines.has(line))).toEqual([]);
 
-    await begin(studio, BEGINNING, 100);
+    await studio.begin(BEGINNING, 100);
     await studio.until('another', async () => (await verse(studio)) !== first && !(await writing(studio)));
     expect(first.startsWith(await verse(studio))).toBe(false);
   });
 
   it('cannot begin with a symbol that the model does not know, and says so', async () => {
     const studio = await openRunning();
-    await begin(studio, 'mango 芒果', 50);
+    await studio.begin('mango 芒果', 50);
     await studio.until('a reason', async () => (await studio.text('poem-alert')) !== '');
     expect(await studio.text('poem-alert')).toMatch(/Symbol 7 of the text is "芒" .* not one of the \d+ symbols/);
     await studio.goesOn();
@@ -103,7 +95,7 @@ describe('a poem', () => {
       );
       return chosen === 'current';
     });
-    await begin(studio, 'the mangosaurus ', 30);
+    await studio.begin('the mangosaurus ', 30);
     await studio.until('its line', async () => (await verse(studio)).length === 46 && !(await writing(studio)));
   });
 });

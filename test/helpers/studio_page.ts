@@ -177,6 +177,14 @@ export class StudioPage {
     await this.#begin(() => this.press('use-paste'));
   }
 
+  /** Types a beginning and has so many symbols of a poem written after it, without waiting for them. */
+  async begin(beginning: string, length: number): Promise<void> {
+    const field = await this.find('prime');
+    await field.evaluate((element, text) => ((element as HTMLTextAreaElement).value = text), beginning);
+    await this.fill('poem-length', length);
+    await this.press('write');
+  }
+
   /** Drops a file on the page, without waiting for what follows. */
   async drop(name: string, content: string | Uint8Array): Promise<void> {
     await this.page.evaluate(
