@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { assemblyScript } from './scripts/assembly-script.js';
 
 /** GPU and browser tests compile shaders on the CPU: minutes on a slow machine, so time limits only catch what hangs. */
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
@@ -6,7 +7,8 @@ const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   base: './',
   build: { outDir: 'dist/studio', target: 'es2023' },
-  worker: { format: 'es' },
+  plugins: [assemblyScript()],
+  worker: { format: 'es', plugins: () => [assemblyScript()] },
   server: { host: '127.0.0.1', port: 5173 },
   test: {
     pool: 'forks',

@@ -13,9 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { assemblyScript } from './assembly-script.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = ['src', 'shaders', 'bench', 'scripts/build-node.js', 'package-lock.json'];
+const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json'];
+/** Folders that no program is built from. */
+const NO_SOURCES = ['node_modules', 'results'];
 
 /**
  * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
@@ -41,24 +44,35 @@ export async function buildNodeProgram(name, entry) {
 }
 
 /**
- * @param {string} entry
- * @returns {Promise<string>} one ES module
+ * Bundles a program or a library of this repository: ES modules, with shaders and texts inside, packages outside.
+ * @param {string | Record<string, string>} input the main file, or main files by name
+ * @param {import('vite').Rolldown.OutputOptions} output how it is cut into files
+ * @returns {Promise<import('vite').Rolldown.RolldownOutput['output'][number][]>} the files, not written yet
  */
-async function bundleCode(entry) {
+export async function bundleModules(input, output) {
   const { build } = await import('vite');
   const result = await build({
     root: ROOT,
     configFile: false,
     logLevel: 'silent',
+    plugins: [assemblyScript()],
     build: {
-      ssr: entry,
-      target: 'node20',
+      ssr: true,
+      target: 'es2023',
       write: false,
       minify: false,
-      rolldownOptions: { output: { codeSplitting: false, format: 'es' } },
+      rolldownOptions: { input, output: { format: 'es', ...output } },
     },
   });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+  return (Array.isArray(result) ? result : [result]).flatMap((part) => ('output' in part ? part.output : []));
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<string>} one ES module
+ */
+async function bundleCode(entry) {
+  const outputs = await bundleModules(entry, { codeSplitting: false });
   const [only, ...others] = outputs;
   if (only?.type !== 'chunk' || others.length > 0) {
     const names = outputs.map((output) => output.fileName).join(', ');
@@ -68,13 +82,14 @@ async function bundleCode(entry) {
 }
 
 /** @returns {string} a comment line that changes with the path, size or time of any source */
-function mark() {
+export function mark() {
   const hash = createHash('sha256');
   /** @param {string} path */
   const visit = (path) => {
     const status = statSync(join(ROOT, path), { throwIfNoEntry: false });
     if (status?.isDirectory()) {
-      for (const name of readdirSync(join(ROOT, path)).sort()) visit(`${path}/${name}`);
+      const names = readdirSync(join(ROOT, path)).filter((name) => !NO_SOURCES.includes(name));
+      for (const name of names.sort()) visit(`${path}/${name}`);
     } else if (status) hash.update(`${path} ${status.size} ${status.mtimeMs}\n`);
   };
   SOURCES.forEach(visit);

@@ -5,6 +5,18 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
+/** How tests and benchmarks start Chrome. */
+export const CHROME_ARGUMENTS = [
+  // Root in a container has no sandbox.
+  '--no-sandbox',
+  // Without it Chrome on Linux offers no adapter unless it knows the GPU to be good; with it at least SwiftShader.
+  '--enable-unsafe-webgpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 const COMMANDS = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser', 'chrome'];
 
 /**

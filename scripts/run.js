@@ -1,12 +1,21 @@
 // @ts-check
-/** `node scripts/run.js cli|bench ARGUMENTS`: sets up, builds and runs a program of this repository in this process. */
+/** `node scripts/run.js PROGRAM ARGUMENTS`: sets up, builds and runs a program of this repository in this process. */
 import { pathToFileURL } from 'node:url';
 import { buildNodeProgram } from './build-node.js';
-import { ensurePackages } from './set-up.js';
+import { ensurePackages, ensurePeers, ensureTestMachine } from './set-up.js';
 import { CommandError, runMain } from './shell.js';
 
 /** @type {Record<string, string>} */
-const ENTRIES = { cli: 'src/cli/main.ts', bench: 'bench/main.ts' };
+const ENTRIES = {
+  cli: 'src/cli/main.ts',
+  bench: 'bench/main.ts',
+  'bench-browser': 'bench/browser/main.ts',
+  'bench-peers': 'bench/peers/main.ts',
+  'bench-record': 'bench/record/main.ts',
+  'bench-table': 'bench/table/main.ts',
+};
+/** The programs that need a Chrome. */
+const WITH_CHROME = ['bench-browser', 'bench-peers'];
 
 await runMain(async () => {
   const [name = '', ...args] = process.argv.slice(2);
@@ -17,6 +26,8 @@ await runMain(async () => {
     );
   }
   await ensurePackages();
+  if (WITH_CHROME.includes(name)) process.env['PUPPETEER_EXECUTABLE_PATH'] = (await ensureTestMachine()).chrome;
+  if (name === 'bench-peers') await ensurePeers();
   const program = await buildNodeProgram(name, entry);
   process.argv = [process.execPath, program, ...args];
   await import(pathToFileURL(program).href);

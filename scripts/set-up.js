@@ -21,12 +21,30 @@ export async function ensurePackages() {
   await oneAtATime('set-up', () => {
     if (packagesAreFresh()) return;
     // Chrome is no package: `npm test` finds or installs one, and nothing else needs it.
-    const options = { env: { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: 'development' } };
-    const npm = process.env['npm_execpath'];
-    const what = 'installing packages';
-    if (npm?.endsWith('.js')) runLogged(what, process.execPath, [npm, 'ci'], options);
-    else runLogged(what, 'npm', ['ci'], { ...options, shell: process.platform === 'win32' });
+    runNpm('installing packages', ['ci'], { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: 'development' });
   });
+}
+
+/** Installs what the benchmark compares with, into a folder of its own: none of it belongs to the project. */
+export function ensurePeers() {
+  const folder = join(ROOT, 'bench/peers');
+  const marker = join(folder, 'node_modules/.package-lock.json');
+  const isFresh = () =>
+    existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs;
+  return oneAtATime('set-up', () => {
+    if (!isFresh()) runNpm('installing the peers of the benchmark', ['ci', '--prefix', folder]);
+  });
+}
+
+/**
+ * @param {string} what
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+function runNpm(what, args, env = {}) {
+  const npm = process.env['npm_execpath'];
+  if (npm?.endsWith('.js')) runLogged(what, process.execPath, [npm, ...args], { env });
+  else runLogged(what, 'npm', args, { env, shell: process.platform === 'win32' });
 }
 
 function packagesAreFresh() {

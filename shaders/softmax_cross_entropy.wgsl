@@ -19,16 +19,19 @@ fn softmax_cross_entropy(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_w
   let row = linear_index(workgroup, workgroups, local);
   if (row >= record.rows) { return; }
   let start = row * VOCAB;
+  let goal = targets[record.ids_offset + row];
+  if (goal < 0) {
+    row_loss[row] = 0.0;
+    for (var v = 0u; v < VOCAB; v++) { logits[start + v] = 0.0; }
+    return;
+  }
   var largest = logits[start];
   for (var v = 1u; v < VOCAB; v++) { largest = max(largest, logits[start + v]); }
   var sum = 0.0;
   for (var v = 0u; v < VOCAB; v++) { sum += exp_nonpositive(logits[start + v] - largest); }
-  let goal = targets[record.ids_offset + row];
-  let scale = select(record.loss_scale, 0.0, goal < 0);
-  row_loss[row] = 0.0;
-  if (goal >= 0) { row_loss[row] = scale * (log(sum) - (logits[start + u32(goal)] - largest)); }
+  row_loss[row] = record.loss_scale * (log(sum) - (logits[start + u32(goal)] - largest));
   for (var v = 0u; v < VOCAB; v++) {
     let probability = exp_nonpositive(logits[start + v] - largest) / sum;
-    logits[start + v] = scale * (probability - select(0.0, 1.0, i32(v) == goal));
+    logits[start + v] = record.loss_scale * (probability - select(0.0, 1.0, i32(v) == goal));
   }
 }

@@ -26,3 +26,8 @@ fn tanh_clamped(x: f32) -> f32 {
   let result = sign(x) * select((1.0 - e) / (1.0 + e), near, size < 0.625);
   return select(result, x, is_nan(x));
 }
+
+// tanh of four numbers.
+fn tanh_each(x: vec4f) -> vec4f {
+  return vec4f(tanh_clamped(x.x), tanh_clamped(x.y), tanh_clamped(x.z), tanh_clamped(x.w));
+}

@@ -41,6 +41,8 @@ struct StepRecord {
   second_correction: f32,
   // Largest norm that all gradients together keep, where the plan clips by norm.
   max_norm: f32,
+  // Steps that a kernel which loops over them makes, this record's the first of them.
+  fused_steps: u32,
 }
 
 // What came of a step; the counts are atomic because many invocations add to them.

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Corpus } from '../corpus/corpus.ts';
+import { sourceOf, textsOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
@@ -63,13 +64,13 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
 
 /** The ids of every name, or of the one text. Throws an InputError that names what the model does not know. */
 function encodeAll(corpus: Corpus, vocabulary: Vocabulary): Int32Array[] {
-  if (corpus.mode === 'text') return [vocabulary.encode(corpus.text.text)];
-  const { names, source } = corpus.list;
-  return names.map((name) => {
+  const source = sourceOf(corpus);
+  return textsOf(corpus).map((text) => {
     try {
-      return vocabulary.encode(name);
+      return vocabulary.encode(text);
     } catch (error) {
-      if (error instanceof InputError) throw new InputError(`"${name}" of ${source}: ${error.message}`);
+      const where = corpus.mode === 'names' ? `"${text}" of ${source}` : source;
+      if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
       throw error;
     }
   });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../corpus/errors.ts';
 import type { Context } from './context.ts';
+import { addBench } from './bench.ts';
 import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
@@ -20,6 +21,7 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
   addEval,
   addConvert,
   addInspect,
+  (program, context) => addBench(program, context),
   addDoctor,
 ];
 

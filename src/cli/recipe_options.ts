@@ -19,7 +19,7 @@ import { MAX_SEED, MAX_STEPS, positiveNumber, shareBelow, wholeNumber } from './
 export interface RecipeOptions {
   readonly mode?: Mode;
   readonly preset?: PresetName;
-  readonly keepCase?: true;
+  readonly keepCase?: boolean;
   readonly cell?: CellName;
   readonly hidden?: number;
   readonly layers?: number;
@@ -44,6 +44,7 @@ export function addRecipeOptions(command: Command): Command {
     .addOption(new Option('--mode <name>', 'a list of names, or running text').choices(['names', 'text']))
     .addOption(new Option('--preset <name>', `where to start from: ${known.join('; ')}`).choices(Object.keys(PRESETS)))
     .option('--keep-case', 'tell capital letters from small ones')
+    .option('--no-keep-case', 'put everything into lower case')
     .addOption(new Option('--cell <name>', 'the recurrent cell').choices(Object.keys(CELLS)))
     .option('--hidden <n>', 'units of a layer', wholeNumber(1, LIMITS.hiddenSize))
     .option('--layers <n>', 'stacked layers', wholeNumber(1, LIMITS.layers))

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Corpus } from '../corpus/corpus.ts';
-import { sourceOf, textsOf } from '../corpus/corpus.ts';
+import { sourceOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
-import { Vocabulary } from '../corpus/vocabulary.ts';
-import { fingerprintOf } from '../formats/fingerprint.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
+import { isRunOf } from '../formats/run_file.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
@@ -32,8 +31,7 @@ export async function readResume(path: string, context: Context): Promise<Resume
 
 /** Throws an InputError where a run was made with another corpus. */
 export async function checkCorpus(resume: Resume, corpus: Corpus): Promise<void> {
-  const { symbols } = Vocabulary.of(textsOf(corpus));
-  if (resume.corpus === (await fingerprintOf(corpus)) && isDeepStrictEqual(symbols, resume.symbols)) return;
+  if (await isRunOf(resume, corpus)) return;
   const what = corpus.mode === 'names' ? 'list' : 'text';
   throw new InputError(
     `${resume.source} was trained on another ${what} than ${sourceOf(corpus)}. Give that ${what} as --input.`,

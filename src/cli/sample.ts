@@ -3,9 +3,8 @@ import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
-import type { ModelConfig } from '../model/config.ts';
 import type { Drawing } from '../sample/draw.ts';
-import { sampleNames } from '../sample/names.ts';
+import { namesAtOnce, sampleNames } from '../sample/names.ts';
 import { sampleText } from '../sample/text.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
@@ -40,10 +39,6 @@ interface Sampling {
 /** How many, and how long, where nothing is said; the notebook draws 400 symbols of a poem. */
 const NAMES = { n: 10, length: MAX_SAMPLED_SYMBOLS };
 const TEXTS = { n: 1, length: 400 };
-/** The most names at once. */
-const MAX_CHUNK = 4_096;
-/** The most numbers that names made at once may need in one buffer: 16 MiB of them in 32 bits. */
-const MAX_CHUNK_ELEMENTS = 4 * 2 ** 20;
 
 /** `sample`: names or text from a model file. Sample i of a seed is the same however many are asked for. */
 export function addSample(program: Command, context: Context): void {
@@ -83,7 +78,7 @@ async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<v
   const { options, context, model, vocabulary, prime, drawing } = sampling;
   const { out } = context;
   const { n = NAMES.n, length: maxLength = NAMES.length, seed, json } = options;
-  const chunk = chunkSize(config, maxLength);
+  const chunk = namesAtOnce(config, maxLength);
   for (let firstName = 0; firstName < n && !out.closed.aborted; firstName += chunk) {
     const count = Math.min(chunk, n - firstName);
     const names = await sampleNames(model, { count, maxLength, drawing, seed, firstName, prime });
@@ -111,10 +106,4 @@ async function writeTexts(sampling: Sampling, { task }: SavedModel): Promise<voi
     }
     await out.write(json ? jsonLine({ text, seed, index }) : '\n');
   }
-}
-
-/** How many names to make at once, so that no buffer grows beyond measure. */
-function chunkSize({ vocabSize, hiddenSize }: ModelConfig, maxLength: number): number {
-  const perName = Math.max(vocabSize, 2 * hiddenSize, maxLength);
-  return Math.max(1, Math.min(MAX_CHUNK, Math.floor(MAX_CHUNK_ELEMENTS / perName)));
 }

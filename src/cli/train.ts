@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
-import { writeModel } from '../formats/model_file.ts';
+import { writeRun } from '../formats/run_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { Length } from '../train/complete.ts';
 import { bitsOf } from '../train/evaluate.ts';
 import { fitRecipe } from '../train/presets.ts';
 import { modeOf } from '../train/recipe.ts';
-import { taskOf } from '../train/task.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
 import { DivergedError } from '../train/trainer.ts';
@@ -101,7 +99,7 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   if (!file) notes.line('The model will not be kept: no --out was given.');
   const run = await TrainingRun.create(options);
   const save = async (): Promise<void> => {
-    if (file) await writeOutput(file, await bytesOf(run, options.corpus));
+    if (file) await writeOutput(file, writeRun(run, await run.checkpoint(), await fingerprintOf(options.corpus)));
   };
   const first = run.iteration;
   const start = performance.now();
@@ -126,15 +124,6 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
     json ? jsonLine({ done: true, step, loss, symbols, ...heldOutOf(run), ...out }) : `${sentenceOf(run)}${written}\n`,
   );
   run.destroy();
-}
-
-/** The bytes of a model file with which the run can go on. */
-async function bytesOf(run: TrainingRun, corpus: Corpus): Promise<Uint8Array> {
-  const { config, recipe, settings, vocabulary } = run;
-  const checkpoint = await run.checkpoint();
-  const training = { recipe: { ...recipe, ...settings }, corpus: await fingerprintOf(corpus), checkpoint };
-  const { parameters } = checkpoint.best ?? checkpoint.state;
-  return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training });
 }
 
 /** Trains to the end, or until Ctrl-C or until nobody reads the results any more; true if it was stopped. */

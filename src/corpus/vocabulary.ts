@@ -59,7 +59,7 @@ export class Vocabulary {
       if (id === undefined) {
         throw new InputError(
           `Symbol ${count + 1} of the text is ${describeSymbol(symbol)}, which is not one of the ${this.size} symbols ` +
-            'that the model knows. Use only symbols of the list it was trained on.',
+            'that the model knows. Use only symbols of what it was trained on.',
         );
       }
       ids[count++] = id;

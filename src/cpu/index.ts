@@ -13,10 +13,12 @@ import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
+import { stateCarry } from './state_carry.ts';
 
 /** The CPU engine's kernels: float32 arrays, written for speed. Where plain loops are fast enough the twin serves. */
 export const CPU_KERNELS: Record<KernelName, AnyTwin> = {
   ...TWINS,
+  state_carry: stateCarry,
   rnn_forward: rnnForward,
   rnn_backward: rnnBackward,
   lstm_forward: lstmForward,

@@ -2,6 +2,9 @@ import type { ModelConfig } from '../model/config.ts';
 import { DeviceModel } from '../scheduler/device_model.ts';
 import type { DeviceStep } from '../scheduler/device_steps.ts';
 import type { Session } from '../scheduler/session.ts';
+import { WANTED_INVOCATIONS } from '../scheduler/forms.ts';
+import { FusedPlanner } from '../scheduler/fused_planner.ts';
+import type { FusionChoice } from '../scheduler/fused_planner.ts';
 import { Planner } from '../scheduler/planner.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';
 import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
@@ -21,9 +24,12 @@ export class DeviceEngineModel implements EngineModel {
     config: ModelConfig,
     parameters: Float32Array | Float64Array,
     { optimizer, dropoutSeed }: TrainingOptions,
+    fusion: FusionChoice,
   ) {
     this.config = config;
-    this.#model = new DeviceModel(session, new Planner(config, optimizer), parameters, dropoutSeed);
+    const wanted = WANTED_INVOCATIONS[session.adapter.software ? 'software' : 'hardware'];
+    const fused = new FusedPlanner(config, optimizer, session.adapter, fusion);
+    this.#model = new DeviceModel(session, new Planner(config, optimizer, wanted), fused, parameters, dropoutSeed);
   }
 
   async train(steps: readonly TrainingStep[]) {

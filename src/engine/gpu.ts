@@ -1,6 +1,7 @@
 import { layoutOf } from '../model/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { clipOnDevice } from '../scheduler/clip_on_device.ts';
+import type { FusionChoice } from '../scheduler/fused_planner.ts';
 import { DeviceLostError, Session } from '../scheduler/session.ts';
 import { cpuEngine } from './cpu.ts';
 import { DeviceEngineModel } from './device_adapter.ts';
@@ -21,6 +22,7 @@ export class GpuEngine implements Engine {
   onRecovered: ((message: string) => void) | null = null;
   readonly #gpu: GPU;
   readonly #reason: string;
+  readonly #fusion: FusionChoice;
   #session: Session;
   /** Takes the device's place for good once it cannot be had any more. */
   #fallback: Engine | null = null;
@@ -30,16 +32,20 @@ export class GpuEngine implements Engine {
   #lossesInVain = 0;
   #destroyed = false;
 
-  private constructor(gpu: GPU, session: Session, reason: string) {
+  private constructor(gpu: GPU, session: Session, reason: string, fusion: FusionChoice) {
     this.#gpu = gpu;
     this.#session = session;
     this.#reason = reason;
+    this.#fusion = fusion;
   }
 
-  /** Opens the engine on the best adapter; null where there is none. */
-  static async open(gpu: GPU, reason = 'asked for'): Promise<GpuEngine | null> {
+  /**
+   * Opens the engine on the best adapter; null where there is none. `fusion` is for tests and measurements, which may
+   * want one of two paths to the same result.
+   */
+  static async open(gpu: GPU, reason = 'asked for', fusion: FusionChoice = 'auto'): Promise<GpuEngine | null> {
     const session = await Session.open(gpu);
-    return session && new GpuEngine(gpu, session, reason);
+    return session && new GpuEngine(gpu, session, reason, fusion);
   }
 
   get description(): EngineDescription {
@@ -94,7 +100,7 @@ export class GpuEngine implements Engine {
   async #build(config: ModelConfig, state: ModelState, training: TrainingOptions): Promise<EngineModel> {
     const model = this.#fallback
       ? await this.#fallback.createModel(config, state.parameters, training)
-      : new DeviceEngineModel(this.#session, config, state.parameters, training);
+      : new DeviceEngineModel(this.#session, config, state.parameters, training, this.#fusion);
     if (state.updates > 0 || state.hiddenBatchSize > 0) await model.writeState(state);
     return model;
   }

@@ -1,3 +1,4 @@
+import type { FloatArray } from '../cpu/host_memory.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { STATISTICS } from '../reference/twin.ts';
@@ -27,17 +28,21 @@ export class HostEngine implements Engine {
   }
 
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
-    const clipped = new this.#backend.Floats(gradients);
-    const statistics = new this.#backend.Floats(STATISTICS.stride);
+    const memory = this.#backend.openMemory();
+    const [clipped, statistics] = [
+      memory.floats('gradients', gradients.length),
+      memory.floats('statistics', STATISTICS.stride),
+    ].map(({ values }) => values as FloatArray);
     const tensors = { gradients: clipped, statistics };
-    this.#backend.kernels.clip(
+    clipped.set(gradients);
+    memory.kernels.clip(
       tensors as never,
-      { LENGTH: clipped.length } as never,
+      { LENGTH: gradients.length } as never,
       { ...emptyStepRecord(), clipValue },
       0,
     );
     return {
-      gradients: clipped,
+      gradients: clipped.slice(),
       clipped: statistics[STATISTICS.clipped]!,
       largestGradient: statistics[STATISTICS.largestGradient]!,
     };

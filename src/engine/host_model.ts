@@ -1,10 +1,11 @@
+import type { FloatArray, HostArray, HostMemory } from '../cpu/host_memory.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { momentCorrections } from '../model/optimizer.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import { STATISTICS } from '../reference/twin.ts';
 import { Planner } from '../scheduler/planner.ts';
 import { HostWorkspace } from './host_workspace.ts';
-import type { Call, FloatArray, HostBackend } from './host_workspace.ts';
+import type { Call, HostBackend } from './host_workspace.ts';
 import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
 import type {
   Batch,
@@ -22,8 +23,9 @@ export class HostModel implements EngineModel {
   readonly config: ModelConfig;
   readonly #backend: HostBackend;
   readonly #planner: Planner;
-  readonly #parameters: FloatArray;
-  readonly #gradients: FloatArray;
+  readonly #memory: HostMemory;
+  readonly #parameters: HostArray;
+  readonly #gradients: HostArray;
   /** Training has a workspace of its own, so that nothing else disturbs the carried state. */
   readonly #training: HostWorkspace;
   readonly #scratch: HostWorkspace;
@@ -43,8 +45,10 @@ export class HostModel implements EngineModel {
         `The model has ${this.#planner.layout.length} numbers, but ${parameters.length} were given.`,
       );
     }
-    this.#parameters = new backend.Floats(parameters);
-    this.#gradients = new backend.Floats(parameters.length);
+    this.#memory = backend.openMemory();
+    this.#parameters = this.#memory.floats('parameters', parameters.length);
+    this.#parameters.values.set(parameters);
+    this.#gradients = this.#memory.floats('gradients', parameters.length);
     this.#training = this.#workspace();
     for (const name of this.#planner.optimizerBuffers()) this.#training.reserve(name, parameters.length);
     this.#scratch = this.#workspace();
@@ -57,7 +61,7 @@ export class HostModel implements EngineModel {
     const losses = new Float64Array(steps.length);
     const clipped = new Uint32Array(steps.length);
     const largestGradient = new Float64Array(steps.length);
-    const statistics = this.#training.reserve('statistics', STATISTICS.stride);
+    this.#training.reserve('statistics', STATISTICS.stride);
     for (const [i, { batch, learningRate, clipValue, maxNorm = Infinity }] of steps.entries()) {
       const { timeSteps: T, batchSize: B } = batch;
       this.#place(this.#training, batch, this.#hiddenBatchSize > 0);
@@ -67,9 +71,14 @@ export class HostModel implements EngineModel {
       const byNorm = maxNorm < Infinity;
       this.#record.previousTimeSteps = this.#previousTimeSteps;
       this.#countUpdate();
-      this.#run(this.#training.compile(`train ${T} ${B} ${byNorm}`, () => this.#planner.trainingStep(T, B, byNorm)));
+      this.#run(
+        this.#training.compile(byNorm ? 'train by norm' : 'train', [T, B], () =>
+          this.#planner.trainingStep(T, B, byNorm),
+        ),
+      );
       this.#previousTimeSteps = T;
       this.#hiddenBatchSize = B;
+      const statistics = this.#training.floats('statistics');
       losses[i] = statistics[STATISTICS.loss]!;
       clipped[i] = statistics[STATISTICS.clipped]!;
       largestGradient[i] = statistics[STATISTICS.largestGradient]!;
@@ -85,26 +94,29 @@ export class HostModel implements EngineModel {
     scratch.reserve('inputs', count);
     scratch.reserve('coins', Math.max(1, table.coins.length));
     scratch.reserve('forced', maxLength);
-    const symbols = scratch.reserve('symbols', count * maxLength);
+    scratch.reserve('symbols', count * maxLength);
+    const symbols = scratch.ids('symbols');
     scratch.ids('inputs').fill(-1);
     symbols.fill(-1);
     scratch.floats('coins').set(table.coins);
     scratch.ids('forced').set(table.forced);
     Object.assign(this.#record, table.record, { rows: count, timeSteps: 1, batchSize: count, idsOffset: 0 });
-    const ended = (t: number) =>
-      Array.from({ length: count }, (_, k) => symbols[k * maxLength + t]!).every((id) => id < 0);
+    const ended = (t: number) => {
+      for (let k = 0; k < count; k++) if (symbols[k * maxLength + t]! >= 0) return false;
+      return true;
+    };
     for (let t = 0; t < maxLength && (t === 0 || !ended(t - 1)); t++) {
       this.#record.carryState = Number(t > 0);
       this.#record.previousTimeSteps = 1;
-      this.#run(scratch.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));
+      this.#run(scratch.compile('sample', [t, count], () => this.#planner.samplingStep(t, count)));
     }
-    return sampledNames(symbols as Int32Array, count, maxLength);
+    return sampledNames(symbols, count, maxLength);
   }
 
   async logits(batch: Batch): Promise<FloatArray> {
     const { timeSteps: T, batchSize: B } = batch;
     this.#loadScratch(batch);
-    this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
+    this.#run(this.#scratch.compile('forward', [T, B], () => this.#planner.forward(T, B)));
     return this.#scratch.floats('logits').slice(0, T * B * this.config.vocabSize);
   }
 
@@ -115,7 +127,7 @@ export class HostModel implements EngineModel {
     this.#place(this.#scratch, batch, true);
     this.#record.previousTimeSteps = 0;
     if (hidden) this.#setHidden(this.#scratch, hidden, B);
-    this.#run(this.#scratch.compile(`forward ${T} ${B}`, () => this.#planner.forward(T, B)));
+    this.#run(this.#scratch.compile('forward', [T, B], () => this.#planner.forward(T, B)));
     const V = this.config.vocabSize;
     const logits = this.#scratch.floats('logits').slice((T - 1) * B * V, T * B * V);
     return { logits, hidden: this.#hidden(this.#scratch, T, B) };
@@ -124,14 +136,14 @@ export class HostModel implements EngineModel {
   async evaluate(batches: readonly Batch[]): Promise<Float64Array> {
     checkSequence(batches, this.config);
     const scratch = this.#scratch;
-    const statistics = scratch.reserve('statistics', STATISTICS.stride);
+    scratch.reserve('statistics', STATISTICS.stride);
     const losses = new Float64Array(batches.length);
     for (const [i, batch] of batches.entries()) {
       const { timeSteps: T, batchSize: B } = batch;
       this.#place(scratch, batch, i > 0);
       this.#record.previousTimeSteps = batches[i - 1]?.timeSteps ?? 0;
-      this.#run(scratch.compile(`evaluate ${T} ${B}`, () => this.#planner.evaluation(T, B)));
-      losses[i] = statistics[STATISTICS.loss]!;
+      this.#run(scratch.compile('evaluate', [T, B], () => this.#planner.evaluation(T, B)));
+      losses[i] = scratch.floats('statistics')[STATISTICS.loss]!;
     }
     return losses;
   }
@@ -139,19 +151,19 @@ export class HostModel implements EngineModel {
   async lossAndGradients(batch: Batch) {
     const { timeSteps: T, batchSize: B } = batch;
     this.#loadScratch(batch);
-    const statistics = this.#scratch.reserve('statistics', STATISTICS.stride);
+    this.#scratch.reserve('statistics', STATISTICS.stride);
     const plan = () => [...this.#planner.forward(T, B), ...this.#planner.gradients(T, B)];
-    this.#run(this.#scratch.compile(`gradients ${T} ${B}`, plan));
+    this.#run(this.#scratch.compile('gradients', [T, B], plan));
     return {
-      loss: statistics[STATISTICS.loss]!,
-      gradients: this.#gradients.slice(),
+      loss: this.#scratch.floats('statistics')[STATISTICS.loss]!,
+      gradients: (this.#gradients.values as FloatArray).slice(),
       hidden: this.#hidden(this.#scratch, T, B),
     };
   }
 
   async readState(): Promise<ModelState> {
     return {
-      parameters: this.#parameters.slice(),
+      parameters: (this.#parameters.values as FloatArray).slice(),
       hidden: this.#hidden(this.#training, this.#previousTimeSteps, this.#hiddenBatchSize),
       hiddenBatchSize: this.#hiddenBatchSize,
       optimizer: Object.fromEntries(
@@ -162,7 +174,7 @@ export class HostModel implements EngineModel {
   }
 
   async writeState(state: ModelState): Promise<void> {
-    this.#parameters.set(state.parameters);
+    this.#parameters.values.set(state.parameters);
     this.#hiddenBatchSize = state.hiddenBatchSize;
     this.#previousTimeSteps = 0;
     this.#updates = state.updates;
@@ -175,11 +187,11 @@ export class HostModel implements EngineModel {
   }
 
   destroy(): void {
-    // Arrays are the garbage collector's.
+    // The memory is the garbage collector's, once nobody holds the model.
   }
 
   #workspace(): HostWorkspace {
-    const workspace = new HostWorkspace(this.#backend);
+    const workspace = new HostWorkspace(this.#memory);
     workspace.share('parameters', this.#parameters);
     workspace.share('gradients', this.#gradients);
     return workspace;
@@ -190,8 +202,7 @@ export class HostModel implements EngineModel {
   }
 
   #reserve(workspace: HostWorkspace, T: number, B: number): void {
-    for (const [name, elements] of Object.entries(this.#planner.workspaceSizes(T, B)))
-      workspace.reserve(name, elements);
+    workspace.reserveAll(T, B, (steps, sequences) => this.#planner.workspaceSizes(steps, sequences));
   }
 
   /** Numbers the update that comes, for dropout's masks and Adam's corrections. */
@@ -219,8 +230,12 @@ export class HostModel implements EngineModel {
     workspace.reserve('targets', rows);
     workspace.ids('inputs').set(batch.inputs);
     workspace.ids('targets').set(batch.targets);
-    const carryState = Number(batch.carryState && carried);
-    Object.assign(this.#record, { rows, timeSteps, batchSize, lossScale, carryState, idsOffset: 0, slot: 0 });
+    const record = this.#record;
+    record.rows = rows;
+    record.timeSteps = timeSteps;
+    record.batchSize = batchSize;
+    record.lossScale = lossScale;
+    record.carryState = Number(batch.carryState && carried);
   }
 
   /** As `#load`, away from training: the carried state is copied. */

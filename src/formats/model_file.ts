@@ -7,6 +7,7 @@ import { OPTIMIZER_STATES } from '../model/optimizer.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
 import { configOf } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { taskOf } from '../train/task.ts';
 import { metadataTexts, readMetadataTexts } from './model_metadata.ts';
 import type { ModelMetadata, TrainingPosition } from './model_metadata.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
@@ -85,7 +86,7 @@ export function readModel(bytes: Uint8Array, source: string): SavedModel {
   const parameters = new Floats(layout.length);
   layout.tensors.forEach(({ offset }, i) => parameters.set(parts[i]!, offset));
   if (!position) return { ...model, parameters, training: null };
-  checkFits(position, model.config, source);
+  checkFits(position, model, source);
   const checkpoint = readCheckpoint(position, { config: model.config, layout, parameters, tensors, vectors, source });
   return { ...model, parameters, training: { recipe: position.recipe, corpus: position.corpus, checkpoint } };
 }
@@ -105,7 +106,11 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
   const { iteration, smoothLoss, heldOut, sinceBest, updates, best } = position;
   const carried = tensors.get(HIDDEN);
   const hiddenBatchSize = carried?.shape[1] ?? 0;
-  const shape = [stateCount(config), Math.max(1, hiddenBatchSize), config.hiddenSize];
+  const { batching, batchSize } = position.recipe;
+  // Where the state is carried on, every step has as many sequences; elsewhere the last step may have had fewer.
+  const carries = batching === 'notebook' || batching === 'stream';
+  const sequences = carries ? batchSize : Math.max(1, Math.min(hiddenBatchSize, batchSize));
+  const shape = [stateCount(config), sequences, config.hiddenSize];
   const hidden = carried ? checked(carried, HIDDEN, shape, source) : parameters.subarray(0, 0);
   const flat = (name: string): FloatArray => checked(tensors.get(name), name, [layout.length], source);
   // Before the first update there is nothing to keep.
@@ -116,14 +121,15 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
   return { iteration, smoothLoss, state, heldOut, best: best && { ...best, parameters }, sinceBest };
 }
 
-/** Throws an InputError where a run's recipe makes another model than the file's. */
-function checkFits({ recipe }: TrainingPosition, config: ModelConfig, source: string): void {
-  const expected = configOf(recipe, config.vocabSize);
-  const keys = Object.keys(expected) as (keyof ModelConfig)[];
-  const odd = keys.find((key) => expected[key] !== config[key]);
+/** Throws an InputError where a run's recipe makes another model than the file's, or for another task. */
+function checkFits({ recipe }: TrainingPosition, { config, task }: Omit<ModelMetadata, 'training'>, source: string) {
+  const expected = { ...configOf(recipe, config.vocabSize), ...taskOf(recipe) };
+  const found = { ...config, ...task };
+  const keys = Object.keys(expected) as (keyof typeof expected)[];
+  const odd = keys.find((key) => expected[key] !== found[key]);
   if (odd === undefined) return;
   throw new InputError(
-    `${source} holds a model whose ${odd} is ${config[odd]}, but its recipe says ${expected[odd]}. Use an intact model file.`,
+    `${source} holds a model whose ${odd} is ${found[odd]}, but its recipe says ${expected[odd]}. Use an intact model file.`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { Task } from '../train/task.ts';
 import { FINGERPRINT } from './fingerprint.ts';
 import { isRecord, own, parseJson, quoted } from './json.ts';
 import type { JsonRecord } from './json.ts';
-import { readRecipe } from './recipe_json.ts';
+import { readRecipe, recipeForFile } from './recipe_json.ts';
 
 /** Where a training run stands, without its tensors. */
 export interface TrainingPosition extends Pick<RunCheckpoint, 'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest'> {
@@ -46,7 +46,9 @@ export function metadataTexts({ config, symbols, task, training }: ModelMetadata
     ['symbols', JSON.stringify(symbols)],
     ['task', JSON.stringify(task)],
   ];
-  if (training) texts.push(['training', JSON.stringify(training)]);
+  if (training) {
+    texts.push(['training', JSON.stringify({ ...training, recipe: recipeForFile(training.recipe) })]);
+  }
   return texts;
 }
 
@@ -152,6 +154,7 @@ function readTask(value: unknown, source: string): Task {
   if (mode !== 'names' && mode !== 'text') throw new InputError(`${what}: mode is neither names nor text. ${ADVICE}`);
   if (typeof keepCase !== 'boolean') throw new InputError(`${what}: keepCase is neither true nor false. ${ADVICE}`);
   if (window === null) return { mode, keepCase, window };
+  if (mode === 'names') throw new InputError(`${what}: names have no window. ${ADVICE}`);
   const length = numberOf(window);
   if (!Number.isInteger(length) || length < 1 || length > BATCH_LIMITS.sequenceLength) {
     throw new InputError(`${what}: window is no number from 1 to ${BATCH_LIMITS.sequenceLength}. ${ADVICE}`);

@@ -18,19 +18,29 @@ const OPTIMIZER_KEYS = [...new Set(Object.values(OPTIMIZERS).flatMap(Object.keys
  * Throws an InputError that starts with `what`.
  */
 export function readRecipe(value: unknown, what: string): Recipe {
+  const recipe = inOrder(value, what);
+  try {
+    checkRecipe(recipe);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${what}: ${error.message} Use an intact model file.`);
+    throw error;
+  }
+  return recipe;
+}
+
+/** A recipe as files have it: its keys in one order, so that equal runs make equal files. */
+export function recipeForFile(recipe: Recipe): Recipe {
+  return inOrder(recipe, 'The recipe');
+}
+
+/** The keys of a recipe in their order. Whether it is one is for `checkRecipe` to tell. */
+function inOrder(value: unknown, what: string): Recipe {
   const picked = pick(value, KEYS, what);
   const recipe = {
     ...picked,
     optimizer: pick(picked['optimizer'], OPTIMIZER_KEYS, `${what}: optimizer`),
     schedule: pick(picked['schedule'], SCHEDULE_KEYS, `${what}: schedule`),
   };
-  try {
-    // Whether it is one is what the check tells.
-    checkRecipe(recipe as unknown as Recipe);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${what}: ${error.message} Use an intact model file.`);
-    throw error;
-  }
   return recipe as unknown as Recipe;
 }
 

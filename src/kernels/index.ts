@@ -18,7 +18,11 @@ import normPartial from '../../shaders/norm_partial.wgsl?raw';
 import rmsprop from '../../shaders/rmsprop.wgsl?raw';
 import rnnBackward from '../../shaders/rnn_backward.wgsl?raw';
 import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
+import rnnTrain from '../../shaders/rnn_train.wgsl?raw';
 import sgd from '../../shaders/sgd.wgsl?raw';
+import fused from '../../shaders/shared/fused.wgsl?raw';
+import fusedDescent from '../../shaders/shared/fused_descent.wgsl?raw';
+import fusedHead from '../../shaders/shared/fused_head.wgsl?raw';
 import gates from '../../shaders/shared/gates.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
 import step from '../../shaders/shared/step.wgsl?raw';
@@ -153,6 +157,26 @@ export const KERNELS = {
     [threefry, dropout],
     [read('source'), readWrite('result')],
     ['HIDDEN', 'MASK', 'PROBABILITY', 'SKIPS_STATE'],
+  ),
+  rnn_train: kernel(
+    'rnn_train',
+    [math, fused, fusedHead, fusedDescent, rnnTrain],
+    [...['steps', 'inputs', 'targets'].map(read), ...['parameters', 'statistics', 'hidden', 'errors'].map(readWrite)],
+    [
+      'HIDDEN',
+      'VOCAB',
+      'WIDTH',
+      'WEIGHT_IH',
+      'WEIGHT_HH',
+      'BIAS_IH',
+      'BIAS_HH',
+      'HEAD',
+      'HEAD_BIAS',
+      'RECURRENT_BIAS',
+      'RESIDENT',
+      'WORKGROUP_SIZE',
+    ],
+    {},
   ),
   draw: kernel(
     'draw',

@@ -20,6 +20,12 @@ export interface Kernel {
   readonly fixed: Readonly<Record<string, number>>;
 }
 
+/**
+ * Ways to compute the same thing. `plain` takes any size, and has an invocation per element or per small block; `blocks`
+ * loads less per result, with fewer invocations that do more each, where sizes are multiples of 4.
+ */
+export type Form = 'plain' | 'blocks';
+
 /** Invocations of a workgroup in every kernel that works element by element, row by row or block by block. */
 export const WORKGROUP_SIZE = 64;
 /** Side of the square block that an invocation of the matrix product computes; BLOCK in shaders/matmul.wgsl. */

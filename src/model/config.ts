@@ -46,7 +46,7 @@ export function notebookConfig(vocabSize: number, hiddenSize = 50): ModelConfig 
 /** Throws a RangeError that names the first size or share outside its limits. */
 export function checkConfig(config: ModelConfig): void {
   for (const name of ['dropout', 'outputDropout'] as const) {
-    if (!(config[name] >= 0 && config[name] < 1)) {
+    if (typeof config[name] !== 'number' || !(config[name] >= 0 && config[name] < 1)) {
       throw new RangeError(`${name} is ${config[name]}; give a share from 0 to below 1.`);
     }
   }

@@ -63,6 +63,9 @@ export const OPTIMIZERS = {
   adam: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
 } as const satisfies Readonly<Record<OptimizerName, OptimizerConfig>>;
 
+/** The least `epsilon`, which alone keeps a divisor from being 0: far from where 32-bit floats end. */
+const LEAST_DIVISOR = 1e-30;
+
 /** Throws a RangeError for an optimizer that is unknown, or has a number out of range. */
 export function checkOptimizer(optimizer: OptimizerConfig): void {
   if (!Object.hasOwn(OPTIMIZERS, optimizer.name)) {
@@ -71,9 +74,9 @@ export function checkOptimizer(optimizer: OptimizerConfig): void {
   const settings: Readonly<Record<string, unknown>> = { ...optimizer };
   for (const key of Object.keys(OPTIMIZERS[optimizer.name]).filter((known) => known !== 'name')) {
     const value = settings[key];
-    const below = /epsilon|weightDecay/i.test(key) ? Infinity : 1;
-    if (typeof value === 'number' && value >= 0 && value < below) continue;
-    throw new RangeError(`${key} of ${optimizer.name} is ${String(value)}; give a number from 0 to below ${below}.`);
+    const least = key === 'epsilon' ? LEAST_DIVISOR : 0;
+    if (typeof value === 'number' && value >= least && value < 1) continue;
+    throw new RangeError(`${key} of ${optimizer.name} is ${String(value)}; give a number from ${least} to below 1.`);
   }
 }
 

@@ -41,6 +41,8 @@ export interface StepRecord {
   secondCorrection: number;
   /** Largest norm that all gradients together keep, where the plan clips by norm. */
   maxNorm: number;
+  /** Steps that a kernel which loops over steps makes, this record's the first of them. */
+  fusedSteps: number;
 }
 
 /** A record with nothing set. */
@@ -65,5 +67,6 @@ export function emptyStepRecord(): StepRecord {
     firstCorrection: 1,
     secondCorrection: 1,
     maxNorm: Infinity,
+    fusedSteps: 0,
   };
 }

@@ -18,6 +18,7 @@ import { momentum } from './momentum.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
+import { rnnTrain } from './rnn_train.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 import { stateCarry } from './state_carry.ts';
@@ -47,5 +48,6 @@ export const TWINS = {
   rmsprop,
   adam,
   dropout,
+  rnn_train: rnnTrain,
   draw,
 } satisfies Record<string, AnyTwin>;

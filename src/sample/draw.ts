@@ -19,11 +19,14 @@ export function drawSymbol(logits: Float32Array | Float64Array, drawing: Drawing
   if (drawing.topK !== null || drawing.topP !== null) leaveOut(weights, drawing);
   const goal = coin * weights.reduce((sum, weight) => sum + weight, 0);
   let cumulative = 0;
+  let last = 0;
   for (const [symbol, weight] of weights.entries()) {
     cumulative += weight;
     if (cumulative > goal) return symbol;
+    if (weight > 0) last = symbol;
   }
-  return weights.length - 1;
+  // Only where rounding took the goal to the very end.
+  return last;
 }
 
 /** Sets the weights of what may not be drawn to 0. The likeliest symbol always stays. */

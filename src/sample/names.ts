@@ -1,4 +1,5 @@
 import type { EngineModel } from '../engine/engine.ts';
+import type { ModelConfig } from '../model/config.ts';
 import { coin } from '../model/random/threefry.ts';
 import { drawSymbol } from './draw.ts';
 import type { Drawing } from './draw.ts';
@@ -14,6 +15,17 @@ export interface NamesRequest {
   readonly firstName: number;
   /** Symbols that every name starts with. */
   readonly prime: readonly number[];
+}
+
+/** The most names at once. */
+const MAX_CHUNK = 4_096;
+/** The most numbers that names made at once may need in one buffer: 16 MiB of them in 32 bits. */
+const MAX_CHUNK_ELEMENTS = 4 * 2 ** 20;
+
+/** How many names to ask for at once, so that no buffer grows beyond measure. */
+export function namesAtOnce({ vocabSize, hiddenSize }: ModelConfig, maxLength: number): number {
+  const perName = Math.max(vocabSize, 2 * hiddenSize, maxLength);
+  return Math.max(1, Math.min(MAX_CHUNK, Math.floor(MAX_CHUNK_ELEMENTS / perName)));
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../model/config.ts';
 import { emptyStepRecord } from '../model/step.ts';
-import { packSteps, STATISTICS_STRIDE, statisticsOf } from './device_steps.ts';
-import type { DeviceReport, DeviceSampling, DeviceState, DeviceStep } from './device_steps.ts';
+import { packSteps, runsOfOne, STATISTICS_STRIDE, statisticsOf } from './device_steps.ts';
+import type { DeviceReport, DeviceSampling, DeviceState, DeviceStep, StepsStart } from './device_steps.ts';
+import type { FusedPlanner } from './fused_planner.ts';
 import type { Planner } from './planner.ts';
 import { Readback } from './readback.ts';
 import { Records } from './records.ts';
@@ -19,6 +20,7 @@ export class DeviceModel {
   readonly config: ModelConfig;
   readonly #session: Session;
   readonly #planner: Planner;
+  readonly #fused: FusedPlanner;
   readonly #readback: Readback;
   readonly #timer: Timer;
   readonly #shared: readonly GPUBuffer[];
@@ -33,8 +35,15 @@ export class DeviceModel {
   /** What is encoded goes to the queue in the order of the calls. */
   #encoding: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, planner: Planner, parameters: Float32Array | Float64Array, dropoutSeed: number) {
+  constructor(
+    session: Session,
+    planner: Planner,
+    fused: FusedPlanner,
+    parameters: Float32Array | Float64Array,
+    dropoutSeed: number,
+  ) {
     this.config = planner.config;
+    this.#fused = fused;
     this.#session = session;
     this.#planner = planner;
     this.#dropoutSeed = dropoutSeed;
@@ -68,7 +77,7 @@ export class DeviceModel {
       const encoder = this.#session.device.createCommandEncoder({ label: 'train' });
       const { timestampWrites } = this.#timer;
       const pass = encoder.beginComputePass({ label: 'train', ...(timestampWrites && { timestampWrites }) });
-      for (const [i, commands] of sequence.entries()) encodeCommands(pass, commands, i);
+      for (const { slot, commands } of sequence) encodeCommands(pass, commands, slot);
       pass.end();
       encoder.copyBufferToBuffer(workspace.buffer('statistics'), 0, target, 0, statisticsBytes);
       this.#timer.resolve(encoder, target, timesAt);
@@ -135,7 +144,7 @@ export class DeviceModel {
   /** Losses of batches that may carry the state from one to the next; the first starts from zero. */
   evaluate(steps: readonly DeviceStep[]): Promise<Float64Array> {
     return this.#submit(async () => {
-      this.#load(this.#scratch, steps, 0, false);
+      this.#load(this.#scratch, steps, { previousTimeSteps: 0, carried: false });
       const { device } = this.#session;
       for (const [slot, { timeSteps: T, batchSize: B }] of steps.entries()) {
         const commands = await this.#scratch.compile(`evaluate ${T} ${B}`, () => this.#planner.evaluation(T, B));
@@ -238,14 +247,23 @@ export class DeviceModel {
     }
   }
 
-  /** Uploads ids and records, and returns each step's commands. */
-  async #prepareTraining(workspace: Workspace, steps: readonly DeviceStep[]): Promise<(readonly Command[])[]> {
-    this.#load(workspace, steps);
-    const sequence: (readonly Command[])[] = [];
-    for (const { timeSteps: T, batchSize: B, maxNorm } of steps) {
+  /** Uploads ids and records, and returns the commands of each run of steps. */
+  async #prepareTraining(workspace: Workspace, steps: readonly DeviceStep[]) {
+    const runs = this.#fused.runs(steps);
+    this.#load(workspace, steps, { runs });
+    for (const { slot, count, fused } of runs) {
+      if (!fused) continue;
+      const T = Math.max(...steps.slice(slot, slot + count).map(({ timeSteps }) => timeSteps));
+      for (const [name, elements] of Object.entries(this.#fused.trainingSizes(T))) workspace.reserve(name, elements);
+    }
+    const sequence: { slot: number; commands: readonly Command[] }[] = [];
+    for (const { slot, fused } of runs) {
+      const { timeSteps: T, batchSize: B, maxNorm } = steps[slot]!;
       const byNorm = maxNorm < Infinity;
-      const plan = () => this.#planner.trainingStep(T, B, byNorm);
-      sequence.push(await workspace.compile(`train ${T} ${B} ${byNorm}`, plan));
+      const commands = fused
+        ? await workspace.compile('train fused', () => this.#fused.training())
+        : await workspace.compile(`train ${T} ${B} ${byNorm}`, () => this.#planner.trainingStep(T, B, byNorm));
+      sequence.push({ slot, commands });
     }
     const last = steps.at(-1);
     if (last) {
@@ -256,21 +274,22 @@ export class DeviceModel {
     return sequence;
   }
 
-  /** Makes room for the largest step, and uploads all ids and records; `carried` tells whether there is a state before. */
-  #load(
-    workspace: Workspace,
-    steps: readonly DeviceStep[],
-    previousTimeSteps = this.#previousTimeSteps,
-    carried = this.#hiddenBatchSize > 0,
-  ): void {
+  /** Makes room for the largest step, and uploads all ids and records. They go on from training, or from `start`. */
+  #load(workspace: Workspace, steps: readonly DeviceStep[], start: Partial<StepsStart> = {}): void {
     const rows = steps.reduce((sum, { timeSteps, batchSize }) => sum + timeSteps * batchSize, 0);
     for (const { timeSteps, batchSize } of steps) this.#reserve(workspace, timeSteps, batchSize);
     workspace.reserve('inputs', rows);
     workspace.reserve('targets', rows);
     workspace.reserve('statistics', steps.length * STATISTICS_STRIDE);
     workspace.reserveRecords(steps.length);
-    const start = { previousTimeSteps, carried, updates: this.#updates };
-    const { inputs, targets } = packSteps(steps, this.#records, this.#planner.optimizer, this.#dropoutSeed, start);
+    const { optimizer } = this.#planner;
+    const { inputs, targets } = packSteps(steps, this.#records, optimizer, this.#dropoutSeed, {
+      previousTimeSteps: this.#previousTimeSteps,
+      carried: this.#hiddenBatchSize > 0,
+      updates: this.#updates,
+      runs: runsOfOne(steps.length),
+      ...start,
+    });
     this.#write(workspace, 'inputs', inputs);
     this.#write(workspace, 'targets', targets);
     this.#writeRecords(workspace, steps.length);
@@ -285,7 +304,8 @@ export class DeviceModel {
   ): Promise<void> {
     const { device } = this.#session;
     const size = step.batchSize * this.config.hiddenSize;
-    this.#load(this.#scratch, [step], 0, states !== undefined || this.#hiddenBatchSize > 0);
+    const carried = states !== undefined || this.#hiddenBatchSize > 0;
+    this.#load(this.#scratch, [step], { previousTimeSteps: 0, carried });
     const commands = await this.#scratch.compile(key, plan);
     const encoder = device.createCommandEncoder({ label: key });
     if (states) this.#writeStates(this.#scratch, states, size);

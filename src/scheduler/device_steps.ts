@@ -58,6 +58,21 @@ export interface StepsStart {
   readonly carried: boolean;
   /** Updates made before. */
   readonly updates: number;
+  /** Who makes the steps: all of them, in order. */
+  readonly runs: readonly Run[];
+}
+
+/** Steps that follow each other: one that a plan makes, or some that one dispatch makes. */
+export interface Run {
+  /** The first step. */
+  readonly slot: number;
+  readonly count: number;
+  readonly fused: boolean;
+}
+
+/** Every step on its own. */
+export function runsOfOne(steps: number): Run[] {
+  return Array.from({ length: steps }, (_, slot) => ({ slot, count: 1, fused: false }));
 }
 
 /** Lays steps out as kernels read them: their records into `records`, their ids one after the other. */
@@ -72,13 +87,14 @@ export function packSteps(
   const inputs = new Int32Array(rows);
   const targets = new Int32Array(rows);
   const record = { ...emptyStepRecord(), previousTimeSteps: start.previousTimeSteps, seed: dropoutSeed };
+  const fusedSteps = new Map(start.runs.map(({ slot, count, fused }) => [slot, fused ? count : 0]));
   for (const [slot, step] of steps.entries()) {
     const { timeSteps, batchSize, lossScale, learningRate, clipValue, maxNorm } = step;
     const carryState = Number(step.carryState && (slot > 0 || start.carried));
     const stepNumber = start.updates + slot + 1;
     const { first: firstCorrection, second: secondCorrection } = momentCorrections(optimizer, stepNumber);
     Object.assign(record, { rows: timeSteps * batchSize, timeSteps, batchSize, carryState, slot });
-    Object.assign(record, { lossScale, learningRate, clipValue, maxNorm });
+    Object.assign(record, { lossScale, learningRate, clipValue, maxNorm, fusedSteps: fusedSteps.get(slot) ?? 0 });
     Object.assign(record, { stepNumber, firstCorrection, secondCorrection });
     records.set(slot, record);
     inputs.set(step.inputs, record.idsOffset);

@@ -1,5 +1,4 @@
-import { KERNELS } from '../kernels/index.ts';
-import type { KernelName } from '../kernels/index.ts';
+import { kernelOf } from '../kernels/blocks.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { RECORD_BYTES } from './records.ts';
 import { SHADER_STAGE_COMPUTE } from './constants.ts';
@@ -14,7 +13,7 @@ export interface Pipeline {
 /** Compiles each kernel once per device and set of constants, and says what a compiler did not like. */
 export class Pipelines {
   readonly #device: GPUDevice;
-  readonly #modules = new Map<KernelName, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
+  readonly #modules = new Map<string, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
 
   constructor(device: GPUDevice) {
@@ -26,24 +25,25 @@ export class Pipelines {
     return Promise.all(plan.map((dispatch) => this.#get(dispatch)));
   }
 
-  #get({ kernel, constants }: Dispatch): Promise<Pipeline> {
-    const key = `${kernel} ${JSON.stringify(constants)}`;
+  #get({ kernel: name, form, constants }: Dispatch): Promise<Pipeline> {
+    const kernel = kernelOf(name, form);
+    const key = `${kernel.name} ${JSON.stringify(constants)}`;
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
-      pipeline = this.#compile(KERNELS[kernel], kernel, constants, key);
+      pipeline = this.#compile(kernel, constants, key);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #compile(kernel: Kernel, name: KernelName, constants: Dispatch['constants'], label: string): Promise<Pipeline> {
-    const { module, layout } = this.#module(kernel, name);
+  async #compile(kernel: Kernel, constants: Dispatch['constants'], label: string): Promise<Pipeline> {
+    const { module, layout } = this.#module(kernel);
     const device = this.#device;
     try {
       const pipeline = await device.createComputePipelineAsync({
         label,
         layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint: name, constants: { ...kernel.fixed, ...constants } },
+        compute: { module, entryPoint: kernel.name, constants: { ...kernel.fixed, ...constants } },
       });
       return { pipeline, layout };
     } catch (error) {
@@ -51,7 +51,8 @@ export class Pipelines {
     }
   }
 
-  #module(kernel: Kernel, name: KernelName) {
+  #module(kernel: Kernel) {
+    const { name } = kernel;
     let entry = this.#modules.get(name);
     if (!entry) {
       const uniform = (binding: number, minBindingSize: number): GPUBindGroupLayoutEntry => ({

@@ -1,5 +1,5 @@
 import type { KernelName } from '../kernels/index.ts';
-import type { Workgroups } from '../kernels/kernel.ts';
+import type { Form, Workgroups } from '../kernels/kernel.ts';
 
 /** A named buffer, or one tensor in it: offset and length in elements, the offset aligned as the layout's are. */
 export interface TensorRef {
@@ -17,6 +17,8 @@ export interface Dispatch {
   /** The time step it computes; 0 where that means nothing. */
   readonly time: number;
   readonly workgroups: Workgroups;
+  /** Which of the kernel's forms a device runs; plain where nothing is said. Nothing else in a dispatch depends on it. */
+  readonly form?: Form;
 }
 
 /** What is done, in order: every dispatch sees what those before it wrote. A plan is data and knows no device. */

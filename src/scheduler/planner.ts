@@ -9,6 +9,7 @@ import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 import { OPTIMIZER_STATES, optimizerConstants } from '../model/optimizer.ts';
 import type { OptimizerConfig } from '../model/optimizer.ts';
+import { inForms } from './forms.ts';
 import type { Dispatch, Plan, TensorRef } from './plan.ts';
 import { times, timesTransposed, transposedTimes } from './products.ts';
 import type { Matrix } from './products.ts';
@@ -26,10 +27,13 @@ export class Planner {
   readonly #cell: Cell;
   /** G * H. */
   readonly #gateRows: number;
+  readonly #wantedInvocations: number;
 
-  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }) {
+  /** `wantedInvocations` decides which forms of the kernels a device gets; on the host forms mean nothing. */
+  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }, wantedInvocations = 1) {
     this.config = config;
     this.optimizer = optimizer;
+    this.#wantedInvocations = wantedInvocations;
     this.layout = layoutOf(config);
     this.#cell = CELLS[config.cell];
     this.#gateRows = this.#cell.gates * config.hiddenSize;
@@ -89,14 +93,15 @@ export class Planner {
     }
     const weight = { tensor: this.#parameter('head.weight'), rows: V, columns: H };
     plan.push(timesTransposed(this.#outputs(L - 1, training), weight, this.#parameter('head.bias'), LOGITS, T * B));
-    return plan;
+    return inForms(plan, T, B, this.#wantedInvocations);
   }
 
   /** After `forward`: the loss, and `gradients` of all trained parameters. Logits and gates become their gradients. */
   gradients(T: number, B: number, training = false): Plan {
     const { layers: L } = this.config;
     const layers = Array.from({ length: L }, (_, above) => this.#layerGradients(L - 1 - above, T, B, training));
-    return [...this.#loss(T * B), ...this.#headGradients(T * B, training), ...layers.flat()];
+    const plan = [...this.#loss(T * B), ...this.#headGradients(T * B, training), ...layers.flat()];
+    return inForms(plan, T, B, this.#wantedInvocations);
   }
 
   /** Forward without dropout, and the loss. */

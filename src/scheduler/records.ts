@@ -22,6 +22,7 @@ const FIELDS = [
   ['firstCorrection', 'f32'],
   ['secondCorrection', 'f32'],
   ['maxNorm', 'f32'],
+  ['fusedSteps', 'u32'],
 ] as const satisfies readonly (readonly [keyof StepRecord, 'u32' | 'f32'])[];
 
 /** Bytes of a record that kernels read. */

@@ -24,8 +24,11 @@ const LIMITS_SHOWN = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
 ] as const;
-/** Limits that are raised to what the adapter has: large models need large buffers, and asking costs nothing. */
-const LIMITS_RAISED = ['maxStorageBufferBindingSize', 'maxBufferSize'] as const;
+/**
+ * Limits that are raised to what the adapter has: large models need large buffers, and kernels that loop over steps keep
+ * as many parameters in workgroup memory as there is room for. Asking costs nothing.
+ */
+const LIMITS_RAISED = ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupStorageSize'] as const;
 /** How long to wait, after a failure, for the news that the device is lost, in milliseconds. */
 const LOSS_NEWS_MS = 200;
 

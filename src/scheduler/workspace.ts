@@ -1,4 +1,4 @@
-import { KERNELS } from '../kernels/index.ts';
+import { kernelOf } from '../kernels/blocks.ts';
 import { BUFFER_USAGE, RECORD_STRIDE_BYTES } from './constants.ts';
 import type { Pipeline } from './pipelines.ts';
 import type { Dispatch, Plan, TensorRef } from './plan.ts';
@@ -61,13 +61,13 @@ export class Workspace {
     this.#replace(name, buffer);
   }
 
-  /** Records of so many steps; the whole buffer is bound, a dynamic offset selects one. */
+  /** Records of so many steps; a dynamic offset selects one, and kernels that loop over steps read them as storage. */
   reserveRecords(steps: number): void {
     const old = this.#buffers.get('records');
     const size = steps * RECORD_STRIDE_BYTES;
     if (old && old.size >= size) return;
     old?.destroy();
-    const usage = BUFFER_USAGE.UNIFORM | BUFFER_USAGE.COPY_DST;
+    const usage = BUFFER_USAGE.UNIFORM | BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_DST;
     const rounded = 2 ** Math.ceil(Math.log2(size));
     this.#replace(
       'records',
@@ -121,15 +121,16 @@ export class Workspace {
     }));
   }
 
-  #bindGroup({ kernel, tensors }: Dispatch, { layout }: Pipeline): GPUBindGroup {
-    const key = `${kernel} ${JSON.stringify(tensors)}`;
+  #bindGroup({ kernel, form, tensors }: Dispatch, { layout }: Pipeline): GPUBindGroup {
+    const { name, bindings } = kernelOf(kernel, form);
+    const key = `${name} ${JSON.stringify(tensors)}`;
     let group = this.#bindGroups.get(key);
     if (!group) {
       const uniforms = [
         { buffer: this.buffer('records'), size: RECORD_STRIDE_BYTES },
         { buffer: this.#times!, size: 16 },
       ];
-      const storage = KERNELS[kernel].bindings.map(({ name }) => this.#resource(tensors[name]!));
+      const storage = bindings.map((binding) => this.#resource(tensors[binding.name]!));
       group = this.#session.device.createBindGroup({
         label: key,
         layout,

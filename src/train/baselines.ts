@@ -16,22 +16,27 @@ const SMOOTHING = 0.1;
 /** Baselines of sequences; every target counts. Shapes: ids below `vocabSize`, an input of -1 is the start. */
 export function baselinesOf(training: readonly Sequence[], heldOut: readonly Sequence[], vocabSize: number): Baselines {
   const V = vocabSize;
-  const unigrams = new Float64Array(V).fill(SMOOTHING);
-  // Row V is for the start of a sequence.
-  const bigrams = new Float64Array((V + 1) * V).fill(SMOOTHING);
+  const unigrams = new Float64Array(V);
+  // By before * V + symbol, where V stands for the start: only pairs that occur, since V^2 numbers may be too many.
+  const bigrams = new Map<number, number>();
+  // How often something came after each symbol, and after the start.
+  const followed = new Float64Array(V + 1);
+  let total = 0;
   eachPair(training, V, (before, symbol) => {
+    const pair = before * V + symbol;
+    bigrams.set(pair, (bigrams.get(pair) ?? 0) + 1);
     unigrams[symbol]! += 1;
-    bigrams[before * V + symbol]! += 1;
+    followed[before]! += 1;
+    total++;
   });
-  normalise(unigrams, V);
-  normalise(bigrams, V);
+  const logShare = (count: number, of: number): number => Math.log((count + SMOOTHING) / (of + SMOOTHING * V));
   let count = 0;
   let unigram = 0;
   let bigram = 0;
   eachPair(heldOut, V, (before, symbol) => {
     count++;
-    unigram -= Math.log(unigrams[symbol]!);
-    bigram -= Math.log(bigrams[before * V + symbol]!);
+    unigram -= logShare(unigrams[symbol]!, total);
+    bigram -= logShare(bigrams.get(before * V + symbol) ?? 0, followed[before]!);
   });
   return { uniform: Math.log(V), unigram: unigram / count, bigram: bigram / count };
 }
@@ -39,15 +44,6 @@ export function baselinesOf(training: readonly Sequence[], heldOut: readonly Seq
 /** Every symbol of every sequence with the one before it; V stands for the start. */
 function eachPair(sequences: readonly Sequence[], V: number, visit: (before: number, symbol: number) => void): void {
   for (const { inputs, targets } of sequences) {
-    for (const [t, symbol] of targets.entries()) visit(inputs[t]! < 0 ? V : inputs[t]!, symbol);
-  }
-}
-
-/** Makes every row of V counts add up to 1. */
-function normalise(counts: Float64Array, V: number): void {
-  for (let row = 0; row < counts.length; row += V) {
-    let sum = 0;
-    for (let i = row; i < row + V; i++) sum += counts[i]!;
-    for (let i = row; i < row + V; i++) counts[i]! /= sum;
+    targets.forEach((symbol, t) => visit(inputs[t]! < 0 ? V : inputs[t]!, symbol));
   }
 }

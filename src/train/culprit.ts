@@ -8,7 +8,8 @@ const STEPS_PER_CALL = 64;
 
 /**
  * Where numbers ended in a run that diverged: the steps since a checkpoint are done again up to the one that showed it,
- * and the first tensor with a number that is not finite is named, parameters before gradients. Leaves the model there.
+ * and the first tensor with a number that is not finite is named: of the parameters, of what the optimizer keeps, of the
+ * gradient; or the logits. Leaves the model there.
  */
 export async function findCulprit(
   model: EngineModel,
@@ -20,16 +21,18 @@ export async function findCulprit(
   for (let first = checkpoint.iteration; first < iteration; first += STEPS_PER_CALL) {
     await model.train(trainer.steps(first, Math.min(STEPS_PER_CALL, iteration - first)));
   }
-  const { parameters } = await model.readState();
+  const { parameters, optimizer } = await model.readState();
   const [step] = trainer.steps(iteration, 1);
+  const logits = await model.logits(step!.batch);
   const { gradients } = await model.lossAndGradients(step!.batch);
   const layout = layoutOf(model.config);
   for (const [what, vector] of [
     ['', parameters],
+    ...Object.entries(optimizer).map(([name, vector]) => [`${name} of `, vector] as const),
     ['the gradient of ', gradients],
   ] as const) {
     const found = layout.tensors.find(({ name }) => !viewOf(vector, layout, name).every(Number.isFinite));
     if (found) return `${what}${found.name}`;
   }
-  return 'a product whose factors are still finite numbers';
+  return logits.every(Number.isFinite) ? 'numbers that are still finite' : 'the logits, from head.weight and head.bias';
 }

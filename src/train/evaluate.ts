@@ -28,10 +28,7 @@ const MOST_STREAMS = 32;
 export function evaluateNames(model: EngineModel, names: readonly Int32Array[]): Promise<Evaluation> {
   // Names of like length side by side leave little padding.
   const sequences = names.map(nameSequence).sort((a, b) => a.inputs.length - b.inputs.length);
-  return evaluateInParts(
-    model,
-    inParts(sequences, AT_ONCE).map((part) => batchOf(part, true)),
-  );
+  return evaluateInParts(model, sequences, (part) => batchOf(part, true));
 }
 
 /**
@@ -46,7 +43,8 @@ export async function evaluateText(model: EngineModel, ids: Int32Array): Promise
   const rest = ids.subarray(source.symbolsPerEpoch);
   if (rest.length > 1)
     batches.push(streamSource(rest, { batchSize: 1, sequenceLength: CHUNK, sumLoss: true }).batch(0));
-  return evaluationOf(await model.evaluate(batches), batches);
+  const symbols = symbolsIn(batches);
+  return { natsPerSymbol: sumOf(await model.evaluate(batches)) / symbols, symbols };
 }
 
 /** The loss on the symbols after the windows of a text, each window from the zero state. */
@@ -55,11 +53,8 @@ export function evaluateWindows(
   ids: Int32Array,
   options: Pick<Recipe, 'sequenceLength' | 'stride'>,
 ): Promise<Evaluation> {
-  const parts = inParts(windowStarts(ids, options), AT_ONCE);
-  return evaluateInParts(
-    model,
-    parts.map((starts) => windowBatch(ids, starts, options.sequenceLength, true)),
-  );
+  const starts = windowStarts(ids, options);
+  return evaluateInParts(model, starts, (part) => windowBatch(ids, part, options.sequenceLength, true));
 }
 
 /** Nats as bits. */
@@ -67,16 +62,28 @@ export function bitsOf(nats: number): number {
   return nats / Math.LN2;
 }
 
-async function evaluateInParts(model: EngineModel, batches: readonly Batch[]): Promise<Evaluation> {
-  const losses: number[] = [];
-  for (const part of inParts(batches, BATCHES_PER_CALL)) losses.push(...(await model.evaluate(part)));
-  return evaluationOf(losses, batches);
+/** Evaluates sequences that know nothing of each other; only the batches of one call are in memory. */
+async function evaluateInParts<T>(
+  model: EngineModel,
+  sequences: readonly T[],
+  toBatch: (part: T[]) => Batch,
+): Promise<Evaluation> {
+  let nats = 0;
+  let symbols = 0;
+  for (const call of inParts(inParts(sequences, AT_ONCE), BATCHES_PER_CALL)) {
+    const batches = call.map(toBatch);
+    nats += sumOf(await model.evaluate(batches));
+    symbols += symbolsIn(batches);
+  }
+  return { natsPerSymbol: nats / symbols, symbols };
 }
 
-function evaluationOf(losses: ArrayLike<number>, batches: readonly Batch[]): Evaluation {
-  const symbols = batches.reduce((sum, batch) => sum + countTargets(batch), 0);
-  const nats = Array.from(losses).reduce((sum, loss) => sum + loss, 0);
-  return { natsPerSymbol: nats / symbols, symbols };
+function sumOf(losses: Float64Array): number {
+  return losses.reduce((sum, loss) => sum + loss, 0);
+}
+
+function symbolsIn(batches: readonly Batch[]): number {
+  return batches.reduce((sum, batch) => sum + countTargets(batch), 0);
 }
 
 function inParts<T>(items: readonly T[], size: number): T[][] {

@@ -94,8 +94,13 @@ export function checkRecipe(recipe: Recipe): void {
   positive('learningRate', recipe.learningRate);
   if (recipe.clipValue !== null) positive('clipValue', recipe.clipValue);
   if (recipe.maxNorm !== null) positive('maxNorm', recipe.maxNorm);
-  if (!(recipe.heldOutShare >= 0 && recipe.heldOutShare <= 0.5)) {
-    throw new InputError(`heldOutShare is ${shown(recipe.heldOutShare)}; give a share from 0 to 0.5.`);
+  const { heldOutShare } = recipe;
+  if (typeof heldOutShare !== 'number' || !(heldOutShare >= 0 && heldOutShare <= 0.5)) {
+    throw new InputError(`heldOutShare is ${shown(heldOutShare)}; give a share from 0 to 0.5.`);
+  }
+  for (const key of ['optimizer', 'schedule'] as const) {
+    const part: unknown = recipe[key];
+    if (typeof part !== 'object' || part === null) throw new InputError(`${key} is ${shown(part)}; give an object.`);
   }
   asInput(() => checkConfig(configOf(recipe, LIMITS.vocabSize)));
   asInput(() => checkOptimizer(recipe.optimizer));
@@ -125,7 +130,10 @@ function whole(name: string, value: number, least: number, most: number): void {
 }
 
 function positive(name: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) throw new InputError(`${name} is ${shown(value)}; give a number above 0.`);
+  // Engines compute with 32-bit floats, in which it must still be such a number.
+  if (typeof value !== 'number' || !(Math.fround(value) > 0 && Math.fround(value) < Infinity)) {
+    throw new InputError(`${name} is ${shown(value)}; give a number above 0 that a 32-bit float can hold.`);
+  }
 }
 
 /** A value of any kind, short enough for a message. */

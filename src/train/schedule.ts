@@ -38,15 +38,17 @@ export function checkSchedule(config: ScheduleConfig): void {
     throw new RangeError(`The schedule's ${what}.`);
   };
   const count = (n: number): boolean => Number.isInteger(n) && n >= 0;
+  const share = (n: number): boolean => typeof n === 'number' && n >= 0 && n <= 1;
   switch (config.name) {
     case 'constant':
       return;
     case 'cosine':
       if (!count(config.warmUp)) refuse(`warmUp is ${config.warmUp}; give a number of steps`);
-      if (!(config.floor >= 0 && config.floor <= 1)) refuse(`floor is ${config.floor}; give a share from 0 to 1`);
+      if (!share(config.floor)) refuse(`floor is ${config.floor}; give a share from 0 to 1`);
       return;
     case 'decay':
-      if (!(config.factor > 0 && config.factor <= 1)) refuse(`factor is ${config.factor}; give one above 0, at most 1`);
+      if (!share(config.factor) || config.factor === 0)
+        refuse(`factor is ${config.factor}; give one above 0, at most 1`);
       if (!count(config.after)) refuse(`after is ${config.after}; give a number of epochs`);
       return;
     default:

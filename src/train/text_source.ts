@@ -56,7 +56,9 @@ export function windowSource(ids: Int32Array, options: WindowOptions): BatchSour
   const { batchSize, sequenceLength, sumLoss, seed } = options;
   const starts = windowStarts(ids, options);
   if (starts.length < 1) {
-    throw new InputError(`The text has ${ids.length} symbols; windows of ${sequenceLength} need more than that.`);
+    throw new InputError(
+      `The text has ${ids.length} symbols; windows of ${sequenceLength} need more than that. Use shorter ones or more text.`,
+    );
   }
   const batchesPerEpoch = Math.ceil(starts.length / batchSize);
   let epoch = -1;

@@ -52,14 +52,21 @@ export interface RunOptions {
   readonly onReport?: (progress: TrainerProgress) => void;
 }
 
-/** Training that cannot go on: the loss or a gradient is not a number any more. */
+/** Training that cannot go on: the loss, a gradient or the model is not finite any more. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
+  /** What is not finite, such as "loss". */
+  readonly what: string;
   /** The step at which that showed, counted from 0. */
   readonly iteration: number;
 
-  constructor(message: string, iteration: number) {
-    super(message);
+  /** @param circumstances where it began and how the run stands, in sentences */
+  constructor(what: string, iteration: number, circumstances = '') {
+    super(
+      `The ${what} is no longer finite at iteration ${iteration}. ${circumstances}` +
+        'Train with a lower learning rate, or with clipping on.',
+    );
+    this.what = what;
     this.iteration = iteration;
   }
 }
@@ -126,11 +133,7 @@ export class Trainer {
       const loss = report.losses[i]! / (lossPer === 'batch' ? 1 : batch.lossScale * countTargets(batch));
       const largest = report.largestGradient[i]!;
       if (!Number.isFinite(loss) || !Number.isFinite(largest)) {
-        throw new DivergedError(
-          `The ${Number.isFinite(loss) ? 'gradient' : 'loss'} is no longer a finite number at iteration ${this.iteration}. ` +
-            'Start again with a lower learning rate, or with clipping on.',
-          this.iteration,
-        );
+        throw new DivergedError(Number.isFinite(loss) ? 'gradient' : 'loss', this.iteration);
       }
       smoothLoss = smoothLoss === null ? loss : smoothLoss * (1 - smoothing) + loss * smoothing;
       this.iteration++;

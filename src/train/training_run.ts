@@ -13,7 +13,7 @@ import { checkRecipe, configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { scheduleOf } from './schedule.ts';
 import { DivergedError, Trainer } from './trainer.ts';
-import type { RunOptions, TrainerProgress } from './trainer.ts';
+import type { RunOptions } from './trainer.ts';
 
 /** What may change while a run goes on; a new run has them from its recipe. */
 export interface LiveSettings {
@@ -34,7 +34,7 @@ export interface TrainingRunOptions {
 /** Whom a run tells. */
 export interface TrainingRunListeners extends RunOptions {
   readonly onHeldOut?: (loss: HeldOutLoss) => void;
-  /** Called every few seconds between two steps, with enough to go on from there. */
+  /** Called every few seconds between two steps, and at the end, with enough to go on from there. */
   readonly onCheckpoint?: (checkpoint: RunCheckpoint) => void;
 }
 
@@ -44,8 +44,8 @@ export const MAX_SAMPLED_SYMBOLS = 50;
 const NOTEBOOK_NAMES = 7;
 /** Share of the newest loss in the smoothed one: the notebook's, and that of the others. */
 const SMOOTHING = { notebook: 0.001, others: 0.02 } as const;
-/** Seconds between two checkpoints: the most that is lost. */
-const CHECKPOINT_SECONDS = 4;
+/** Milliseconds of training between two checkpoints: the most that is lost. */
+const CHECKPOINT_EVERY_MS = 4_000;
 
 /**
  * One training run on any engine: batches and schedule as the recipe says, measured on the held-out part now and then.
@@ -61,8 +61,9 @@ export class TrainingRun {
   readonly #lesson: Lesson;
   readonly #model: EngineModel;
   readonly #trainer: Trainer;
-  /** The last checkpoint, to which a run that diverges goes back. */
+  /** The last checkpoint, to which a run that diverges goes back once a step from there was good; till then, the one before. */
   #checkpoint: RunCheckpoint;
+  #checkpointBefore: RunCheckpoint;
   #sinceBest: number;
   /** The state at the end of training, once the best parameters have taken its place. */
   #final: ModelState | null = null;
@@ -77,7 +78,7 @@ export class TrainingRun {
     this.heldOut = start.heldOut;
     this.best = start.best;
     this.#sinceBest = start.sinceBest;
-    this.#checkpoint = start;
+    this.#checkpoint = this.#checkpointBefore = start;
     this.#lesson = lesson;
     this.#model = model;
     this.#trainer = new Trainer({
@@ -145,23 +146,18 @@ export class TrainingRun {
    */
   async run({ until = Infinity, onHeldOut, onCheckpoint, ...options }: TrainingRunListeners = {}): Promise<void> {
     const { iterations, evaluateEvery } = this.recipe;
-    let speed = 0;
-    const onReport = (progress: TrainerProgress): void => {
-      speed = progress.stepsPerSecond;
-      options.onReport?.(progress);
-    };
     while (!this.ended && this.iteration < until && !options.signal?.aborted) {
-      const evaluation = this.#lesson.test
-        ? (Math.floor(this.iteration / evaluateEvery) + 1) * evaluateEvery
-        : Infinity;
-      const checkpoint = this.iteration + Math.max(1, Math.round(speed * CHECKPOINT_SECONDS));
-      const next = Math.min(until, iterations, evaluation, checkpoint);
-      await this.#train({ ...options, until: next, onReport });
-      if (this.iteration === evaluation || this.iteration === iterations) await this.#evaluate(onHeldOut);
-      if (onCheckpoint || this.iteration === checkpoint) {
-        this.#checkpoint = await this.checkpoint();
-        onCheckpoint?.(this.#checkpoint);
+      const evaluation = Math.min(iterations, (Math.floor(this.iteration / evaluateEvery) + 1) * evaluateEvery);
+      try {
+        await this.#train({ ...options, until: Math.min(until, evaluation) });
+        if (this.iteration === evaluation) await this.#evaluate(onHeldOut);
+        const checkpoint = await this.#finiteCheckpoint();
+        this.#checkpointBefore = this.#checkpoint;
+        this.#checkpoint = checkpoint;
+      } catch (error) {
+        throw error instanceof DivergedError ? await this.#goBack(error) : error;
       }
+      onCheckpoint?.(this.#checkpoint);
     }
     if (this.ended) await this.#takeBest();
   }
@@ -199,33 +195,54 @@ export class TrainingRun {
     this.#model.destroy();
   }
 
-  async #train(options: RunOptions): Promise<void> {
-    try {
-      await this.#trainer.run(options);
-    } catch (error) {
-      if (!(error instanceof DivergedError)) throw error;
-      const { iteration, smoothLoss, state } = this.#checkpoint;
-      const culprit = await findCulprit(this.#model, this.#trainer, this.#checkpoint, error.iteration);
-      await this.#model.writeState(state);
-      this.#trainer.iteration = iteration;
-      this.#trainer.smoothLoss = smoothLoss;
-      throw new DivergedError(
-        `${error.message} It began in ${culprit}. The run is back at iteration ${iteration}, its last good checkpoint.`,
-        error.iteration,
-      );
-    }
+  /** Trains until told otherwise, or until a checkpoint is due. */
+  async #train({ signal, onReport, ...options }: RunOptions): Promise<void> {
+    const start = performance.now();
+    const due = new AbortController();
+    await this.#trainer.run({
+      ...options,
+      signal: signal ? AbortSignal.any([signal, due.signal]) : due.signal,
+      onReport: (progress) => {
+        if (performance.now() - start >= CHECKPOINT_EVERY_MS) due.abort();
+        onReport?.(progress);
+      },
+    });
+  }
+
+  /** A checkpoint to go back to. Throws a DivergedError where an update left what no later one can mend. */
+  async #finiteCheckpoint(): Promise<RunCheckpoint> {
+    const checkpoint = await this.checkpoint();
+    const { parameters, optimizer } = checkpoint.state;
+    if ([parameters, ...Object.values(optimizer)].every((vector) => vector.every(Number.isFinite))) return checkpoint;
+    throw new DivergedError('model', this.iteration);
+  }
+
+  /** Goes back to the last checkpoint; the error, with where it began. */
+  async #goBack(error: DivergedError): Promise<DivergedError> {
+    const good = error.iteration > this.#checkpoint.iteration ? this.#checkpoint : this.#checkpointBefore;
+    const { iteration, smoothLoss, state, heldOut, best, sinceBest } = good;
+    const culprit = await findCulprit(this.#model, this.#trainer, good, error.iteration);
+    this.#checkpoint = this.#checkpointBefore = good;
+    await this.#model.writeState(state);
+    this.#trainer.iteration = iteration;
+    this.#trainer.smoothLoss = smoothLoss;
+    this.heldOut = heldOut;
+    this.best = best;
+    this.#sinceBest = sinceBest;
+    const back = `The run is back at iteration ${iteration}, its last good checkpoint.`;
+    return new DivergedError(error.what, error.iteration, `It began in ${culprit}. ${back} `);
   }
 
   async #evaluate(onHeldOut?: (loss: HeldOutLoss) => void): Promise<void> {
     const { test } = this.#lesson;
     if (!test) return;
     const { natsPerSymbol } = await test.evaluate(this.#model);
+    if (!Number.isFinite(natsPerSymbol)) throw new DivergedError('held-out loss', this.iteration);
     this.heldOut = { iteration: this.iteration, natsPerSymbol };
-    if (this.best && natsPerSymbol >= this.best.natsPerSymbol) this.#sinceBest++;
-    else {
+    if (natsPerSymbol < (this.best?.natsPerSymbol ?? Infinity)) {
       this.#sinceBest = 0;
       this.best = { ...this.heldOut, parameters: (await this.#model.readState()).parameters };
-    }
+    } else this.#sinceBest++;
     onHeldOut?.(this.heldOut);
   }
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
 import { nameSequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
-import { cpuEngine } from '../../src/engine/cpu.ts';
 import type { Batch, Engine, EngineModel, TrainingOptions, TrainingStep } from '../../src/engine/engine.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
@@ -13,6 +12,7 @@ import { notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import { notebookRunOn } from '../helpers/training_runs.ts';
@@ -25,7 +25,7 @@ const STACKED: ModelConfig = { ...NOTEBOOK, layers: 3, hiddenSize: 17, recurrent
 
 /** The engines to test, each against the reference. */
 const ENGINES = [
-  { name: 'the CPU', open: async (): Promise<Engine> => cpuEngine() },
+  ...CPU_ENGINES.map(({ name, open }) => ({ name: `the CPU ${name}`, open: async (): Promise<Engine> => open() })),
   ...softwareAdapters().map(({ name, open }) => ({
     name,
     open: async (): Promise<Engine> => (await GpuEngine.open(await open()))!,
@@ -142,6 +142,8 @@ describe.each(ENGINES)('$name', ({ open }) => {
       { optimizer: { ...OPTIMIZERS.adam, epsilon: 1e-3 }, dropoutSeed: 2 ** 32 - 1 },
       0.01,
     ],
+    // A size with which devices work in blocks. One cell: their programs take llvmpipe seconds each to compile.
+    ['rnn in blocks', { ...STACKED, hiddenSize: 20 }, NOTEBOOK_TRAINING, 0.5],
   ] as const)('trains 3 layers on batches of uneven names, %s', async (_, config, training, learningRate) => {
     const steps = unevenSteps(20, learningRate);
     const [got, expected] = await Promise.all(

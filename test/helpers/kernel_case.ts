@@ -9,11 +9,13 @@ export interface KernelCase extends KernelRun {
   readonly outputs: Readonly<Record<string, Closeness>>;
 }
 
-/** Sizes: all one, odd, around a workgroup of 64, not a multiple of it, large. */
+/** Sizes: all one, odd, around a workgroup of 64, whole blocks, blocks over the edge, no multiple of a workgroup, large. */
 export const SHAPES = [
   { H: 1, V: 1, T: 1, B: 1 },
   { H: 7, V: 5, T: 3, B: 3 },
   { H: 65, V: 27, T: 2, B: 1 },
+  { H: 8, V: 8, T: 2, B: 4 },
+  { H: 12, V: 20, T: 4, B: 5 },
   { H: 130, V: 38, T: 4, B: 5 },
   { H: 256, V: 65, T: 20, B: 33 },
 ] as const;

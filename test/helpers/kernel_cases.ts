@@ -3,11 +3,13 @@ import { ELEMENTS, perElement } from '../../src/kernels/kernel.ts';
 import type { MatmulConstant } from '../../src/reference/matmul.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { times, timesTransposed, transposedTimes } from '../../src/scheduler/products.ts';
+import { inForm } from '../../src/scheduler/forms.ts';
 import type { Dispatch } from '../../src/scheduler/plan.ts';
 import { cellCases } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
+import { trainCases } from './fused_cases.ts';
 import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
@@ -238,5 +240,12 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   ...normCases,
   ...optimizerCases,
   dropout,
+  rnn_train: trainCases,
   draw: drawCases,
 };
+
+/** The cases whose sizes fit a form in blocks, in that form; its oracle is the kernel's twin, and just as near. */
+export const BLOCK_CASES: readonly KernelCase[] = Object.values(KERNEL_CASES)
+  .flat()
+  .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, 1) }))
+  .filter(({ form }) => form === 'blocks');

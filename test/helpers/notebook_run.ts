@@ -25,7 +25,9 @@ const golden = JSON.parse(readFileSync(new URL('../golden/notebook_run.json', im
   Record<ListName, GoldenRun>
 >;
 
-const dataFolder = process.env['NOTEBOOK_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+/** Where the notebook's data may be; they are not part of the project. */
+export const dataFolder =
+  process.env['NOTEBOOK_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 const dinosFile = join(dataFolder, 'dinos.txt');
 
 /** Why a list cannot be tested on this machine; null where it can. The notebook's list is not part of the project. */

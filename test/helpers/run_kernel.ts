@@ -1,12 +1,14 @@
-import { CPU_KERNELS } from '../../src/cpu/index.ts';
-import { KERNELS } from '../../src/kernels/index.ts';
+import { ArrayMemory } from '../../src/cpu/host_memory.ts';
+import type { HostMemory } from '../../src/cpu/host_memory.ts';
+import { kernelOf } from '../../src/kernels/blocks.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
-import type { Workgroups } from '../../src/kernels/kernel.ts';
+import type { Form, Workgroups } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
+import { STEP_STRIDE, stepAt } from '../../src/reference/rnn_train.ts';
 import { STATISTICS } from '../../src/reference/twin.ts';
-import type { AnyTwin, HostTensor } from '../../src/reference/twin.ts';
+import type { HostTensor } from '../../src/reference/twin.ts';
 import { Readback } from '../../src/scheduler/readback.ts';
 import { Records } from '../../src/scheduler/records.ts';
 import type { Session } from '../../src/scheduler/session.ts';
@@ -24,6 +26,7 @@ export interface KernelRun {
   readonly record: Partial<StepRecord>;
   readonly time: number;
   readonly workgroups: Workgroups;
+  readonly form?: Form;
 }
 
 /** Elements behind every tensor on the device that a kernel must neither use nor change. */
@@ -47,7 +50,7 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
   const workspace = new Workspace(session, 'test');
   const readback = new Readback(device);
   try {
-    const names = KERNELS[run.kernel].bindings.map(({ name }) => name);
+    const names = kernelOf(run.kernel, run.form).bindings.map(({ name }) => name);
     const records = new Records();
     // In the second of two slots, so that the dynamic offset of the record is tested too.
     records.set(0, { ...emptyStepRecord(), rows: 0xffff, batchSize: 0xffff });
@@ -60,9 +63,9 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
       workspace.reserve(name, words.length);
       device.queue.writeBuffer(workspace.buffer(name), 0, words);
     }
-    const { kernel, constants, time, workgroups } = run;
+    const { kernel, constants, time, workgroups, form = 'plain' } = run;
     const tensors = Object.fromEntries(names.map((buffer) => [buffer, { buffer }]));
-    const plan = [{ kernel, constants, time, workgroups, tensors }];
+    const plan = [{ kernel, constants, time, workgroups, form, tensors }];
     const commands = await workspace.compile(kernel, () => plan);
     const encoder = device.createCommandEncoder({ label: kernel });
     const pass = encoder.beginComputePass({ label: kernel });
@@ -86,20 +89,35 @@ export async function runOnDevice(session: Session, run: KernelRun): Promise<Rec
 
 /** Runs the kernel's float64 twin on the same float32 numbers, constants and record included. */
 export function runTwin(run: KernelRun): Record<string, HostTensor> {
-  return runOnHost(run, TWINS[run.kernel], (tensor) => new Float64Array(tensor));
+  return runOnHost(run, new ArrayMemory(Float64Array, TWINS));
 }
 
-/** Runs the CPU engine's kernel. */
-export function runOnCpu(run: KernelRun): Record<string, HostTensor> {
-  return runOnHost(run, CPU_KERNELS[run.kernel], (tensor) => new Float32Array(tensor));
-}
-
-function runOnHost(run: KernelRun, kernel: AnyTwin, copyFloats: (tensor: KernelTensor) => HostTensor) {
-  const copy = (tensor: KernelTensor) => (tensor instanceof Int32Array ? tensor.slice() : copyFloats(tensor));
-  const tensors = Object.fromEntries(Object.entries(run.tensors).map(([name, tensor]) => [name, copy(tensor)]));
+/**
+ * Runs a kernel in a memory of the host; gives all tensors as they are afterwards. Throws where an element behind a
+ * tensor was written.
+ */
+export function runOnHost(run: KernelRun, memory: HostMemory): Record<string, HostTensor> {
+  const arrays = Object.entries(run.tensors).map(([name, tensor]) => {
+    const kind = tensor instanceof Int32Array ? 'ids' : 'floats';
+    return { name, tensor, array: memory[kind](name, tensor.length + GUARD_ELEMENTS) };
+  });
+  for (const { tensor, array } of arrays) {
+    array.values.set(tensor);
+    // A NaN would spread from a sum, and an id so large leads out of every array.
+    array.values.fill(tensor instanceof Int32Array ? GUARD_BITS : NaN, tensor.length);
+  }
+  const views = Object.fromEntries(
+    arrays.map(({ name, tensor, array }) => [name, array.values.subarray(0, tensor.length)]),
+  );
   const constants = Object.entries(run.constants).map(([name, value]) => [name, Math.fround(value)]);
-  kernel(tensors as never, Object.fromEntries(constants) as never, completeRecord(run), run.time);
-  return tensors;
+  memory.kernels[run.kernel](views as never, Object.fromEntries(constants) as never, completeRecord(run), run.time);
+  for (const { name, tensor, array } of arrays) {
+    const guard = array.values
+      .subarray(tensor.length)
+      .findIndex((value) => value !== GUARD_BITS && !Number.isNaN(value));
+    if (guard >= 0) throw new Error(`The kernel wrote element ${tensor.length + guard} of ${name}, behind its end.`);
+  }
+  return views;
 }
 
 /** The record with its floats as the device has them. */
@@ -115,6 +133,7 @@ function toWords(name: string, tensor: KernelTensor): Uint32Array<ArrayBuffer> {
   const typed = tensor instanceof Int32Array ? new Int32Array(words.buffer) : new Float32Array(words.buffer);
   typed.set(tensor);
   if (name === 'statistics') forEachCount(tensor.length, (i) => (words[i] = tensor[i]!));
+  if (name === 'steps') words.set(stepWords(tensor));
   return words;
 }
 
@@ -123,10 +142,20 @@ function fromWords(name: string, bytes: ArrayBuffer, like: KernelTensor): HostTe
   const words = new Uint32Array(bytes);
   const guard = words.subarray(like.length).findIndex((word) => word !== GUARD_BITS);
   if (guard >= 0) throw new Error(`The kernel wrote element ${like.length + guard} of ${name}, behind its end.`);
+  // A record is words and floats: it is enough to know that it stays.
+  if (name === 'steps' && stepWords(like).every((word, i) => word === words[i])) return like;
   const Typed = like instanceof Int32Array ? Int32Array : Float32Array;
   const tensor = new Typed(bytes, 0, like.length).slice();
   if (name === 'statistics') forEachCount(like.length, (i) => (tensor[i] = words[i]!));
   return tensor;
+}
+
+/** Records as the device has them, from rows of numbers. */
+function stepWords(steps: KernelTensor): Uint32Array {
+  const count = steps.length / STEP_STRIDE;
+  const records = new Records();
+  for (let i = 0; i < count; i++) records.set(i, stepAt(steps, i));
+  return new Uint32Array(records.bytes(count).buffer, 0, steps.length);
 }
 
 /** The places of the statistics that hold a count, an integer on the device. */

@@ -1,6 +1,6 @@
 import puppeteer, { type Browser, type BrowserContext, type ConsoleMessage, type Page, type Viewport } from 'puppeteer';
 import { afterAll, inject } from 'vitest';
-import { findChrome } from '../../scripts/find-chrome.js';
+import { CHROME_ARGUMENTS, findChrome } from '../../scripts/find-chrome.js';
 import { changeWorkers, NO_STORAGE, NO_WEBGPU } from './changed_workers.ts';
 
 /** How a studio is opened. */
@@ -31,17 +31,6 @@ export interface Studio {
   /** Closes the page, and forgets its storage unless that is another studio's, too. */
   close(): Promise<void>;
 }
-
-const CHROME_ARGUMENTS = [
-  // Root in a container has no sandbox.
-  '--no-sandbox',
-  // Without it Chrome on Linux offers no adapter unless it knows the GPU to be good; with it at least SwiftShader.
-  '--enable-unsafe-webgpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let browser: Promise<Browser> | undefined;
 

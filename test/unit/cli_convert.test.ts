@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/formats/model_file.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
+import { coin } from '../../src/model/random/threefry.ts';
+import { drawSymbol } from '../../src/sample/draw.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { KERAS_FOLDER, KERAS_SYMBOLS, largestError } from '../helpers/keras_golden.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
+import golden from '../golden/keras_files.json';
 
 const folder = temporaryFolder();
 const lstm = `${KERAS_FOLDER}lstm_2.0.6.h5`;
@@ -133,5 +136,68 @@ describe('inspect', () => {
     const { code, notes } = await runCli(['inspect', text, '--json']);
     expect(code).toBe(2);
     expect(notes).toEqual([expect.stringMatching(/no safetensors file/)]);
+  });
+});
+
+/** Oracle: NumPy's probabilities after each symbol (test/golden/keras_files.py); the reference engine is float64. */
+describe('a model of Keras, converted', () => {
+  const [whole, padded] = golden.sequences;
+  const textOf = (ids: readonly number[]): string => ids.map((id) => KERAS_SYMBOLS[id]).join('');
+  const SYMBOLS = ['--symbols', KERAS_SYMBOLS.join('').replace('\n', '\\n')];
+
+  /** What `eval` loses in all, in nats. */
+  async function loss(model: string, ids: readonly number[]): Promise<number> {
+    const input = join(folder, 'input.txt');
+    writeFileSync(input, textOf(ids));
+    const args = ['eval', '--model', model, '--input', input, '--json', '--device', 'reference'];
+    const [{ nats_per_char, chars } = {}] = jsonLines((await runCli(args)).out) as Record<string, number>[];
+    return nats_per_char! * chars!;
+  }
+
+  /** Expects the texts that `sample` begins to be those that coins draw from these probabilities. */
+  async function expectDrawn(model: string, prime: readonly number[], probabilities: readonly number[]): Promise<void> {
+    const args = ['sample', '--model', model, '--prime', textOf(prime), '--length', '1', '-n', '100', '--json'];
+    const texts = jsonLines((await runCli([...args, '--device', 'reference', '--seed', '6'])).out);
+    const logits = Float64Array.from(probabilities, Math.log);
+    const drawing = { temperature: 1, topK: null, topP: null };
+    const expected = Array.from({ length: 100 }, (_, k) => drawSymbol(logits, drawing, coin(6, k, 0)));
+    expect(texts.map(({ text }) => (text as string).slice(prime.length))).toEqual(
+      expected.map((id) => KERAS_SYMBOLS[id]),
+    );
+    expect(new Set(expected).size).toBeGreaterThan(1);
+  }
+
+  it.each([
+    ['gru_2.4.0.h5', 'gru'],
+    ['gru_3.keras', 'gru'],
+    ['rnn_2.0.6.h5', 'rnn'],
+    ['lstm_3.keras', 'lstm3'],
+  ] as const)('%s, which answers after every symbol, is measured and sampled as NumPy computes', async (name, key) => {
+    const { code, to } = await convert(`${KERAS_FOLDER}${name}`, ...SYMBOLS);
+    expect(code).toBe(0);
+    const [probabilities] = golden.probabilities[key];
+    const expected = whole!.slice(1).reduce((sum, id, t) => sum - Math.log(probabilities![t]![id]!), 0);
+    expect(await loss(to, whole!)).toBeCloseTo(expected, 10);
+    await expectDrawn(to, whole!, probabilities!.at(-1)!);
+  });
+
+  it('with a window, is measured after windows, and sampled with zero vectors in front', async () => {
+    const five = await convert(lstm, ...SYMBOLS, '--window', '5');
+    expect(await loss(five.to, whole!)).toBeCloseTo(-Math.log(golden.probabilities.lstm[0]![4]![whole![5]!]!), 10);
+    const seven = await convert(lstm, ...SYMBOLS, '--window', '7');
+    expect(readModel(readFileSync(seven.to), 'x').task.window).toBe(7);
+    const prime = padded!.filter((id) => id >= 0);
+    expect(prime).toHaveLength(5);
+    await expectDrawn(seven.to, prime, golden.probabilities.lstm[1]!.at(-1)!);
+    // The file itself says 40.
+    const { to } = await convert(lstm, ...SYMBOLS);
+    expect(readModel(readFileSync(to), 'x').task).toEqual({ mode: 'text', keepCase: false, window: 40 });
+  });
+
+  it('leaves the window of a model file alone', async () => {
+    const own = await convert(lstm, ...SYMBOLS);
+    const { code, notes } = await convert(own.to, '--window', '5');
+    expect(code).toBe(2);
+    expect(notes[0]).toMatch(/holds its symbols and its window itself/);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cpuEngine } from '../../src/engine/cpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
+import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { expectClose } from '../helpers/close.ts';
 import {
   DROPOUT_CASES,
@@ -18,8 +18,8 @@ import {
 
 const cases = DROPOUT_CASES.map((config) => [dropoutTitle(config), config] as const);
 
-describe.each([{ engine: referenceEngine() }, { engine: cpuEngine() }])(
-  'dropout on the $engine.description.kind engine',
+describe.each([referenceEngine(), ...CPU_ENGINES.map(({ open }) => open())].map((engine) => ({ engine })))(
+  'dropout on the $engine.description.name engine',
   ({ engine }) => {
     it.each(cases)('has the masks of the reference: %s', (_, config) => expectReferenceMasks(engine, config));
 

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_KERNELS } from '../../src/cpu/index.ts';
+import { BLOCK_KERNELS } from '../../src/kernels/blocks.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
 import { RECORD_BYTES } from '../../src/scheduler/records.ts';
-import { KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { BLOCK_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
 
 const kernels: readonly [string, Kernel][] = Object.entries(KERNELS);
+const blocks = Object.entries(BLOCK_KERNELS);
+/** All that devices run, by entry point. */
+const programs = [...kernels, ...blocks.map(([, kernel]) => [kernel.name, kernel] as const)];
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 describe('every kernel', () => {
@@ -18,6 +22,12 @@ describe('every kernel', () => {
     expect(CPU_KERNELS).toHaveProperty(name);
     expect(KERNEL_CASES).toHaveProperty(name);
     expect(KERNEL_CASES[name as keyof typeof KERNEL_CASES].length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(blocks)('%s has cases for its form in blocks', (name, kernel) => {
+    expect(kernel.name).toBe(`${name}_blocks`);
+    // Whole blocks, blocks over the edge, and a size that fills several workgroups.
+    expect(BLOCK_CASES.filter((run) => run.kernel === name).length).toBeGreaterThanOrEqual(3);
   });
 
   it('is what twins, CPU functions and cases are for: there are no others', () => {
@@ -35,7 +45,7 @@ describe('every kernel', () => {
     expect(Object.keys(run.outputs).sort()).toEqual(written.sort());
   });
 
-  it.each(kernels)('%s: its WGSL has the bindings of its record', (_, { source, bindings }) => {
+  it.each(programs)('%s: its WGSL has the bindings of its record', (_, { source, bindings }) => {
     const declared = /@group\(0\) @binding\((\d+)\) var<(\w+)(?:, (\w+))?> (\w+):/g;
     const inWgsl = [...source.matchAll(declared)].map(([, binding, space, access, name]) => {
       return { binding: Number(binding), space, access, name };
@@ -51,12 +61,12 @@ describe('every kernel', () => {
     expect(bindings.length).toBeLessThanOrEqual(8);
   });
 
-  it.each(kernels)('%s: its WGSL has the overrides of its record', (_, { source, constants, fixed }) => {
+  it.each(programs)('%s: its WGSL has the overrides of its record', (_, { source, constants, fixed }) => {
     const overrides = [...source.matchAll(/^override (\w+):/gm)].map(([, name]) => name!);
     expect(overrides.sort()).toEqual([...constants, ...Object.keys(fixed)].sort());
   });
 
-  it.each(kernels)('%s: its WGSL has one entry point, of its name', (name, { source }) => {
+  it.each(programs)('%s: its WGSL has one entry point, of its name', (name, { source }) => {
     const entries = [...source.matchAll(/@compute @workgroup_size\((\w+)\)\s+fn (\w+)\(/g)];
     expect(entries.map(([, size, entry]) => [size, entry])).toEqual([['WORKGROUP_SIZE', name]]);
   });

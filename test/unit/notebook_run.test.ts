@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { cpuEngine } from '../../src/engine/cpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { expectNotebookRun, missingList } from '../helpers/notebook_run.ts';
 import type { ListName } from '../helpers/notebook_run.ts';
 
@@ -20,15 +20,15 @@ describe.each(LISTS.map((list) => [list, missingList(list)] as const))("the note
     await expectNotebookRun(referenceEngine(), list, { namesThrough: 14_000, lossThrough: 14_000, loss });
   });
 
-  it(
-    'is followed by the CPU engine: names through 10,000, loss through 8,000',
+  it.for(CPU_ENGINES)(
+    'is followed by the CPU engine $name: names through 10,000, loss through 8,000',
     { timeout: TIMEOUT_MS },
-    async ({ skip }) => {
+    async ({ open }, { skip }) => {
       if (missing) skip(missing);
       // Measured: names agree through 11,000 on both lists, some differ at 12,000; the loss is off by 3e-8 until 8,000.
       const why = 'float32 has been seen within 1e-6 of float64 until then, whatever the order of sums';
       const loss = { absolute: 0, relative: 1e-5, why };
-      await expectNotebookRun(cpuEngine(), list, { namesThrough: 10_000, lossThrough: 8_000, loss });
+      await expectNotebookRun(open(), list, { namesThrough: 10_000, lossThrough: 8_000, loss });
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { cpuEngine } from '../../src/engine/cpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import {
   SAME_FLOAT32,
   SAME_FLOAT64,
@@ -15,8 +15,8 @@ const cases = STEPWISE_CASES.map((run) => [titleOf(run), run] as const);
 /** Oracle: the engine's own logits of whole sequences, which torch_models.test.ts holds to PyTorch. */
 describe.each([
   { engine: referenceEngine(), closeness: SAME_FLOAT64 },
-  { engine: cpuEngine(), closeness: SAME_FLOAT32 },
-])('symbol by symbol on the $engine.description.kind engine', ({ engine, closeness }) => {
+  ...CPU_ENGINES.map(({ open }) => ({ engine: open(), closeness: SAME_FLOAT32 })),
+])('symbol by symbol on the $engine.description.name engine', ({ engine, closeness }) => {
   it.each(cases)('logits are those of the whole sequence: %s', (_, run) =>
     expectStepwiseLogits(engine, run, closeness),
   );

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { builtInNames } from '../../src/corpus/built_in.ts';
 import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../../src/worker/settings.ts';
 import { corpusSource as list, Desk } from '../helpers/studio_desk.ts';
@@ -250,6 +251,16 @@ describe('live settings', () => {
     await desk.next((reply) => reply.type === 'progress' && reply.progress.clippedShare > 0.5);
     await desk.ask({ type: 'settings', settings: { ...LONG, clipValue: null } });
     await desk.next((reply) => reply.type === 'progress' && reply.progress.clippedShare === 0);
+  });
+});
+
+describe('the held-out part', () => {
+  it('ends a run that gets no better', async () => {
+    const names = list(builtInNames().names.slice(0, 20).join('\n'));
+    const settings = { ...LONG, learningRate: 0.1, heldOutShare: 0.2, patience: 1 };
+    const done = desk.phase('done');
+    await desk.ask({ type: 'start', corpus: names, settings });
+    await done;
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { cpuEngine } from '../../src/engine/cpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { TORCH, titleOf } from '../helpers/torch_cases.ts';
 import { FLOAT32, FLOAT64, expectGradients, expectTraining } from '../helpers/torch_golden.ts';
 
@@ -10,8 +10,8 @@ const TIMEOUT_MS = 60_000;
 /** Oracle: PyTorch in float64 (test/golden/torch_models.py; the cases and seeds stand there and in torch_cases.json). */
 describe.each([
   { engine: referenceEngine(), tolerances: FLOAT64 },
-  { engine: cpuEngine(), tolerances: FLOAT32 },
-])('the $engine.description.kind engine against PyTorch', ({ engine, tolerances }) => {
+  ...CPU_ENGINES.map(({ open }) => ({ engine: open(), tolerances: FLOAT32 })),
+])('the $engine.description.name engine against PyTorch', ({ engine, tolerances }) => {
   it.each(TORCH.gradients.map((run) => [titleOf(run), run] as const))(
     'a batch: %s',
     (_, run) => expectGradients(engine, run, tolerances),

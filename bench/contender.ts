@@ -1,0 +1,64 @@
+import type { Measured } from '../src/bench/measure.ts';
+import { rowOf } from '../src/bench/row.ts';
+import type { Row } from '../src/bench/row.ts';
+import type { Budget } from '../src/bench/timing.ts';
+import type { Prepared } from './browser/page_bench.ts';
+
+/** Something that can do jobs, and where it lives. */
+export interface Contender {
+  /** How it is called where it fails. */
+  readonly label: string;
+  /** Program and version that it runs in, such as "Chrome 140.0.7339.0". */
+  readonly runtime: string;
+  /** Makes a job ready; null where it does no such jobs. */
+  prepare(job: string): Promise<Prepared | null>;
+}
+
+/** How contenders are compared. */
+export interface Comparison {
+  readonly rounds: number;
+  /** Of each round. */
+  readonly budget: Budget;
+  /** Told of a contender that fails. */
+  readonly failed: (label: string, job: string, error: unknown) => void;
+}
+
+/**
+ * Measures all contenders at one job in turns, so that whatever else the machine does meanwhile befalls all of them.
+ * A row each, from the runs of all rounds. One that is slower than the rounds allow gets fewer of them.
+ */
+export async function compare(
+  job: string,
+  contenders: readonly Contender[],
+  { rounds, budget, failed }: Comparison,
+): Promise<Row[]> {
+  const ready: { contender: Contender; prepared: Prepared; measured: Measured[]; spent: number }[] = [];
+  const guard = async <T>(contender: Contender, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      failed(contender.label, job, error);
+      return null;
+    }
+  };
+  for (const contender of contenders) {
+    const prepared = await guard(contender, () => contender.prepare(job));
+    if (prepared) ready.push({ contender, prepared, measured: [], spent: 0 });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of ready) {
+      if (entry.spent > rounds * budget.milliseconds) continue;
+      const start = performance.now();
+      const measured = await guard(entry.contender, () => entry.prepared.run(budget));
+      entry.spent += measured ? performance.now() - start : Infinity;
+      if (measured) entry.measured.push(measured);
+    }
+  }
+  for (const { contender, prepared } of ready) await guard(contender, async () => prepared.destroy());
+  return ready.flatMap(({ contender, prepared, measured }) => {
+    const [first] = measured;
+    if (!first) return [];
+    const times = measured.flatMap((part) => part.times);
+    return [{ ...rowOf(job, prepared.description, { ...first, times }), runtime: contender.runtime }];
+  });
+}

@@ -1,0 +1,9 @@
+// count += 1: next to nothing, but each dispatch has to wait for the one before.
+
+// One number.
+@group(0) @binding(0) var<storage, read_write> count: array<u32>;
+
+@compute @workgroup_size(1)
+fn main() {
+  count[0] += 1;
+}

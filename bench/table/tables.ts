@@ -1,0 +1,80 @@
+import type { StudioRow } from '../browser/studio.ts';
+import { ratiosOf } from '../ratios.ts';
+import type { Row } from '../../src/bench/row.ts';
+import type { Recording } from './recording.ts';
+
+/** A recording as a section of Markdown: the machine, then a table for each benchmark. */
+export function sectionOf({ date, note, machine, parts }: Recording): string {
+  const { cpu, memory_gib, system, load, commit, node, packages } = machine;
+  const versions = Object.entries({ Node: node, ...packages }).map((entry) => entry.join(' '));
+  return [
+    `### ${date.slice(0, 10)}, ${cpu}`,
+    [`${system}, ${memory_gib} GiB, commit ${commit}; ${versions.join(', ')}; load ${load} at the start.`, note]
+      .filter(Boolean)
+      .join(' '),
+    ...part('`npm run bench`, in Node', parts.bench, rowsTable),
+    ...part('`npm run bench:browser`, in headless Chrome', parts['bench-browser'], rowsTable),
+    ...part('`npm run bench:peers`, all in one run, in turns', parts['bench-peers'], rowsTable),
+    ...part('How many times as fast as its peers our fastest engine of a kind is', parts['bench-peers'], ratioTable),
+    ...part('`npm run bench -- --sweep`', parts.sweep, rowsTable),
+  ].join('\n\n');
+}
+
+/** Puts text between the markers of a document. Throws where it has none. */
+export function between(document: string, begin: string, end: string, text: string): string {
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`The document lacks its markers ${begin} and ${end}; put them back.`);
+  return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
+}
+
+function part(title: string, rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => string): string[] {
+  return rows && rows.length > 0 ? [`${title}:`, table(rows)] : [];
+}
+
+function rowsTable(rows: readonly Row[]): string {
+  const lines = rows.map((row) => [
+    row.job,
+    row.adapter,
+    row.runtime ?? '',
+    row.ms_per_step,
+    row.runs > 1 ? `${row.ms_p10} to ${row.ms_p90}` : 'one run',
+    row.symbols_per_second,
+    remark(row),
+  ]);
+  return markdownTable(['job', 'on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
+}
+
+/** What a row says besides times. */
+function remark(row: StudioRow): string {
+  const { share_of_product_rate, empty_dispatches, memory_mib, scaled_from, loaded, frames } = row;
+  const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+  return [
+    ...(share_of_product_rate === undefined
+      ? []
+      : [`${percent(share_of_product_rate)} of its product rate, as long as ${empty_dispatches} empty dispatches`]),
+    ...(memory_mib === undefined ? [] : [`${memory_mib} MiB`]),
+    ...(scaled_from === undefined ? [] : [`reckoned from ${scaled_from}`]),
+    ...(loaded ? [`${loaded.gzip} bytes of script and shaders with gzip, ${loaded.brotli} with brotli`] : []),
+    ...(frames
+      ? [
+          `frames late: ${percent(frames.share_above_16_7)} of ${frames.frames}, by a frame or more ${percent(frames.share_above_33)}`,
+        ]
+      : []),
+  ].join('; ');
+}
+
+function ratioTable(rows: readonly Row[]): string {
+  const lines = ratiosOf(rows).map(({ job, ours, peer, times }) => [
+    job,
+    `${ours.adapter} in ${ours.runtime ?? ''}`,
+    peer.adapter,
+    Number(times.toPrecision(2)),
+  ]);
+  return markdownTable(['job', 'ours', 'peer', 'times as fast'], lines);
+}
+
+function markdownTable(head: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...lines.map(line)].join('\n');
+}

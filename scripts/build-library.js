@@ -1,0 +1,46 @@
+// @ts-check
+/** Builds what the package holds: the library in dist/lib with its types, and the command-line tool in dist/node. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { buildNodeProgram, bundleModules, mark } from './build-node.js';
+import { CACHE, CommandError, ROOT, oneAtATime, runMain } from './shell.js';
+
+const FOLDER = join(ROOT, 'dist/lib');
+/** Which sources dist/lib was built from. */
+const MARK = join(CACHE, 'library-sources');
+
+/** The library's main files by the names that the `exports` of package.json give them. */
+const ENTRIES = { index: 'src/index.ts', node: 'src/index.node.ts' };
+
+/** Builds the package's files unless that was done with the same sources. */
+export async function buildPackage() {
+  await buildNodeProgram('cli', 'src/cli/main.ts');
+  await oneAtATime('build-library', async () => {
+    const sources = mark();
+    if (existsSync(MARK) && existsSync(FOLDER) && readFileSync(MARK, 'utf8') === sources) return;
+    rmSync(FOLDER, { recursive: true, force: true });
+    mkdirSync(FOLDER, { recursive: true });
+    for (const file of await bundleModules(ENTRIES, { entryFileNames: '[name].js', chunkFileNames: 'common.js' })) {
+      if (file.type !== 'chunk') {
+        throw new CommandError(
+          `The library must become code alone, but ${file.fileName} is none. Import text with ?raw.`,
+        );
+      }
+      writeFileSync(join(FOLDER, file.fileName), file.code);
+    }
+    writeFileSync(join(FOLDER, 'index.d.ts'), await bundleTypes());
+    writeFileSync(MARK, sources);
+  });
+}
+
+/** @returns {Promise<string>} the declarations of all that is public, in one file; both entries have the same */
+async function bundleTypes() {
+  const { generateDtsBundle } = await import('dts-bundle-generator');
+  const entry = { filePath: join(ROOT, ENTRIES.index), output: { noBanner: true, exportReferencedTypes: false } };
+  const [types = ''] = generateDtsBundle([entry], { preferredConfigPath: join(ROOT, 'tsconfig.json') });
+  return types;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runMain(buildPackage);

@@ -1,0 +1,65 @@
+// GRU cell, backward at one time step, for many sequences: equations, shapes and buffers of gru_backward, where H is a
+// multiple of 4. One invocation computes four units of four sequences, so that each number it loads serves four.
+
+// H.
+override HIDDEN: u32;
+// 1 where the gates are hard sigmoids.
+override HARD_SIGMOID: u32;
+
+// Gradient of every state from above (the head or the next layer).
+@group(0) @binding(2) var<storage, read> dhidden: array<vec4f>;
+// weight_hh.
+@group(0) @binding(3) var<storage, read> weight: array<vec4f>;
+// States of the forward pass.
+@group(0) @binding(4) var<storage, read> hidden: array<vec4f>;
+// Activated gates on entry, gradient of the input's side on return.
+@group(0) @binding(5) var<storage, read_write> gates: array<vec4f>;
+// s on entry, of which the candidate's is needed; gradient of the state's side on return.
+@group(0) @binding(6) var<storage, read_write> recurrent: array<vec4f>;
+// Gradient that the state passes back in time directly; not read at the last step.
+@group(0) @binding(7) var<storage, read_write> carried: array<vec4f>;
+
+// Moves the gradient of four units of four sequences one step back. Blocks that reach over the edge read the last
+// sequence again.
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn gru_backward_blocks(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let i = linear_index(workgroup, workgroups, local);
+  // Fours of units; `unit` counts these.
+  let units = HIDDEN / 4u;
+  let first = i / units * 4u;
+  let unit = i % units;
+  let batch = record.batch_size;
+  if (first >= batch) { return; }
+  // Column j belongs to sequence first + j.
+  var from_after = mat4x4f();
+  if (time + 1u < record.time_steps) {
+    var after = 3u * units * ((time + 1u) * batch + min(first + FOUR, vec4u(batch - 1u)));
+    var rows = FOUR * units + unit;
+    for (var k = 0u; k < 3u * units; k++) {
+      let errors = mat4x4f(recurrent[after.x], recurrent[after.y], recurrent[after.z], recurrent[after.w]);
+      from_after += mat4x4f(weight[rows.x], weight[rows.y], weight[rows.z], weight[rows.w]) * errors;
+      after += 1u;
+      rows += HIDDEN;
+    }
+  }
+  for (var j = 0u; j < min(4u, batch - first); j++) {
+    let carry = (first + j) * units + unit;
+    let state = time * batch * units + carry;
+    let at = 3u * units * (time * batch + first + j) + FOUR * units + unit;
+    var dh = dhidden[state] + from_after[j];
+    if (time + 1u < record.time_steps) { dh += carried[carry]; }
+    let reset = gates[at.x];
+    let keep = gates[at.y];
+    let candidate = gates[at.z];
+    let dcandidate = dh * (1.0 - keep) * (1.0 - candidate * candidate);
+    let dkeep = dh * (hidden[state] - candidate) * gate_slope_each(keep, HARD_SIGMOID);
+    let dreset = dcandidate * recurrent[at.z] * gate_slope_each(reset, HARD_SIGMOID);
+    gates[at.x] = dreset;
+    gates[at.y] = dkeep;
+    gates[at.z] = dcandidate;
+    recurrent[at.x] = dreset;
+    recurrent[at.y] = dkeep;
+    recurrent[at.z] = dcandidate * reset;
+    carried[carry] = dh * keep;
+  }
+}

@@ -1,0 +1,80 @@
+// The head and the loss in kernels that make many training steps. Needs fused.wgsl and math.wgsl, and what the kernel
+// declares: HIDDEN, hidden (T + 1) x H, errors T x (V + H).
+
+// V.
+override VOCAB: u32;
+// Offset of head.weight (Wya), V x H, in the flat vector.
+override HEAD: u32;
+// Offset of head.bias (by), V.
+override HEAD_BIAS: u32;
+// V + H, the length of a row of errors: the logits, then what enters the gates.
+override WIDTH: u32;
+
+// Logits, their softmax, and the gradients of logits and states (matmul, softmax_cross_entropy, matmul); the states'
+// gradients take the gates' place. Gives the sum of the losses of this invocation's rows.
+fn head(step: StepRecord, local: u32) -> f32 {
+  let blocks = (step.time_steps + 3u) / 4u;
+  for (var i = local; i < blocks * VOCAB; i += WORKGROUP_SIZE) {
+    let v = i % VOCAB;
+    let rows = rows_of(i / VOCAB, step.time_steps);
+    let at = (rows + 1u) * HIDDEN;
+    var z = vec4f(parameter(HEAD_BIAS + v));
+    for (var k = 0u; k < unseen(HIDDEN); k++) {
+      let h = vec4f(hidden[at.x + k], hidden[at.y + k], hidden[at.z + k], hidden[at.w + k]);
+      z += parameter(HEAD + v * HIDDEN + k) * h;
+    }
+    store_column(rows, v, z);
+  }
+  storageBarrier();
+  var loss = 0.0;
+  for (var t = local; t < step.time_steps; t += WORKGROUP_SIZE) {
+    loss += softmax(t * WIDTH, targets[step.ids_offset + t], step.loss_scale);
+  }
+  storageBarrier();
+  for (var i = local; i < blocks * HIDDEN; i += WORKGROUP_SIZE) {
+    let unit = i % HIDDEN;
+    let rows = rows_of(i / HIDDEN, step.time_steps);
+    let at = rows * WIDTH;
+    var dh = vec4f();
+    for (var v = 0u; v < unseen(VOCAB); v++) {
+      let dz = vec4f(errors[at.x + v], errors[at.y + v], errors[at.z + v], errors[at.w + v]);
+      dh += parameter(HEAD + v * HIDDEN + unit) * dz;
+    }
+    store_column(rows, VOCAB + unit, dh);
+  }
+  storageBarrier();
+  return loss;
+}
+
+// Four rows of a block; those beyond the last are the last again, which is computed twice then.
+fn rows_of(block: u32, time_steps: u32) -> vec4u {
+  return min(block * 4u + vec4u(0u, 1u, 2u, 3u), vec4u(time_steps - 1u));
+}
+
+// Writes one column of four rows.
+fn store_column(rows: vec4u, column: u32, values: vec4f) {
+  let at = rows * WIDTH + column;
+  errors[at.x] = values.x;
+  errors[at.y] = values.y;
+  errors[at.z] = values.z;
+  errors[at.w] = values.w;
+}
+
+// Turns a row of logits into its gradient and gives its loss, as softmax_cross_entropy.wgsl does.
+fn softmax(start: u32, goal: i32, loss_scale: f32) -> f32 {
+  var largest = errors[start];
+  for (var v = 1u; v < unseen(VOCAB); v++) { largest = max(largest, errors[start + v]); }
+  var goal_logit = 0.0;
+  if (goal >= 0) { goal_logit = errors[start + u32(goal)]; }
+  var sum = 0.0;
+  for (var v = 0u; v < unseen(VOCAB); v++) {
+    let e = exp_nonpositive(errors[start + v] - largest);
+    errors[start + v] = e;
+    sum += e;
+  }
+  let scale = select(loss_scale, 0.0, goal < 0);
+  for (var v = 0u; v < unseen(VOCAB); v++) {
+    errors[start + v] = scale * (errors[start + v] / sum - select(0.0, 1.0, i32(v) == goal));
+  }
+  return select(scale * (log(sum) - (goal_logit - largest)), 0.0, goal < 0);
+}

@@ -1,0 +1,106 @@
+import type { CellName } from '../model/config.ts';
+
+/** The sizes in a job's name. */
+export interface JobModel {
+  readonly cell: CellName;
+  /** L. */
+  readonly layers: number;
+  /** H. */
+  readonly hiddenSize: number;
+}
+
+/** What is timed. */
+export type Job =
+  /** One training step: upload, forward, backward, clip, update. */
+  | { readonly kind: 'train'; readonly model: JobModel; readonly batchSize: number; readonly timeSteps: number }
+  /** From the call that makes a model to the end of its first training step: kernels are compiled in between. */
+  | { readonly kind: 'start'; readonly model: JobModel; readonly batchSize: number; readonly timeSteps: number }
+  /** So many names of at most 50 symbols. */
+  | { readonly kind: 'sample'; readonly model: JobModel; readonly count: number }
+  /** So many iterations of the notebook on the built-in list, with seven names every 2,000. */
+  | { readonly kind: 'notebook'; readonly iterations: number };
+
+/** T of a usual name: 12 symbols and the newline. */
+export const NAME_STEPS = 13;
+/** T of a window of text, as in the notebook on verse. */
+export const WINDOW_STEPS = 40;
+/** The names that docs, tables and other programs rely on. */
+export const FIXED_JOBS = ['rnn50 B1 T13', 'lstm2x128 B32 T40', 'lstm2x128 B128 T40', 'sample rnn50 x10000'] as const;
+/** How the names are built, for whoever mistypes one. */
+export const JOB_FORM =
+  '[start ]CELL[LAYERSx]UNITS B1…1024 T13|T40, sample CELL[LAYERSx]UNITS xCOUNT, or notebook xITERATIONS';
+
+const CELLS: readonly CellName[] = ['rnn', 'lstm', 'gru'];
+/** The axes of the sweep, and where each axis stands while the other varies. */
+const SWEEP = { hiddenSizes: [16, 64, 256, 1_024], batchSizes: [1, 8, 64, 256, 1_024], hiddenSize: 64, batchSize: 32 };
+const MODEL = '(rnn|lstm|gru)(?:([1-4])x)?([1-9]\\d{0,3})';
+const TRAINING = new RegExp(`^(start )?${MODEL} B([1-9]\\d{0,3}) T(13|40)$`);
+const SAMPLING = new RegExp(`^sample ${MODEL} x([1-9]\\d{0,6})$`);
+const NOTEBOOK = /^notebook x([1-9]\d{0,6})$/;
+const LARGEST = 1_024;
+
+/** The job of that name; null where the name says none. */
+export function parseJob(name: string): Job | null {
+  const training = TRAINING.exec(name);
+  if (training) {
+    const [, start, cell, layers, units, B, T] = training;
+    const sizes = { model: modelOf(cell!, layers, units!), batchSize: Number(B), timeSteps: Number(T) };
+    return isAllowed(sizes.model.hiddenSize, sizes.batchSize) ? { kind: start ? 'start' : 'train', ...sizes } : null;
+  }
+  const sampling = SAMPLING.exec(name);
+  if (sampling) {
+    const [, cell, layers, units, count] = sampling;
+    const model = modelOf(cell!, layers, units!);
+    return isAllowed(model.hiddenSize) ? { kind: 'sample', model, count: Number(count) } : null;
+  }
+  const notebook = NOTEBOOK.exec(name);
+  return notebook && { kind: 'notebook', iterations: Number(notebook[1]) };
+}
+
+/** The name of a job: the inverse of `parseJob`. */
+export function jobName(job: Job): string {
+  switch (job.kind) {
+    case 'train':
+      return `${modelName(job.model)} B${job.batchSize} T${job.timeSteps}`;
+    case 'start':
+      return `start ${modelName(job.model)} B${job.batchSize} T${job.timeSteps}`;
+    case 'sample':
+      return `sample ${modelName(job.model)} x${job.count}`;
+    case 'notebook':
+      return `notebook x${job.iterations}`;
+    default:
+      return job satisfies never;
+  }
+}
+
+/** For each cell: hidden sizes one name at a time and in mini-batches, batch sizes, and starting. */
+export function sweepJobs(): string[] {
+  const { hiddenSizes, batchSizes, hiddenSize, batchSize } = SWEEP;
+  const jobs = CELLS.flatMap((cell): Job[] => {
+    const train = (H: number, B: number, T: number): Job => ({
+      kind: 'train',
+      model: { cell, layers: 1, hiddenSize: H },
+      batchSize: B,
+      timeSteps: T,
+    });
+    return [
+      ...hiddenSizes.map((H) => train(H, 1, NAME_STEPS)),
+      ...hiddenSizes.map((H) => train(H, batchSize, WINDOW_STEPS)),
+      ...batchSizes.map((B) => train(hiddenSize, B, WINDOW_STEPS)),
+      { ...train(hiddenSize, batchSize, WINDOW_STEPS), kind: 'start' } as Job,
+    ];
+  });
+  return [...new Set(jobs.map(jobName))];
+}
+
+function modelName({ cell, layers, hiddenSize }: JobModel): string {
+  return `${cell}${layers > 1 ? `${layers}x` : ''}${hiddenSize}`;
+}
+
+function modelOf(cell: string, layers: string | undefined, units: string): JobModel {
+  return { cell: cell as CellName, layers: Number(layers ?? 1), hiddenSize: Number(units) };
+}
+
+function isAllowed(...sizes: number[]): boolean {
+  return sizes.every((size) => size <= LARGEST);
+}

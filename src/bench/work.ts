@@ -1,0 +1,81 @@
+import { nameSequence } from '../corpus/sequences.ts';
+import type { TrainingOptions, TrainingStep } from '../engine/engine.ts';
+import { NOTEBOOK_TRAINING } from '../engine/engine.ts';
+import { CELLS } from '../model/cells/index.ts';
+import { notebookConfig } from '../model/config.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { initialParameters } from '../model/initialize.ts';
+import { layoutOf } from '../model/layout.ts';
+import { OPTIMIZERS, OPTIMIZER_STATES } from '../model/optimizer.ts';
+import { coin } from '../model/random/threefry.ts';
+import type { Job, JobModel } from './job.ts';
+import { NAME_STEPS } from './job.ts';
+
+/** What a job trains with. */
+export interface Recipe {
+  readonly config: ModelConfig;
+  readonly training: TrainingOptions;
+}
+
+/** V of names: a to z and the newline. */
+const NAME_SYMBOLS = 27;
+/** V of verse in lower case with its punctuation. */
+const VERSE_SYMBOLS = 38;
+const SEED = 1;
+
+/**
+ * T tells what is trained on. 13 is a name as in the notebook: plain SGD, element-wise clipping, every symbol counts.
+ * 40 is a window of verse: RMSProp, only the symbol after the window counts.
+ */
+export function recipeOf({ cell, layers, hiddenSize }: JobModel, timeSteps: number): Recipe {
+  const names = timeSteps === NAME_STEPS;
+  const config = { ...notebookConfig(names ? NAME_SYMBOLS : VERSE_SYMBOLS, hiddenSize), cell, layers };
+  if (names) return { config, training: NOTEBOOK_TRAINING };
+  return {
+    config: { ...config, recurrentBias: true },
+    training: { optimizer: { ...OPTIMIZERS.rmsprop, decay: 0.9 }, dropoutSeed: SEED },
+  };
+}
+
+/** What PyTorch would begin with: flat, in the config's layout, from a fixed seed. */
+export function parametersOf(config: ModelConfig): Float64Array {
+  return initialParameters(config, 'torch', SEED);
+}
+
+/** One step of B sequences, made up: which symbols they are does not change what there is to do. */
+export function trainingStep({ vocabSize: V }: ModelConfig, timeSteps: number, batchSize: number): TrainingStep {
+  const rows = timeSteps * batchSize;
+  if (timeSteps === NAME_STEPS) {
+    const { inputs, targets } = nameSequence(Int32Array.from({ length: timeSteps - 1 }, (_, t) => 1 + ((7 * t) % 26)));
+    const spread = (ids: Int32Array) => Int32Array.from({ length: rows }, (_, i) => ids[Math.floor(i / batchSize)]!);
+    const ids = { inputs: spread(inputs), targets: spread(targets) };
+    const batch = { ...ids, timeSteps, batchSize, carryState: batchSize === 1, lossScale: 1 / batchSize };
+    return { batch, learningRate: 0.01, clipValue: 5 };
+  }
+  const inputs = Int32Array.from({ length: rows }, (_, i) => Math.floor(coin(SEED, i, 1) * V));
+  const targets = Int32Array.from({ length: rows }, (_, i) => (i < rows - batchSize ? -1 : inputs[rows - 1 - i]!));
+  const batch = { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: 1 / batchSize };
+  return { batch, learningRate: 0.001, clipValue: Infinity };
+}
+
+/** What cannot be done without: multiplications and additions in products, and bytes to and from memory. */
+export interface Work {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+/**
+ * The least work of one training step; null for other jobs. Products with one-hot inputs are look-ups and count nothing;
+ * the head counts where a symbol counts; backward is twice forward. Of the memory, parameters alone: read forward and
+ * backward, gradients written and read, parameters read and written by the update, and so each of its states.
+ */
+export function leastWork(job: Job): Work | null {
+  if (job.kind !== 'train') return null;
+  const { timeSteps: T, batchSize: B } = job;
+  const { config, training } = recipeOf(job.model, T);
+  const { hiddenSize: H, layers: L, vocabSize: V, cell } = config;
+  const cells = CELLS[cell].gates * H * H * (2 * L - 1) * T * B;
+  const head = V * H * (T === NAME_STEPS ? T * B : B);
+  const vectors = 6 + 2 * OPTIMIZER_STATES[training.optimizer.name].length;
+  return { flops: 3 * 2 * (cells + head), bytes: 4 * vectors * layoutOf(config).trainableCount };
+}

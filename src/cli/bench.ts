@@ -1,0 +1,88 @@
+import process from 'node:process';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { FIXED_JOBS, JOB_FORM, parseJob, sweepJobs } from '../bench/job.ts';
+import type { OpenEngine } from '../bench/measure.ts';
+import { BUDGET, measureJobs } from '../bench/run.ts';
+import { tableHead, tableRow } from '../bench/row.ts';
+import type { Row } from '../bench/row.ts';
+import { NoAdapterError } from '../engine/choose.ts';
+import { jsonLine } from './context.ts';
+import type { Context } from './context.ts';
+import { addDeviceOptions, positiveNumber } from './options.ts';
+import type { DeviceOptions } from './options.ts';
+
+/** What `bench` was asked for. */
+export interface BenchOptions extends DeviceOptions {
+  readonly jobs: readonly string[];
+  readonly sweep?: true;
+  /** Per job. */
+  readonly seconds: number;
+  readonly json?: true;
+}
+
+/** One engine to be measured. */
+export interface Contender {
+  readonly open: OpenEngine;
+  /** What is added to its rows. */
+  readonly complete: (row: Row) => Row;
+}
+
+/** Chooses what is measured; those that are not there say so when they are opened. */
+export type FindContenders = (options: BenchOptions, context: Context) => Promise<readonly Contender[]>;
+
+/** `bench`: times the engines at jobs with fixed names. With `auto` all of them, since it is there to compare them. */
+export function addBench(program: Command, context: Context, find: FindContenders = oneOfEachKind): void {
+  const command = program
+    .command('bench')
+    .description('time the engines at jobs with fixed names')
+    .option('--jobs <names>', `comma-separated: ${JOB_FORM}`, readJobs, FIXED_JOBS)
+    .option('--sweep', 'instead: every cell at many sizes and batch sizes')
+    .option('--seconds <n>', 'time for each job, where it allows', positiveNumber(), BUDGET.milliseconds / 1_000);
+  addDeviceOptions(command)
+    .option('--json', 'one JSON object per row')
+    .action(async (options: BenchOptions) => runBench(options, context, await find(options, context)));
+}
+
+/** The device that was asked for, or the first adapter, the CPU engine and the reference. */
+export const oneOfEachKind: FindContenders = async ({ device, adapter }, context) => {
+  const devices = device === 'auto' ? (['gpu', 'cpu', 'reference'] as const) : [device];
+  return devices.map((kind) => ({
+    open: () => context.openEngine(kind, kind === 'gpu' ? adapter : undefined),
+    complete: (row) => row,
+  }));
+};
+
+async function runBench(
+  { device, jobs, sweep, seconds, json }: BenchOptions,
+  { out, notes }: Context,
+  contenders: readonly Contender[],
+): Promise<void> {
+  const options = {
+    jobs: sweep ? sweepJobs() : jobs,
+    budget: { ...BUDGET, milliseconds: seconds * 1_000 },
+    memory: () => process.memoryUsage.rss(),
+    failed: (job: string, error: unknown) =>
+      notes.line(`Not measured: ${job}. ${error instanceof Error ? error.message : String(error)}`),
+  };
+  if (!json) await out.write(tableHead());
+  for (const { open, complete } of contenders) {
+    try {
+      for await (const row of measureJobs({ ...options, open })) {
+        await out.write(json ? jsonLine(complete(row)) : tableRow(complete(row)));
+        if (out.closed.aborted) return;
+      }
+    } catch (error) {
+      if (device !== 'auto' || !(error instanceof NoAdapterError)) throw error;
+      notes.line(`Not measured: gpu. ${error.message}`);
+    }
+  }
+}
+
+/** Reads the value of `--jobs`. */
+export function readJobs(text: string): readonly string[] {
+  const jobs = text.split(',').map((job) => job.trim());
+  const unknown = jobs.find((job) => parseJob(job) === null);
+  if (unknown === undefined) return jobs;
+  throw new InvalidArgumentError(`There is no job "${unknown}". Jobs are: ${JOB_FORM}.`);
+}

@@ -1,0 +1,36 @@
+// Matrix products c += a b. M x N results of K terms; strides in bytes: a(m, k) at a + m aRow + k aStep, b(k, n) at
+// b + k bStep + n bColumn, c row-major. Every result adds its terms in an order that does not depend on M.
+import { addDots } from './dot_product';
+import { addPanels } from './panel_product';
+import { addRow } from './row_product';
+
+/** Bytes of a float. */
+const FLOAT: usize = 4;
+
+/** c += a b, by the way that suits how the factors lie in memory. */
+export function addProduct(
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  bColumn: usize,
+  c: usize,
+  M: usize,
+  N: usize,
+  K: usize,
+): void {
+  if (aStep === FLOAT && bStep === FLOAT) addDots(a, aRow, b, bColumn, c, M, N, K);
+  else if (M === 1 && bColumn === FLOAT) addRow(a, aStep, b, bStep, c, N, K);
+  else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K);
+}
+
+/** Makes every of M rows of N floats a copy of one row, or zero where there is none: 0. */
+export function fillRows(c: usize, row: usize, M: usize, N: usize): void {
+  const size = N << 2;
+  if (!row) {
+    memory.fill(c, 0, M * size);
+    return;
+  }
+  for (let m: usize = 0; m < M; m++) memory.copy(c + m * size, row, size);
+}

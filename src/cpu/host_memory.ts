@@ -1,0 +1,49 @@
+import type { KernelName } from '../kernels/index.ts';
+import type { AnyTwin, HostTensor } from '../reference/twin.ts';
+
+/** Floats of either width. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** An array in a model's memory. */
+export interface HostArray {
+  readonly length: number;
+  /** The numbers. Look them up when they are needed: memory that grows moves, and leaves arrays behind empty. */
+  readonly values: HostTensor;
+}
+
+/** Where the arrays of one model lie, and the kernels that work on them. */
+export interface HostMemory {
+  readonly kernels: Readonly<Record<KernelName, AnyTwin>>;
+  /** How often the arrays have moved so far; only `floats` and `ids` make them. */
+  readonly moves: number;
+  /** So many floats, all 0. Throws a RangeError with the array's name where there is no room. */
+  floats(name: string, elements: number): HostArray;
+  /** So many ids, all 0. */
+  ids(name: string, elements: number): HostArray;
+  /** Gives an array's room back; it must not be used any more. */
+  release(array: HostArray): void;
+}
+
+/** Ordinary arrays, which are the garbage collector's and never move. */
+export class ArrayMemory implements HostMemory {
+  readonly kernels: HostMemory['kernels'];
+  readonly moves = 0;
+  readonly #Floats: Float32ArrayConstructor | Float64ArrayConstructor;
+
+  constructor(Floats: Float32ArrayConstructor | Float64ArrayConstructor, kernels: HostMemory['kernels']) {
+    this.kernels = kernels;
+    this.#Floats = Floats;
+  }
+
+  floats(_name: string, elements: number): HostArray {
+    return { length: elements, values: new this.#Floats(elements) };
+  }
+
+  ids(_name: string, elements: number): HostArray {
+    return { length: elements, values: new Int32Array(elements) };
+  }
+
+  release(): void {
+    // Nobody holds it any more.
+  }
+}

@@ -1,0 +1,37 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import { textsOf } from '../corpus/corpus.ts';
+import { Vocabulary } from '../corpus/vocabulary.ts';
+import type { RunCheckpoint } from '../train/checkpoint.ts';
+import { taskOf } from '../train/task.ts';
+import type { TrainingRun } from '../train/training_run.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { writeModel } from './model_file.ts';
+
+/**
+ * The bytes of a model file with which a run can go on.
+ * @param checkpoint of the run
+ * @param corpus `fingerprintOf` what it is trained on
+ */
+export function writeRun(
+  { config, recipe, settings, vocabulary }: TrainingRun,
+  checkpoint: RunCheckpoint,
+  corpus: string,
+): Uint8Array {
+  const training = { recipe: { ...recipe, ...settings }, corpus, checkpoint };
+  const { parameters } = checkpoint.best ?? checkpoint.state;
+  return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training });
+}
+
+/** A run as its file tells: the fingerprint of its corpus, and its symbols by id. */
+export interface RunIdentity {
+  readonly corpus: string;
+  readonly symbols: readonly string[];
+}
+
+/** Whether a run was made with this corpus, so that it can go on with it. */
+export async function isRunOf(run: RunIdentity, corpus: Corpus): Promise<boolean> {
+  const { symbols } = Vocabulary.of(textsOf(corpus));
+  const sameSymbols =
+    symbols.length === run.symbols.length && symbols.every((symbol, id) => symbol === run.symbols[id]);
+  return sameSymbols && run.corpus === (await fingerprintOf(corpus));
+}

@@ -1,0 +1,124 @@
+import { Vocabulary } from '../corpus/vocabulary.ts';
+import type { EngineModel } from '../engine/engine.ts';
+import type { ModelConfig } from '../model/config.ts';
+import type { Drawing } from '../sample/draw.ts';
+import { namesAtOnce, sampleNames } from '../sample/names.ts';
+import { sampleText } from '../sample/text.ts';
+import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
+import type { Task } from '../train/task.ts';
+import { checkSeed } from './config.ts';
+
+/** How symbols are drawn. */
+export interface DrawOptions {
+  /** Another seed, other samples: a whole number from 0 to 2^32 - 1; 0 by default. */
+  readonly seed?: number;
+  /** Divides the logits: below 1 for likelier symbols, above 1 for bolder ones; 1 by default. */
+  readonly temperature?: number;
+  /** Draw only from so many of the likeliest symbols. */
+  readonly topK?: number;
+  /** Draw only from the likeliest symbols that together have this probability, above 0 to 1. */
+  readonly topP?: number;
+  /** How each sample begins; empty by default. */
+  readonly prime?: string;
+}
+
+/** Which names are asked for. */
+export interface NamesOptions extends DrawOptions {
+  /** How many; 10 by default. */
+  readonly count?: number;
+  /** Name k of a seed is always the same draw: the number of the first; 0 by default. */
+  readonly first?: number;
+  /** Symbols per name at most, the newline that ends it included; 50 by default. */
+  readonly maxLength?: number;
+}
+
+/** Which text is asked for. */
+export interface TextOptions extends DrawOptions {
+  /** Symbols to draw after the prime; 400 by default. */
+  readonly length?: number;
+  /** Text k of a seed is always the same draw: its number; 0 by default. */
+  readonly index?: number;
+}
+
+/** What can be drawn from: a model, or one that is being trained. */
+export interface Sampler {
+  readonly config: ModelConfig;
+  /** By id; the newline first. */
+  readonly symbols: readonly string[];
+  /** What the model is for. */
+  readonly task: Task;
+  /** Names, each without the newline that ends it. Throws a RangeError for options out of range. */
+  sampleNames(options?: NamesOptions): Promise<string[]>;
+  /** Text, symbol by symbol as it is drawn, the prime not included. Throws a RangeError for options out of range. */
+  sampleText(options?: TextOptions): AsyncGenerator<string, void, undefined>;
+}
+
+/** Draws from an engine's model. */
+export class LibrarySampler implements Sampler {
+  readonly config: ModelConfig;
+  readonly task: Task;
+  protected readonly vocabulary: Vocabulary;
+  readonly #model: Pick<EngineModel, 'config' | 'next' | 'sample'>;
+
+  constructor(model: Pick<EngineModel, 'config' | 'next' | 'sample'>, symbols: readonly string[], task: Task) {
+    this.config = model.config;
+    this.task = task;
+    this.vocabulary = Vocabulary.fromSymbols(symbols);
+    this.#model = model;
+  }
+
+  get symbols(): readonly string[] {
+    return this.vocabulary.symbols;
+  }
+
+  async sampleNames(options: NamesOptions = {}): Promise<string[]> {
+    const { count = 10, first = 0, maxLength = MAX_SAMPLED_SYMBOLS, seed = 0 } = options;
+    checkWhole('count', count, 0);
+    checkWhole('first', first, 0);
+    checkWhole('maxLength', maxLength, 1);
+    const drawing = drawingOf(options);
+    const prime = this.#encode(options);
+    if (prime.includes(0) || prime.length > maxLength) {
+      throw new RangeError(`The prime of a name has no newline and at most maxLength (${maxLength}) symbols.`);
+    }
+    const names: string[] = [];
+    const atOnce = namesAtOnce(this.config, maxLength);
+    while (names.length < count) {
+      const part = { count: Math.min(atOnce, count - names.length), firstName: first + names.length };
+      const ids = await sampleNames(this.#model, { ...part, maxLength, drawing, seed, prime });
+      names.push(...ids.map((name) => this.vocabulary.decode(name)));
+    }
+    return names;
+  }
+
+  async *sampleText(options: TextOptions = {}): AsyncGenerator<string, void, undefined> {
+    const { length = 400, index = 0, seed = 0 } = options;
+    checkWhole('length', length, 0);
+    checkWhole('index', index, 0);
+    const request = { prime: this.#encode(options), length, drawing: drawingOf(options), seed, index };
+    for await (const id of sampleText(this.#model, { ...request, window: this.task.window })) yield this.symbols[id]!;
+  }
+
+  #encode({ prime = '' }: DrawOptions): number[] {
+    return [...this.vocabulary.encode(prime.normalize('NFC'))];
+  }
+}
+
+/** How to draw. Throws a RangeError for options out of range. */
+function drawingOf({ seed = 0, temperature = 1, topK, topP }: DrawOptions): Drawing {
+  checkSeed('seed', seed);
+  if (!(temperature > 0 && temperature < Infinity)) {
+    throw new RangeError(`temperature is ${temperature}; give a number above 0.`);
+  }
+  if (topK !== undefined) checkWhole('topK', topK, 1);
+  if (topP !== undefined && !(topP > 0 && topP <= 1)) {
+    throw new RangeError(`topP is ${topP}; give a share above 0, at most 1.`);
+  }
+  return { temperature, topK: topK ?? null, topP: topP ?? null };
+}
+
+/** Throws a RangeError for what is no whole number from `least` on, below 2^32. */
+function checkWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least && value < 2 ** 32) return;
+  throw new RangeError(`${name} is ${value}; give a whole number from ${least}.`);
+}

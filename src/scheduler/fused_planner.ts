@@ -1,0 +1,120 @@
+import type { ModelConfig } from '../model/config.ts';
+import { layoutOf, tensorOf } from '../model/layout.ts';
+import type { Layout } from '../model/layout.ts';
+import type { OptimizerConfig } from '../model/optimizer.ts';
+import type { DeviceStep, Run } from './device_steps.ts';
+import type { Plan } from './plan.ts';
+import type { AdapterDescription } from './session.ts';
+
+/** Who makes the steps that both could make: what is faster, or always the one or the other. */
+export type FusionChoice = 'auto' | 'fused' | 'stepwise';
+
+/** What decides whether a kernel that makes many steps can make this one. */
+type StepShape = Pick<DeviceStep, 'timeSteps' | 'batchSize' | 'maxNorm'>;
+
+/**
+ * Products of one dispatch at most, as rows times parameters. The slowest adapter known, SwiftShader, makes a step of
+ * 13 x 5,568 in 1 to 2 ms, so that a dispatch ends within some 200 ms (Windows resets a device that takes two seconds).
+ * It has some hundred steps of the notebook then, and its start costs nothing beside.
+ */
+const MAX_PRODUCTS = 2 ** 23;
+/**
+ * H and V up to which one workgroup is enough: on SwiftShader it won at H 50 and H 100 and lost at H 256 (V 27; see
+ * docs/experiments.md, 2026-11-24). No hardware has been measured.
+ */
+const LARGEST_SIDE = 100;
+/** Invocations of a workgroup. A barrier of SwiftShader's switches between all of them: the fewer, the faster. */
+const INVOCATIONS = { hardware: 64, software: 32 } as const;
+
+/** Plans dispatches that loop over many steps, and decides which steps they make. Pure, as Planner. */
+export class FusedPlanner {
+  readonly #config: ModelConfig;
+  readonly #optimizer: OptimizerConfig;
+  readonly #adapter: Pick<AdapterDescription, 'software' | 'limits'>;
+  readonly #choice: FusionChoice;
+  readonly #layout: Layout;
+
+  constructor(
+    config: ModelConfig,
+    optimizer: OptimizerConfig,
+    adapter: Pick<AdapterDescription, 'software' | 'limits'>,
+    choice: FusionChoice = 'auto',
+  ) {
+    this.#config = config;
+    this.#optimizer = optimizer;
+    this.#adapter = adapter;
+    this.#choice = choice;
+    this.#layout = layoutOf(config);
+  }
+
+  /** Splits steps into runs: the longest that one dispatch may make, and single steps for everything else. */
+  runs(steps: readonly StepShape[]): Run[] {
+    const runs: Run[] = [];
+    let products = 0;
+    for (const [slot, step] of steps.entries()) {
+      const fused = this.#makes(step);
+      const own = step.timeSteps * this.#layout.length;
+      products += own;
+      const last = runs.at(-1);
+      if (fused && last?.fused && products <= MAX_PRODUCTS) {
+        runs[runs.length - 1] = { ...last, count: last.count + 1 };
+      } else {
+        runs.push({ slot, count: 1, fused });
+        products = own;
+      }
+    }
+    return runs;
+  }
+
+  /** The dispatch for a run: its first step's record says how many steps it makes. */
+  training(): Plan {
+    const { hiddenSize: H, vocabSize: V, recurrentBias } = this.#config;
+    const whole = ['inputs', 'targets', 'parameters', 'statistics', 'errors'].map((buffer) => [buffer, { buffer }]);
+    const tensors = { ...Object.fromEntries(whole), steps: { buffer: 'records' }, hidden: { buffer: 'hidden.0' } };
+    const constants = {
+      HIDDEN: H,
+      VOCAB: V,
+      WIDTH: V + H,
+      WEIGHT_IH: this.#offset('rnn.weight_ih_l0'),
+      WEIGHT_HH: this.#offset('rnn.weight_hh_l0'),
+      BIAS_IH: this.#offset('rnn.bias_ih_l0'),
+      BIAS_HH: this.#offset('rnn.bias_hh_l0'),
+      HEAD: this.#offset('head.weight'),
+      HEAD_BIAS: this.#offset('head.bias'),
+      RECURRENT_BIAS: Number(recurrentBias),
+      RESIDENT: this.#resident(),
+      WORKGROUP_SIZE: INVOCATIONS[this.#adapter.software ? 'software' : 'hardware'],
+    };
+    return [{ kernel: 'rnn_train', tensors, constants, time: 0, workgroups: [1, 1] }];
+  }
+
+  /** Elements of the buffers that `training` needs besides those of Planner, for T time steps at most. */
+  trainingSizes(T: number): Record<string, number> {
+    const { hiddenSize: H, vocabSize: V } = this.#config;
+    return { errors: T * (V + H) };
+  }
+
+  #makes({ timeSteps, batchSize, maxNorm }: StepShape): boolean {
+    const { cell, layers, dropout, outputDropout, hiddenSize, vocabSize } = this.#config;
+    if (this.#choice === 'stepwise' || batchSize !== 1 || maxNorm < Infinity) return false;
+    if (cell !== 'rnn' || layers !== 1 || dropout > 0 || outputDropout > 0 || this.#optimizer.name !== 'sgd')
+      return false;
+    const small = Math.max(hiddenSize, vocabSize) <= LARGEST_SIDE && timeSteps * this.#layout.length <= MAX_PRODUCTS;
+    return small || this.#choice === 'fused';
+  }
+
+  /**
+   * How many parameters workgroup memory holds: all or none. On software adapters it is the same memory as any other, and
+   * SwiftShader compiles a store for each of its elements, which it must clear: 5 s for 5,568 of them instead of 0.4 s.
+   */
+  #resident(): number {
+    if (this.#adapter.software) return 0;
+    const { length } = this.#layout;
+    const others = 2 * this.#config.hiddenSize + INVOCATIONS.hardware;
+    return (length + others) * 4 <= (this.#adapter.limits['maxComputeWorkgroupStorageSize'] ?? 0) ? length : 0;
+  }
+
+  #offset(name: string): number {
+    return tensorOf(this.#layout, name).offset;
+  }
+}
