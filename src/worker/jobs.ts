@@ -32,7 +32,16 @@ export function jobOf(opened: OpenedSource, settings: RunSettings): Job {
 function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSettings): Job {
   const { preset, iterations } = settings;
   const length = iterations === null ? PRESETS[preset].length(corpus) : { iterations };
-  return { source, corpus, settings, recipe: completeRecipe(fitRecipe(recipeOf(settings), corpus), corpus, length) };
+  return { source, corpus, settings, recipe: completeRecipe(fitted(settings, corpus), corpus, length) };
+}
+
+/** The recipe of the settings; what they have as the preset has it gives way to a corpus that is too small for it. */
+function fitted(settings: RunSettings, corpus: Corpus): OpenRecipe {
+  const recipe = recipeOf(settings);
+  const own = PRESETS[settings.preset].recipe;
+  const fit = fitRecipe(own, corpus);
+  const unchanged = (key: 'heldOutShare' | 'batchSize'): number => (recipe[key] === own[key] ? fit[key] : recipe[key]);
+  return { ...recipe, heldOutShare: unchanged('heldOutShare'), batchSize: unchanged('batchSize') };
 }
 
 /** The recipe among the settings, which is what a model file keeps. */
