@@ -1,5 +1,4 @@
 import { MangoChart } from './mango-chart/mango-chart.ts';
-import { MangoCheck } from './mango-check/mango-check.ts';
 import { MangoDevice } from './mango-device/mango-device.ts';
 import { MangoEvaluation } from './mango-evaluation/mango-evaluation.ts';
 import { MangoFigures } from './mango-figures/mango-figures.ts';
@@ -7,7 +6,6 @@ import { MangoList } from './mango-list/mango-list.ts';
 import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNames } from './mango-names/mango-names.ts';
 import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
-import { MangoPoem } from './mango-poem/mango-poem.ts';
 import { MangoRace } from './mango-race/mango-race.ts';
 import { MangoSettings } from './mango-settings/mango-settings.ts';
 import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
@@ -17,7 +15,6 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 declare global {
   interface HTMLElementTagNameMap {
     'mango-chart': MangoChart;
-    'mango-check': MangoCheck;
     'mango-device': MangoDevice;
     'mango-evaluation': MangoEvaluation;
     'mango-figures': MangoFigures;
@@ -25,7 +22,6 @@ declare global {
     'mango-model': MangoModel;
     'mango-names': MangoNames;
     'mango-number-field': MangoNumberField;
-    'mango-poem': MangoPoem;
     'mango-race': MangoRace;
     'mango-settings': MangoSettings;
     'mango-specimen': MangoSpecimen;
@@ -45,8 +41,6 @@ customElements.define('mango-figures', MangoFigures);
 customElements.define('mango-list', MangoList);
 customElements.define('mango-settings', MangoSettings);
 customElements.define('mango-model', MangoModel);
-customElements.define('mango-poem', MangoPoem);
 customElements.define('mango-device', MangoDevice);
 customElements.define('mango-race', MangoRace);
-customElements.define('mango-check', MangoCheck);
 customElements.define('mango-studio', MangoStudio);

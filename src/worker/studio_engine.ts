@@ -11,7 +11,7 @@ import type { SampledModel } from './line_sampler.ts';
 import { OpenedModel } from './opened_model.ts';
 import type { Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { Run } from './run.ts';
-import type { Job } from './run.ts';
+import type { Job, KeptRun } from './run.ts';
 import type { RunStore } from './run_store.ts';
 import { checkLiveSettings } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
@@ -134,7 +134,7 @@ export class StudioEngine {
   async #restore(settings: RunSettings): Promise<void> {
     this.#keeps = true;
     const kept = (await this.#parts.store?.load()) ?? null;
-    if (!kept) return this.#start({ kind: 'built-in' }, settings, false);
+    if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
     try {
       const { opened, job, adoption } = keptJob(kept);
       await this.#train(job, opened, { adoption, paused: kept.paused });
@@ -240,6 +240,12 @@ export class StudioEngine {
       this.#post({ type: 'parameters', id: request.id, iteration: 0, values: new Float32Array(0) });
     }
   }
+}
+
+/** Whether a run is the one that every first visit begins with, and at its end: to see it begin again is worth more. */
+function isNothingToKeep({ source, settings, recipe, checkpoint }: KeptRun, first: RunSettings): boolean {
+  const ended = checkpoint.iteration >= recipe.iterations;
+  return ended && source.kind === 'built-in' && JSON.stringify(settings) === JSON.stringify(first);
 }
 
 /** How else the corpus of a request that was refused could be read; null where it cannot, or where there is none. */

@@ -60,11 +60,10 @@ export class StudioPage {
     return openPage({ profile: this.#studio.profile });
   }
 
-  /** The one element with that `data-testid`, in whatever shadow tree; throws where there is none. */
+  /** The one element with that `data-testid`, in whatever shadow tree; waits for panels that are still loading. */
   async find(id: string): Promise<ElementHandle<HTMLElement>> {
-    const element = await this.page.$(`>>> [data-testid=${id}]`);
-    if (!element) throw new Error(`The page shows no element with data-testid "${id}".`);
-    return element as ElementHandle<HTMLElement>;
+    await this.until(`an element with data-testid "${id}"`, () => this.shows(id));
+    return (await this.page.$(`>>> [data-testid=${id}]`)) as ElementHandle<HTMLElement>;
   }
 
   async shows(id: string): Promise<boolean> {

@@ -245,6 +245,22 @@ describe('a kept run', () => {
     expect(desk.all('failed')).toEqual([]);
   });
 
+  it('that is the first one and finished begins again', async () => {
+    const store = new Memory();
+    for (let visit = 0; visit < 2; visit++) {
+      desk = new Desk({ store });
+      const done = desk.phase('done');
+      await desk.ask({ type: 'restore', settings: SETTINGS });
+      await done;
+      await desk.ask({ type: 'pause' });
+      expect(desk.phases).toEqual(['preparing', 'running', 'done']);
+      expect(store.kept!.checkpoint.iteration).toBe(40);
+    }
+    desk = new Desk({ store });
+    await desk.ask({ type: 'restore', settings: { ...SETTINGS, seed: 1 } });
+    expect(desk.phases).toEqual(['preparing', 'done']);
+  });
+
   it('is not kept of a worker that was not asked to restore, as in a race', async () => {
     const store = new Memory();
     desk = new Desk({ store });

@@ -72,6 +72,10 @@ export const studioStyles = css`
   .sonnets mango-poem {
     flex: 1;
   }
+  /* As high as it will be, so that nothing moves when it comes. */
+  mango-poem:not(:defined) {
+    min-block-size: 36rem;
+  }
   .sonnets header {
     display: flex;
     align-items: baseline;

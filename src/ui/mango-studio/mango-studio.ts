@@ -44,6 +44,7 @@ export class MangoStudio extends LitElement {
   readonly #race = new RaceController(this, () => this.connect());
   readonly #poem = new PoemController(this, (text) => this.#announcer.event(text));
   readonly #check = new CheckController(this);
+  #complete = false;
   readonly #wide = matchMedia('(min-width: 75rem)').matches;
   #saidPhase: Phase = 'empty';
 
@@ -74,6 +75,15 @@ export class MangoStudio extends LitElement {
     if (latest && !this.#poem.poem.writing) {
       this.#announcer.name(shownAs(this.#mode, latest.text), MODE_WORDS[this.#mode].one, performance.now());
     }
+  }
+
+  override updated(): void {
+    // What is further down comes after the first name, or where there will be none for now.
+    const { phase, names } = this.#run;
+    const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
+    if (this.#complete || waits) return;
+    this.#complete = true;
+    void import('../register_later.ts').then(({ registerLater }) => registerLater());
   }
 
   /** What the model above makes. */
