@@ -110,6 +110,7 @@ export const poemStyles = css`
     .sheet {
       grid-column: 2;
       grid-row: 1 / span 2;
+      max-block-size: 44rem;
     }
   }
 `;

@@ -35,16 +35,19 @@ export class MangoStudio extends LitElement {
     connect: { attribute: false },
     dragging: { state: true },
     spoken: { state: true },
+    complete: { state: true },
   };
   declare connect: () => WorkerPort;
   declare dragging: boolean;
   declare spoken: string;
+  /** Whether what can wait for the first name has been asked for. */
+  declare complete: boolean;
+  #completing = false;
   readonly #announcer = new Announcer((text) => (this.spoken = text));
   readonly #run = new RunController(this, () => this.connect());
   readonly #race = new RaceController(this, () => this.connect());
   readonly #poem = new PoemController(this, (text) => this.#announcer.event(text));
   readonly #check = new CheckController(this);
-  #complete = false;
   readonly #wide = matchMedia('(min-width: 75rem)').matches;
   #saidPhase: Phase = 'empty';
 
@@ -53,6 +56,7 @@ export class MangoStudio extends LitElement {
     this.connect = startWorker;
     this.dragging = false;
     this.spoken = '';
+    this.complete = false;
     this.addController(
       new FileDrop(
         (over) => (this.dragging = over),
@@ -62,7 +66,7 @@ export class MangoStudio extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('spoken') || changed.has('dragging')) return;
+    if (changed.has('spoken') || changed.has('dragging') || changed.has('complete')) return;
     const { phase, progress, names, model } = this.#run;
     if (phase !== this.#saidPhase) {
       this.#saidPhase = phase;
@@ -81,9 +85,16 @@ export class MangoStudio extends LitElement {
     // What is further down comes after the first name, or where there will be none for now.
     const { phase, names } = this.#run;
     const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
-    if (this.#complete || waits) return;
-    this.#complete = true;
-    void import('../register_later.ts').then(({ registerLater }) => registerLater());
+    if (this.#completing || waits) return;
+    this.#completing = true;
+    // In the frame after the next, the name has been painted.
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.#loadTheRest()));
+  }
+
+  async #loadTheRest(): Promise<void> {
+    this.complete = true;
+    const { registerLater } = await import('../register_later.ts');
+    registerLater();
   }
 
   /** What the model above makes. */
@@ -161,11 +172,11 @@ export class MangoStudio extends LitElement {
   }
 
   #figures(): TemplateResult {
-    const { curve, model, progress, inEffect, names } = this.#run;
+    const { curve, model, progress, inEffect } = this.#run;
     // The library that draws is a fifth of the page: it comes once the first name stands there.
     return html`<div class="card figures">
       <mango-figures
-        .curve=${names.total > 0 ? curve : NO_CURVE}
+        .curve=${this.complete ? curve : NO_CURVE}
         .model=${model}
         .progress=${progress}
         .clipValue=${inEffect.clipValue}
