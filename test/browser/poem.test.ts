@@ -69,6 +69,7 @@ describe('a poem', () => {
 
   it('cannot begin with a symbol that the model does not know, and says so', async () => {
     const studio = await openRunning();
+    await studio.restart({ iterations: 5_000_000 });
     await studio.begin('mango 芒果', 50);
     await studio.until('a reason', async () => (await studio.text('poem-alert')) !== '');
     expect(await studio.text('poem-alert')).toMatch(/Symbol 7 of the text is "芒" .* not one of the \d+ symbols/);

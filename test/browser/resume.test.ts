@@ -82,6 +82,7 @@ describe('without storage', () => {
   it('the studio trains all the same, and begins anew with every visit', async () => {
     const studio = await openPage({ storage: false });
     await studio.until('names', async () => (await studio.names()).length > 0);
+    await studio.restart({ iterations: LONG });
     await sleep(3_500);
     await studio.goesOn();
     await studio.page.reload();

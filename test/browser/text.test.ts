@@ -44,6 +44,7 @@ describe('a text', () => {
 
   it('is offered to be learned as such where its lines are too long to be names', async () => {
     const studio = await openRunning();
+    await studio.restart({ iterations: 5_000_000 });
     const before = await studio.iteration();
     await studio.drop('novel.txt', TEXT.replaceAll('\n', ' '));
     await studio.until('the offer', () => studio.shows('as-text'));
