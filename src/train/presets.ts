@@ -140,6 +140,16 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
+/** Schedules with usual numbers. */
+export const SCHEDULES = {
+  constant: { name: 'constant' },
+  cosine: { name: 'cosine', warmUp: 50, floor: 0.05 },
+  decay: { name: 'decay', factor: 0.97, after: 10 },
+} as const;
+
+/** A usual learning rate of each optimizer, for when another one is chosen than the preset's. */
+export const LEARNING_RATES = { sgd: 0.5, momentum: 0.1, adagrad: 0.05, rmsprop: 0.002, adam: 0.003 } as const;
+
 /** The least names, and symbols of text, of which a part is held out without being asked for. */
 const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
 /** From so many names, or symbols of text, on a network cannot learn them by heart as easily. */
