@@ -17,7 +17,7 @@ import type { Subject } from './subject.ts';
 /** Milliseconds between two `progress` messages. */
 const PROGRESS_EVERY_MS = 100;
 /** Milliseconds between two streams of names, and how many come in each. */
-const NAMES_EVERY_MS = 250;
+const NAMES_EVERY_MS = 120;
 const NAMES_AT_ONCE = 2;
 /** Milliseconds between two times that a run is kept for the next visit. */
 const KEEP_EVERY_MS = 3_000;

@@ -47,10 +47,10 @@ export class Sonnets {
   }
 }
 
-/** The sonnets preset for a model that is there already: its sizes instead of the preset's. */
+/** The preset for a text model that is there already, windows or running text: the model's sizes instead of its own. */
 export function recipeFor({ config, task }: SavedModel): OpenRecipe {
   const { cell, hiddenSize, layers, gateActivation, recurrentBias, dropout } = config;
-  const { recipe } = PRESETS.sonnets;
+  const { recipe } = PRESETS[task.window === null ? 'text' : 'sonnets'];
   const sizes = { cell, hiddenSize, layers, gateActivation, recurrentBias, dropout, keepCase: task.keepCase };
   return { ...recipe, ...sizes, ...(task.window !== null && { sequenceLength: task.window }) };
 }

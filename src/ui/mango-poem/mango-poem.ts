@@ -67,8 +67,8 @@ export class MangoPoem extends LitElement {
     return html`
       <div class="desk">
         <p class="hint">
-          A network that learned Shakespeare's sonnets goes on from your beginning, letter by letter. It reads the 40
-          symbols before each one that it writes.
+          A network that learned Shakespeare's sonnets goes on from your beginning, letter by letter, from nothing but
+          what it has written so far.
         </p>
         <div class="field">
           <label for="prime">Beginning</label>
