@@ -126,9 +126,8 @@ export class RunController implements ReactiveController {
   /** Saves the model as a file. */
   async save(): Promise<void> {
     const { source = 'model' } = this.report ?? {};
-    const { iteration } = this.progress;
     const stem = source.replace(/\.[^.]*$/, '').replace(/[^\p{L}\p{N}]+/gu, '-');
-    const name = `${stem}-${iteration}.safetensors`;
+    const name = `${stem}.safetensors`;
     try {
       const bytes = await this.#client?.save();
       if (bytes) downloadBytes(bytes, name);
