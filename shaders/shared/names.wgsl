@@ -1,8 +1,5 @@
-// Drawing the next symbols of the four names that an invocation is at, as draw.wgsl does for one. Needs math.wgsl,
-// threefry.wgsl, unseen.wgsl, and what the kernel declares: VOCAB, coins, forced, symbols, scratch.
-
-// Tells four neighbours apart.
-const FOUR = vec4u(0u, 1u, 2u, 3u);
+// Drawing the next symbols of the four names that an invocation is at, as draw.wgsl does for one. Needs four.wgsl,
+// math.wgsl, threefry.wgsl, unseen.wgsl, and what the kernel declares: VOCAB, coins, forced, symbols, scratch.
 
 // The names that an invocation is at.
 struct Names {
@@ -77,9 +74,4 @@ fn write_each(names: ptr<function, Names>, drawn: vec4i) {
     (*names).symbol[i] = -1;
     (*names).next++;
   }
-}
-
-// exp_nonpositive of four numbers.
-fn exp_each(x: vec4f) -> vec4f {
-  return vec4f(exp_nonpositive(x.x), exp_nonpositive(x.y), exp_nonpositive(x.z), exp_nonpositive(x.w));
 }

@@ -21,6 +21,7 @@ import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
 import rnnSample from '../../shaders/rnn_sample.wgsl?raw';
 import rnnTrain from '../../shaders/rnn_train.wgsl?raw';
 import sgd from '../../shaders/sgd.wgsl?raw';
+import four from '../../shaders/shared/four.wgsl?raw';
 import fused from '../../shaders/shared/fused.wgsl?raw';
 import fusedDescent from '../../shaders/shared/fused_descent.wgsl?raw';
 import fusedHead from '../../shaders/shared/fused_head.wgsl?raw';
@@ -183,7 +184,7 @@ export const KERNELS = {
   ),
   rnn_sample: kernel(
     'rnn_sample',
-    [math, threefry, unseen, names, rnnSample],
+    [four, math, threefry, unseen, names, rnnSample],
     [...['parameters', 'coins', 'forced'].map(read), ...['symbols', 'scratch'].map(readWrite)],
     ['HIDDEN', 'VOCAB', 'WEIGHT_IH', 'WEIGHT_HH', 'BIAS_IH', 'BIAS_HH', 'HEAD', 'HEAD_BIAS', 'WORKGROUP_SIZE'],
     {},

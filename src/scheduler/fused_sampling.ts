@@ -6,7 +6,7 @@ import type { FusionChoice } from './fused_planner.ts';
 import { fusedOffsets } from './fused_offsets.ts';
 import type { Plan } from './plan.ts';
 
-/** Names that an invocation makes side by side; FOUR in shaders/shared/names.wgsl. */
+/** Names that an invocation makes side by side; Names in shaders/shared/names.wgsl. */
 const SIDE_BY_SIDE = 4;
 
 /**
