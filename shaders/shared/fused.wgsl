@@ -1,5 +1,5 @@
 // What the parts of a kernel share that makes many training steps: the steps, the parameters, and their update.
-// Parameters lie in workgroup memory while the kernel runs, or stay in storage. Needs step.wgsl.
+// Parameters lie in workgroup memory while the kernel runs, or stay in storage. Needs step.wgsl and unseen.wgsl.
 
 // One step's record, at the distance at which records lie in their buffer.
 struct StepSlot {
@@ -42,13 +42,6 @@ var<workgroup> losses: array<f32, WORKGROUP_SIZE>;
 fn barrier() {
   workgroupBarrier();
   storageBarrier();
-}
-
-// A count that compilers cannot know, since only the host knows that `time` is 0 here. Mesa would unroll loops of up to 32
-// rounds, and the coroutines that llvmpipe makes of kernels with barriers then take LLVM 15 some 20 s to compile instead
-// of 4 s (Mesa 25.0.7, H 36, V 27). To be removed when that difference is gone.
-fn unseen(count: u32) -> u32 {
-  return count + time;
 }
 
 // Number i of the flat vector of parameters.

@@ -31,3 +31,8 @@ fn tanh_clamped(x: f32) -> f32 {
 fn tanh_each(x: vec4f) -> vec4f {
   return vec4f(tanh_clamped(x.x), tanh_clamped(x.y), tanh_clamped(x.z), tanh_clamped(x.w));
 }
+
+// exp_nonpositive of four numbers.
+fn exp_each(x: vec4f) -> vec4f {
+  return vec4f(exp_nonpositive(x.x), exp_nonpositive(x.y), exp_nonpositive(x.z), exp_nonpositive(x.w));
+}

@@ -18,15 +18,19 @@ import normPartial from '../../shaders/norm_partial.wgsl?raw';
 import rmsprop from '../../shaders/rmsprop.wgsl?raw';
 import rnnBackward from '../../shaders/rnn_backward.wgsl?raw';
 import rnnForward from '../../shaders/rnn_forward.wgsl?raw';
+import rnnSample from '../../shaders/rnn_sample.wgsl?raw';
 import rnnTrain from '../../shaders/rnn_train.wgsl?raw';
 import sgd from '../../shaders/sgd.wgsl?raw';
+import four from '../../shaders/shared/four.wgsl?raw';
 import fused from '../../shaders/shared/fused.wgsl?raw';
 import fusedDescent from '../../shaders/shared/fused_descent.wgsl?raw';
 import fusedHead from '../../shaders/shared/fused_head.wgsl?raw';
 import gates from '../../shaders/shared/gates.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
+import names from '../../shaders/shared/names.wgsl?raw';
 import step from '../../shaders/shared/step.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
+import unseen from '../../shaders/shared/unseen.wgsl?raw';
 import softmaxCrossEntropy from '../../shaders/softmax_cross_entropy.wgsl?raw';
 import stateCarry from '../../shaders/state_carry.wgsl?raw';
 import { ELEMENTS, WORKGROUP_SIZE } from './kernel.ts';
@@ -160,7 +164,7 @@ export const KERNELS = {
   ),
   rnn_train: kernel(
     'rnn_train',
-    [math, fused, fusedHead, fusedDescent, rnnTrain],
+    [math, unseen, fused, fusedHead, fusedDescent, rnnTrain],
     [...['steps', 'inputs', 'targets'].map(read), ...['parameters', 'statistics', 'hidden', 'errors'].map(readWrite)],
     [
       'HIDDEN',
@@ -176,6 +180,13 @@ export const KERNELS = {
       'RESIDENT',
       'WORKGROUP_SIZE',
     ],
+    {},
+  ),
+  rnn_sample: kernel(
+    'rnn_sample',
+    [four, math, threefry, unseen, names, rnnSample],
+    [...['parameters', 'coins', 'forced'].map(read), ...['symbols', 'scratch'].map(readWrite)],
+    ['HIDDEN', 'VOCAB', 'WEIGHT_IH', 'WEIGHT_HH', 'BIAS_IH', 'BIAS_HH', 'HEAD', 'HEAD_BIAS', 'WORKGROUP_SIZE'],
     {},
   ),
   draw: kernel(

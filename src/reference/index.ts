@@ -18,6 +18,7 @@ import { momentum } from './momentum.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rnnBackward } from './rnn_backward.ts';
 import { rnnForward } from './rnn_forward.ts';
+import { rnnSample } from './rnn_sample.ts';
 import { rnnTrain } from './rnn_train.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
@@ -49,5 +50,6 @@ export const TWINS = {
   adam,
   dropout,
   rnn_train: rnnTrain,
+  rnn_sample: rnnSample,
   draw,
 } satisfies Record<string, AnyTwin>;

@@ -95,15 +95,18 @@ export class DeviceModel {
     const { count, record, coins } = sampling;
     const symbols = new Int32Array(count * record.maxLength);
     const parts = [];
-    for (let first = 0; first < count; first += NAMES_AT_ONCE) {
-      const names = Math.min(NAMES_AT_ONCE, count - first);
+    const fused = this.#fused.sampling.namesAtOnce(record.maxLength);
+    const atOnce = fused || NAMES_AT_ONCE;
+    for (let first = 0; first < count; first += atOnce) {
+      const names = Math.min(atOnce, count - first);
       const part = {
         ...sampling,
         count: names,
         coins: coins.subarray(first * record.maxLength, (first + names) * record.maxLength),
         record: { ...record, firstName: record.firstName + first },
       };
-      parts.push(this.#samplePart(part).then((ids) => symbols.set(ids, first * record.maxLength)));
+      const ids = this.#samplePart(part, fused > 0);
+      parts.push(ids.then((values) => symbols.set(values, first * record.maxLength)));
     }
     await Promise.all(parts);
     return symbols;
@@ -321,17 +324,13 @@ export class DeviceModel {
     device.queue.submit([encoder.finish()]);
   }
 
-  #samplePart({ count, coins, forced, record }: DeviceSampling): Promise<Int32Array> {
+  #samplePart({ count, coins, forced, record }: DeviceSampling, fused: boolean): Promise<Int32Array> {
     return this.#submit(async () => {
       const workspace = this.#scratch;
-      this.#reserve(workspace, 1, count);
-      workspace.reserve('inputs', count);
       workspace.reserve('coins', coins.length);
       workspace.reserve('forced', forced.length);
       workspace.reserve('symbols', count * record.maxLength);
       workspace.reserveRecords(2);
-      workspace.reserveTimes(record.maxLength);
-      this.#write(workspace, 'inputs', new Int32Array(count).fill(-1));
       this.#write(workspace, 'coins', new Float32Array(coins));
       this.#write(workspace, 'forced', forced);
       // The first symbol starts from the zero state, every later one from the state before.
@@ -340,18 +339,36 @@ export class DeviceModel {
         this.#records.set(carryState, { ...emptyStepRecord(), ...sizes, ...record, carryState });
       }
       this.#writeRecords(workspace, 2);
-      const positions: (readonly Command[])[] = [];
-      for (let t = 0; t < record.maxLength; t++) {
-        positions.push(await workspace.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));
-      }
+      const sequence = await (fused ? this.#prepareNames(count) : this.#preparePositions(count, record.maxLength));
       const encoder = this.#session.device.createCommandEncoder({ label: 'sample' });
       const pass = encoder.beginComputePass({ label: 'sample' });
-      for (const [t, commands] of positions.entries()) encodeCommands(pass, commands, Math.min(t, 1));
+      for (const [t, commands] of sequence.entries()) encodeCommands(pass, commands, Math.min(t, 1));
       pass.end();
       this.#session.device.queue.submit([encoder.finish()]);
       const bytes = this.#copyOut([[workspace.buffer('symbols'), 0, count * record.maxLength]]);
       return async () => new Int32Array(await bytes);
     });
+  }
+
+  /** The commands that make whole names. */
+  async #prepareNames(count: number): Promise<(readonly Command[])[]> {
+    const { sampling } = this.#fused;
+    for (const [name, elements] of Object.entries(sampling.sizes(count))) this.#scratch.reserve(name, elements);
+    this.#scratch.reserveTimes(1);
+    return [await this.#scratch.compile(`sample fused ${count}`, () => sampling.plan(count))];
+  }
+
+  /** The commands for every position of names, starting from the zero vector. */
+  async #preparePositions(count: number, maxLength: number): Promise<(readonly Command[])[]> {
+    this.#reserve(this.#scratch, 1, count);
+    this.#scratch.reserve('inputs', count);
+    this.#scratch.reserveTimes(maxLength);
+    this.#write(this.#scratch, 'inputs', new Int32Array(count).fill(-1));
+    const positions: (readonly Command[])[] = [];
+    for (let t = 0; t < maxLength; t++) {
+      positions.push(await this.#scratch.compile(`sample ${t} ${count}`, () => this.#planner.samplingStep(t, count)));
+    }
+    return positions;
   }
 
   #reserve(workspace: Workspace, T: number, B: number): void {

@@ -1,8 +1,10 @@
 import type { ModelConfig } from '../model/config.ts';
-import { layoutOf, tensorOf } from '../model/layout.ts';
+import { layoutOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 import type { OptimizerConfig } from '../model/optimizer.ts';
 import type { DeviceStep, Run } from './device_steps.ts';
+import { fusedOffsets } from './fused_offsets.ts';
+import { FusedSampling } from './fused_sampling.ts';
 import type { Plan } from './plan.ts';
 import type { AdapterDescription } from './session.ts';
 
@@ -28,6 +30,7 @@ const INVOCATIONS = { hardware: 64, software: 32 } as const;
 
 /** Plans dispatches that loop over many steps, and decides which steps they make. Pure, as Planner. */
 export class FusedPlanner {
+  readonly sampling: FusedSampling;
   readonly #config: ModelConfig;
   readonly #optimizer: OptimizerConfig;
   readonly #adapter: Pick<AdapterDescription, 'software' | 'limits'>;
@@ -45,6 +48,7 @@ export class FusedPlanner {
     this.#adapter = adapter;
     this.#choice = choice;
     this.#layout = layoutOf(config);
+    this.sampling = new FusedSampling(config, adapter.software, choice);
   }
 
   /** Splits steps into runs: the longest that one dispatch may make, and single steps for everything else. */
@@ -75,12 +79,7 @@ export class FusedPlanner {
       HIDDEN: H,
       VOCAB: V,
       WIDTH: V + H,
-      WEIGHT_IH: this.#offset('rnn.weight_ih_l0'),
-      WEIGHT_HH: this.#offset('rnn.weight_hh_l0'),
-      BIAS_IH: this.#offset('rnn.bias_ih_l0'),
-      BIAS_HH: this.#offset('rnn.bias_hh_l0'),
-      HEAD: this.#offset('head.weight'),
-      HEAD_BIAS: this.#offset('head.bias'),
+      ...fusedOffsets(this.#layout),
       RECURRENT_BIAS: Number(recurrentBias),
       RESIDENT: this.#resident(),
       WORKGROUP_SIZE: INVOCATIONS[this.#adapter.software ? 'software' : 'hardware'],
@@ -112,9 +111,5 @@ export class FusedPlanner {
     const { length } = this.#layout;
     const others = 2 * this.#config.hiddenSize + INVOCATIONS.hardware;
     return (length + others) * 4 <= (this.#adapter.limits['maxComputeWorkgroupStorageSize'] ?? 0) ? length : 0;
-  }
-
-  #offset(name: string): number {
-    return tensorOf(this.#layout, name).offset;
   }
 }

@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
 import { nameSequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
-import type { TrainingStep } from '../../src/engine/engine.ts';
+import type { SampleRequest, TrainingStep } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
+import { STEPWISE_CASES, expectSampledFromLogits } from '../helpers/stepwise.ts';
+import { titleOf } from '../helpers/torch_cases.ts';
 
 const list = builtInNames();
 const vocabulary = Vocabulary.of(list.names);
@@ -49,5 +52,43 @@ describe.each(softwareAdapters())('many steps in one dispatch on $name', ({ open
     expect(got.state.updates).toBe(60);
     expect(await train(fused, 7)).toEqual(got);
     for (const engine of [fused, stepwise]) engine.destroy();
+  });
+});
+
+const generator = { kind: 'counter', seed: 3, firstName: 11 } as const;
+const random = new NumpyRandom(4);
+const given = { kind: 'given', values: Float64Array.from({ length: 33 * 20 }, () => random.double() * 0.999) } as const;
+const REQUESTS: readonly (readonly [string, SampleRequest])[] = [
+  ['one name', { count: 1, maxLength: 50, temperature: 1, coins: generator }],
+  ['given coins', { count: 33, maxLength: 20, temperature: 0.5, coins: given }],
+  ['a prime with a newline', { count: 33, maxLength: 20, temperature: 2, coins: given, prime: [5, 0, 1, 0, 2] }],
+  // 149 of them fit one dispatch.
+  ['more names than one dispatch makes', { count: 333, maxLength: 1_000, temperature: 1, coins: generator }],
+];
+
+/** Oracle: the stepwise kernels; and the engine's own logits, which torch_models.test.ts holds to PyTorch. */
+describe.each(softwareAdapters())('names in one dispatch on $name', ({ open }) => {
+  it('are those that the stepwise kernels make', async () => {
+    const untrained = notebookParameters(config, 1);
+    const names = async (fusion: 'fused' | 'stepwise') => {
+      const engine = (await GpuEngine.open(await open(), 'test', fusion))!;
+      const model = await engine.createModel(config, untrained);
+      const made = [];
+      for (const [title, request] of REQUESTS) made.push([title, (await model.sample(request)).map((ids) => [...ids])]);
+      engine.destroy();
+      return made;
+    };
+    expect(await names('fused')).toEqual(await names('stepwise'));
+  });
+
+  it.each(
+    STEPWISE_CASES.filter(({ cell, layers }) => cell === 'rnn' && layers === 1).map(
+      (run) => [titleOf(run), run] as const,
+    ),
+  )('follow from the logits of whole sequences, %s', async (_, run) => {
+    const engine = (await GpuEngine.open(await open(), 'test', 'fused'))!;
+    await expectSampledFromLogits(engine, run, []);
+    await expectSampledFromLogits(engine, run, [3, 0, 4, 1]);
+    engine.destroy();
   });
 });

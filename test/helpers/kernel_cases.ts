@@ -10,6 +10,7 @@ import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
 import { trainCases } from './fused_cases.ts';
+import { sampleCases } from './sample_cases.ts';
 import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
@@ -241,6 +242,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   ...optimizerCases,
   dropout,
   rnn_train: trainCases,
+  rnn_sample: sampleCases,
   draw: drawCases,
 };
 

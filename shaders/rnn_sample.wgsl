@@ -1,0 +1,104 @@
+// Whole names from an rnn layer with its head (notebook, sample): from the zero state and the zero vector on, the state
+// after each symbol, logits, and a draw, until a name's newline or last position. The equations are those of the stepwise kernels.
+// Shapes: coins and symbols B x max_length, forced max_length; scratch (2 H + V) x invocations, four names to an element.
+// One invocation makes a share of the names, four at a time: where one ends the next begins, so that no place lies idle.
+
+// H.
+override HIDDEN: u32;
+// V.
+override VOCAB: u32;
+// Offset of weight_ih (Wax), H x V, in the flat vector.
+override WEIGHT_IH: u32;
+// Offset of weight_hh (Waa), H x H.
+override WEIGHT_HH: u32;
+// Offset of bias_ih (b), H.
+override BIAS_IH: u32;
+// Offset of bias_hh, H: zero in the notebook.
+override BIAS_HH: u32;
+// Offset of head.weight (Wya), V x H.
+override HEAD: u32;
+// Offset of head.bias (by), V.
+override HEAD_BIAS: u32;
+
+// All parameters.
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+// Uniform draws in [0, 1), where they are given.
+@group(0) @binding(3) var<storage, read> coins: array<f32>;
+// Symbols that every name starts with; -1 from the first free position on.
+@group(0) @binding(4) var<storage, read> forced: array<i32>;
+// The names; -1 after a name's end.
+@group(0) @binding(5) var<storage, read_write> symbols: array<i32>;
+// Working space: two sets of states, which take turns, and the logits; invocations side by side.
+@group(0) @binding(6) var<storage, read_write> scratch: array<vec4f>;
+
+// Makes the names of one share.
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn rnn_sample(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let stride = workgroups.x * workgroups.y * WORKGROUP_SIZE;
+  let invocation = linear_index(workgroup, workgroups, local);
+  // Equal shares, in fours.
+  let share = (record.batch_size + 4u * stride - 1u) / (4u * stride) * 4u;
+  var names = first_names(share, invocation);
+  var before = invocation;
+  var after = invocation + HIDDEN * stride;
+  let logits = invocation + 2u * HIDDEN * stride;
+  while (any(names.name < vec4u(names.end))) {
+    step_on(names, before, after, stride);
+    let largest = head(after, logits, stride);
+    write_each(&names, draw_each(names, largest, logits, stride));
+    let swap = before;
+    before = after;
+    after = swap;
+  }
+}
+
+// The states after the symbols, as in input_gather.wgsl and rnn_forward.wgsl.
+fn step_on(names: Names, before: u32, after: u32, stride: u32) {
+  let begins = names.position == vec4u();
+  for (var block = 0u; block < unseen(HIDDEN); block += 4u) {
+    // A block over the edge computes the last unit again.
+    let units = min(block + FOUR, vec4u(HIDDEN - 1u));
+    let sums = products(WEIGHT_HH + units * HIDDEN, before, stride);
+    for (var i = 0u; i < 4u; i++) {
+      let unit = units[i];
+      let at = WEIGHT_IH + unit * VOCAB + vec4u(max(names.symbol, vec4i()));
+      let column = vec4f(parameters[at.x], parameters[at.y], parameters[at.z], parameters[at.w]);
+      let gate = parameters[BIAS_IH + unit] + select(vec4f(), column, names.symbol >= vec4i());
+      // A name begins with the zero state, whatever another left there.
+      let sum = select(sums[i], vec4f(), begins);
+      scratch[after + unit * stride] = tanh_each(gate + parameters[BIAS_HH + unit] + sum);
+    }
+  }
+}
+
+// Writes the logits of the four names; gives the largest of each.
+fn head(states: u32, logits: u32, stride: u32) -> vec4f {
+  var largest = vec4f(-0x1.fffffep+127f);
+  for (var block = 0u; block < unseen(VOCAB); block += 4u) {
+    let rows = min(block + FOUR, vec4u(VOCAB - 1u));
+    let sums = products(HEAD + rows * HIDDEN, states, stride);
+    for (var i = 0u; i < 4u; i++) {
+      let z = sums[i] + parameters[HEAD_BIAS + rows[i]];
+      scratch[logits + rows[i] * stride] = z;
+      largest = max(largest, z);
+    }
+  }
+  return largest;
+}
+
+// Four rows of weights times the states of the four names.
+fn products(rows: vec4u, states: u32, stride: u32) -> array<vec4f, 4> {
+  var at = rows;
+  var source = states;
+  var sums = array<vec4f, 4>();
+  for (var k = 0u; k < unseen(HIDDEN); k++) {
+    let h = scratch[source];
+    sums[0] += parameters[at.x] * h;
+    sums[1] += parameters[at.y] * h;
+    sums[2] += parameters[at.z] * h;
+    sums[3] += parameters[at.w] * h;
+    at += 1u;
+    source += stride;
+  }
+  return sums;
+}

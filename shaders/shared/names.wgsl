@@ -1,0 +1,77 @@
+// Drawing the next symbols of the four names that an invocation is at, as draw.wgsl does for one. Needs four.wgsl,
+// math.wgsl, threefry.wgsl, unseen.wgsl, and what the kernel declares: VOCAB, coins, forced, symbols, scratch.
+
+// The names that an invocation is at.
+struct Names {
+  // Their numbers; one at or beyond `end` is no name of this invocation's.
+  name: vec4u,
+  // The position that comes next.
+  position: vec4u,
+  // The symbol before it; -1 is the zero vector.
+  symbol: vec4i,
+  // The name that begins where one ends.
+  next: u32,
+  // The end of this invocation's share.
+  end: u32,
+}
+
+// The beginning of a share of the names.
+fn first_names(share: u32, invocation: u32) -> Names {
+  let first = invocation * share;
+  return Names(first + FOUR, vec4u(), vec4i(-1), first + 4u, min(first + share, record.batch_size));
+}
+
+// The symbols that come next: of each name the first whose cumulative probability exceeds a coin, or the forced one.
+// Logits lie in `scratch` from `logits` on, `stride` apart, and become exponentials.
+fn draw_each(names: Names, largest: vec4f, logits: u32, stride: u32) -> vec4i {
+  var sum = vec4f();
+  for (var v = 0u; v < unseen(VOCAB); v++) {
+    let e = exp_each((scratch[logits + v * stride] - largest) / record.temperature);
+    scratch[logits + v * stride] = e;
+    sum += e;
+  }
+  let goal = coin_each(names) * sum;
+  // The same sum in the same order reaches the same total: a coin below 1 is always found.
+  var cumulative = vec4f();
+  var passed = vec4i();
+  for (var v = 0u; v < unseen(VOCAB); v++) {
+    cumulative += scratch[logits + v * stride];
+    passed += select(vec4i(1), vec4i(), cumulative > goal);
+  }
+  let drawn = min(passed, vec4i(i32(VOCAB) - 1));
+  let at = names.position;
+  let wanted = vec4i(forced[at.x], forced[at.y], forced[at.z], forced[at.w]);
+  return select(wanted, drawn, wanted < vec4i());
+}
+
+// The names' coins for their positions.
+fn coin_each(names: Names) -> vec4f {
+  var result = vec4f();
+  for (var i = 0u; i < 4u; i++) {
+    if (record.coins_given == 0u) {
+      result[i] = coin(record.seed, record.first_name + names.name[i], names.position[i]);
+    } else if (names.name[i] < names.end) {
+      result[i] = coins[names.name[i] * record.max_length + names.position[i]];
+    }
+  }
+  return result;
+}
+
+// Writes the symbols and moves on; where a name has ended the next begins.
+fn write_each(names: ptr<function, Names>, drawn: vec4i) {
+  for (var i = 0u; i < 4u; i++) {
+    if ((*names).name[i] >= (*names).end) { continue; }
+    let start = (*names).name[i] * record.max_length;
+    let position = (*names).position[i];
+    symbols[start + position] = drawn[i];
+    (*names).position[i] = position + 1u;
+    (*names).symbol[i] = drawn[i];
+    let ended = drawn[i] == 0 && forced[position] < 0;
+    if (!ended && position + 1u < record.max_length) { continue; }
+    for (var rest = position + 1u; rest < record.max_length; rest++) { symbols[start + rest] = -1; }
+    (*names).name[i] = (*names).next;
+    (*names).position[i] = 0u;
+    (*names).symbol[i] = -1;
+    (*names).next++;
+  }
+}
