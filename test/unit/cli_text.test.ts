@@ -121,7 +121,7 @@ describe('train on text', () => {
 
   it.each([
     ['notebook', 'names.txt', { cell: 'rnn', layers: 1, hiddenSize: 50 }],
-    ['names', 'names.txt', { cell: 'gru', layers: 1, hiddenSize: 128 }],
+    ['names', 'names.txt', { cell: 'lstm', layers: 1, hiddenSize: 128 }],
     ['text', 'short.txt', { cell: 'lstm', layers: 2, hiddenSize: 256 }],
     ['sonnets', 'short.txt', { cell: 'lstm', layers: 2, hiddenSize: 128, gateActivation: 'hard_sigmoid' }],
     ['min-char-rnn', 'short.txt', { cell: 'rnn', layers: 1, hiddenSize: 100 }],
