@@ -25,7 +25,7 @@ const ONLY_FROM = {
   corpus: [],
   model: [],
   reference: ['model'],
-  ui: ['corpus', 'worker', 'engine', 'model'],
+  ui: ['corpus', 'worker', 'engine', 'model', 'train'],
   library: ['corpus', 'model', 'engine', 'train', 'sample', 'formats'],
 };
 

@@ -4,7 +4,7 @@ import { InputError } from '../corpus/errors.ts';
 import { fileKind } from '../formats/file_kind.ts';
 import { openKeras, withSymbols } from '../formats/keras.ts';
 import { symbolsOfText } from '../formats/keras_symbols.ts';
-import { MAX_MODEL_BYTES, readModel, writeModel } from '../formats/model_file.ts';
+import { MAX_MODEL_BYTES, readModel, writeHalfModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
@@ -17,17 +17,19 @@ interface ConvertOptions {
   readonly text?: string;
   readonly symbols?: string;
   readonly window?: number;
+  readonly half?: true;
 }
 
 /** `convert`: a model of Keras as a model file of this program. */
 export function addConvert(program: Command, context: Context): void {
   program
     .command('convert')
-    .description('turn a model of Keras into a model file')
+    .description('turn a model of Keras into a model file, or a model file into a smaller one')
     .argument('<in>', '.h5, .hdf5, .weights.h5 or .keras of Keras, or a model file; - for standard input')
     .argument('<out>', 'a .safetensors file')
     .option('--text <file>', "the text a model of Keras was trained on; Keras' files do not name their symbols")
     .option('--symbols <text>', 'its symbols by id instead; \\n is the newline, \\t the tab, \\\\ a backslash')
+    .option('--half', 'numbers of 16 bits, for sampling only: half the size')
     .option('--window <n>', 'symbols that it reads at once, where the file does not say', wholeNumber(1, 10_000))
     .action((from: string, to: string, options: ConvertOptions) => runConvert(from, to, options, context));
 }
@@ -42,7 +44,7 @@ async function runConvert(from: string, to: string, options: ConvertOptions, con
   const input = await readInput(from, context.stdin, MAX_MODEL_BYTES);
   const model = fileKind(input.bytes) === 'keras' ? await fromKeras(input, options, context) : readOwn(input, options);
   const file = await checkOutput(to);
-  await writeOutput(file, writeModel(model));
+  await writeOutput(file, options.half ? writeHalfModel(model) : writeModel(model));
   const { cell, layers, hiddenSize } = model.config;
   const sizes = `${layers} ${layers === 1 ? 'layer' : 'layers'} of ${cell}, ${hiddenSize} units`;
   await context.out.write(`Written to ${to}: ${sizes}, ${model.symbols.length} symbols.\n`);

@@ -1,18 +1,13 @@
 import { InputError } from '../corpus/errors.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
+import { primeIds } from '../sample/prime.ts';
 import type { Task } from '../train/task.ts';
 
-/**
- * The ids of `--prime`, in composed form as corpora are read. A capital that the model does not know is meant as the
- * small letter. Throws an InputError where nothing of the model's can begin so.
- */
+/** The ids of `--prime`. Throws an InputError where nothing of the model's can begin so. */
 export function encodePrime(text: string, vocabulary: Vocabulary, { mode }: Task, maxLength: number): number[] {
-  const known = new Set(vocabulary.symbols);
-  const composed = text.replace(/\r\n?/g, '\n').normalize('NFC');
-  const prime = [...composed].map((symbol) => (known.has(symbol) ? symbol : symbol.toLowerCase())).join('');
   let ids: Int32Array;
   try {
-    ids = vocabulary.encode(prime);
+    ids = primeIds(text, vocabulary);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`--prime: ${error.message}`);
     throw error;

@@ -10,7 +10,7 @@ import type { InitialValues } from '../model/initialize.ts';
 import { OPTIMIZERS } from '../model/optimizer.ts';
 import type { OptimizerName } from '../model/optimizer.ts';
 import type { OpenRecipe } from '../train/complete.ts';
-import { PRESETS, PRESET_OF_MODE } from '../train/presets.ts';
+import { LEARNING_RATES, PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
 import type { Preset, PresetName } from '../train/presets.ts';
 import { BATCH_LIMITS, modeOf } from '../train/recipe.ts';
 import { MAX_SEED, MAX_STEPS, positiveNumber, shareBelow, wholeNumber } from './options.ts';
@@ -36,15 +36,6 @@ export interface RecipeOptions {
   readonly patience?: number;
   readonly seed?: number;
 }
-
-/** Schedules with usual numbers. */
-const SCHEDULES = {
-  constant: { name: 'constant' },
-  cosine: { name: 'cosine', warmUp: 50, floor: 0.05 },
-  decay: { name: 'decay', factor: 0.97, after: 10 },
-} as const;
-/** A usual learning rate of each optimizer, for when another one is chosen than the preset's. */
-const LEARNING_RATES = { sgd: 0.5, momentum: 0.1, adagrad: 0.05, rmsprop: 0.002, adam: 0.003 } as const;
 
 /** Adds the options that make a recipe. */
 export function addRecipeOptions(command: Command): Command {

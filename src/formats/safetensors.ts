@@ -1,4 +1,5 @@
 import { InputError } from '../corpus/errors.ts';
+import { halfToNumber, numberToHalf } from './half.ts';
 import { isRecord, own, parseJson, quoted } from './json.ts';
 
 /** The element types that are read, with their size in bytes. The two of 16 bits become 32-bit numbers. */
@@ -62,12 +63,14 @@ export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
 }
 
 /**
- * Writes a safetensors file: tensors in the order given, F32 or F64 by their arrays. The header is padded with spaces to
- * a multiple of 8 bytes, so that the tensors are aligned. Throws a RangeError where a shape does not fit its values.
+ * Writes a safetensors file: tensors in the order given, F32 or F64 by their arrays, or all of them F16. The header is
+ * padded with spaces to a multiple of 8 bytes, so that the first tensor is aligned. Throws a RangeError where a shape
+ * does not fit its values.
  */
 export function writeSafetensors(
   tensors: Iterable<readonly [string, Tensor]>,
   metadata: Iterable<readonly [string, string]>,
+  { half = false }: { readonly half?: boolean } = {},
 ): Uint8Array {
   // Without a prototype "__proto__" is a name like any other.
   const header: Record<string, unknown> = Object.create(null);
@@ -83,10 +86,11 @@ export function writeSafetensors(
     }
     if (name in header) throw new RangeError(`There are two tensors named ${name}, or it is not a name for one.`);
     const begin = end;
-    end += values.byteLength;
-    const type: ElementType = values instanceof Float64Array ? 'F64' : 'F32';
+    const stored = half ? Uint16Array.from(values, numberToHalf) : values;
+    end += stored.byteLength;
+    const type: ElementType = half ? 'F16' : values instanceof Float64Array ? 'F64' : 'F32';
     header[name] = { dtype: type, shape, data_offsets: [begin, end] };
-    parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / 8) * 8;
@@ -191,16 +195,6 @@ function readValues(bytes: Uint8Array, start: number, { type, begin, end }: Entr
     default:
       return type satisfies never;
   }
-}
-
-/** The number that 16 bits stand for in IEEE 754's binary16. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function readMetadata(value: unknown, source: string): ReadonlyMap<string, string> {

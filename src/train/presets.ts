@@ -63,19 +63,19 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     length: () => ({ iterations: NOTEBOOK_ITERATIONS }),
   },
   names: {
-    summary: 'names, learned well: GRU, mini-batches, Adam, a tenth held out',
+    summary: 'names, learned well: LSTM, mini-batches, Adam, a tenth held out',
     recipe: {
       ...COMMON,
       batching: 'names',
-      cell: 'gru',
+      cell: 'lstm',
       hiddenSize: 128,
       layers: 1,
-      dropout: 0.3,
+      dropout: 0.4,
       initialValues: 'torch',
-      batchSize: 32,
+      batchSize: 8,
       sequenceLength: 1,
       optimizer: OPTIMIZERS.adam,
-      learningRate: 0.005,
+      learningRate: 0.01,
       schedule: { name: 'cosine', warmUp: 20, floor: 0.02 },
       maxNorm: 1,
       heldOutShare: 0.1,
@@ -92,7 +92,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       cell: 'lstm',
       hiddenSize: 256,
       layers: 2,
-      dropout: 0.3,
+      dropout: 0.5,
       initialValues: 'torch',
       batchSize: 16,
       sequenceLength: 64,
@@ -140,29 +140,49 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
+/** Schedules with usual numbers. */
+export const SCHEDULES = {
+  constant: { name: 'constant' },
+  cosine: { name: 'cosine', warmUp: 50, floor: 0.05 },
+  decay: { name: 'decay', factor: 0.97, after: 10 },
+} as const;
+
+/** A usual learning rate of each optimizer, for when another one is chosen than the preset's. */
+export const LEARNING_RATES = { sgd: 0.5, momentum: 0.1, adagrad: 0.05, rmsprop: 0.002, adam: 0.003 } as const;
+
 /** The least names, and symbols of text, of which a part is held out without being asked for. */
 const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
+/** From so many names, or symbols of text, on a network cannot learn them by heart as easily. */
+const LARGE = { names: 5_000, symbols: 1_000_000 } as const;
+/** The most dropout, and the least batch of names, for large corpora. */
+const OF_LARGE = { dropout: 0.2, batchSize: 32 } as const;
 
-/** A recipe for a corpus that may be too small for it: nothing is held out then, and batches are smaller. */
+/**
+ * A preset's recipe as it suits a corpus: of a very small one nothing is held out, short texts have fewer streams, large
+ * corpora less dropout and larger batches.
+ */
 export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
-  const enough =
+  const [size, least, large] =
     corpus.mode === 'names'
-      ? corpus.list.distinct.size >= LEAST_HELD_OUT.names
-      : corpus.text.length >= LEAST_HELD_OUT.symbols;
-  const heldOutShare = enough ? recipe.heldOutShare : 0;
-  if (corpus.mode === 'names' || recipe.batching !== 'stream') return { ...recipe, heldOutShare };
-  const streams = Math.max(1, Math.floor(corpus.text.length / (2 * recipe.sequenceLength)));
-  return { ...recipe, heldOutShare, batchSize: Math.min(recipe.batchSize, streams) };
+      ? [corpus.list.distinct.size, LEAST_HELD_OUT.names, LARGE.names]
+      : [corpus.text.length, LEAST_HELD_OUT.symbols, LARGE.symbols];
+  const { batching, sequenceLength } = recipe;
+  const fitted = { ...recipe, heldOutShare: size < least ? 0 : recipe.heldOutShare };
+  if (batching === 'notebook' || batching === 'windows') return fitted;
+  const dropout = size < large ? recipe.dropout : Math.min(recipe.dropout, OF_LARGE.dropout);
+  const streams = Math.max(1, Math.floor(size / (2 * sequenceLength)));
+  const atLeast = size < large ? recipe.batchSize : Math.max(recipe.batchSize, OF_LARGE.batchSize);
+  return { ...fitted, dropout, batchSize: batching === 'names' ? atLeast : Math.min(recipe.batchSize, streams) };
 }
 
 /** Short lists are seen more often; the held-out part ends training where it is enough. */
 function epochsOfNames(corpus: Corpus): number {
   const names = corpus.mode === 'names' ? corpus.list.distinct.size : 1;
-  return Math.max(3, Math.min(100, Math.round(30_000 / Math.max(1, names))));
+  return Math.max(8, Math.min(30, Math.round(18_000 / names)));
 }
 
-/** Some five million symbols in all, between one pass and a hundred. */
+/** Some five million symbols in all, between one pass and forty. */
 function epochsOfText(corpus: Corpus): number {
   const symbols = corpus.mode === 'text' ? corpus.text.length : 1;
-  return Math.max(1, Math.min(100, Math.round(5_000_000 / Math.max(1, symbols))));
+  return Math.max(1, Math.min(40, Math.round(5_000_000 / symbols)));
 }

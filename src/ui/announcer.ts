@@ -16,11 +16,11 @@ export class Announcer {
     this.#say(text);
   }
 
-  /** Offers the latest finished name; it is said if none was said lately. */
-  name(text: string, now: number): void {
+  /** Offers the latest finished name, or line; it is said if none was said lately. */
+  name(text: string, kind: string, now: number): void {
     if (now < this.#nextName || text === this.#lastName) return;
     this.#nextName = now + NAMES_EVERY_MS;
     this.#lastName = text;
-    this.#say(`New name: ${text}`);
+    this.#say(`New ${kind}: ${text}`);
   }
 }

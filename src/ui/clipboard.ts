@@ -33,7 +33,17 @@ function copyBySelection(text: string, near: ShadowRoot): boolean {
 
 /** Hands text to the browser as a file to save. */
 export function downloadText(text: string, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  download(new Blob([text], { type: 'text/plain;charset=utf-8' }), fileName);
+}
+
+/** The same for bytes. */
+export function downloadBytes(bytes: Uint8Array, fileName: string): void {
+  // A copy, since the types allow memory that is shared and a Blob takes none.
+  download(new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }), fileName);
+}
+
+function download(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

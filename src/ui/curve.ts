@@ -12,13 +12,13 @@ export function extendCurve(curve: readonly ChartPoint[], points: readonly Chart
   for (const point of points) {
     const last = longer.at(-1);
     if (last && point.iteration < last.iteration) longer = [];
-    if (last && point.iteration === last.iteration) longer.pop();
-    longer.push(point);
+    const again = last && point.iteration === last.iteration ? longer.pop() : undefined;
+    longer.push(again ? { ...point, heldOut: point.heldOut ?? again.heldOut } : point);
   }
   return longer.length > CURVE_POINTS ? halveCurve(longer) : longer;
 }
 
-/** Merges neighbours: the later loss, the larger gradient (a peak must not vanish), the mean share. */
+/** Merges neighbours: the later losses, the larger gradient (a peak must not vanish), the mean share. */
 export function halveCurve(curve: readonly ChartPoint[]): ChartPoint[] {
   const halved: ChartPoint[] = [];
   for (let i = 0; i + 1 < curve.length; i += 2) {
@@ -28,6 +28,7 @@ export function halveCurve(curve: readonly ChartPoint[]): ChartPoint[] {
       smoothLoss: b.smoothLoss,
       largestGradient: Math.max(a.largestGradient, b.largestGradient),
       clippedShare: (a.clippedShare + b.clippedShare) / 2,
+      heldOut: b.heldOut ?? a.heldOut,
     });
   }
   if (curve.length % 2 === 1) halved.push(curve.at(-1)!);

@@ -58,8 +58,18 @@ export function titled(name: string): string {
   return first.toUpperCase() + rest.join('');
 }
 
+/** A name as the page shows it, or a line of text as it is. */
+export function shownAs(mode: 'names' | 'text', text: string): string {
+  return mode === 'names' ? titled(text) : text;
+}
+
 /** A message as a sentence: a capital at the start, a full stop at the end. */
 export function sentence(message: string): string {
   const trimmed = message.trim();
   return trimmed === '' || /[.!?…]$/.test(trimmed) ? titled(trimmed) : `${titled(trimmed)}.`;
+}
+
+/** A loss in bits per symbol, from nats: three digits after the point. */
+export function bits(nats: number): string {
+  return Number.isFinite(nats) ? (nats / Math.LN2).toFixed(3) : '–';
 }

@@ -1,5 +1,6 @@
 import type { GeneratedName } from '../worker/protocol.ts';
-import { titled } from './format.ts';
+import type { Mode } from '../corpus/corpus.ts';
+import { shownAs } from './format.ts';
 
 /** Names that the page keeps for copying and downloading; older ones are dropped. */
 export const NAMES_KEPT = 5_000;
@@ -11,7 +12,7 @@ export interface FeedName extends GeneratedName {
   readonly number: number;
 }
 
-/** The names of a run, oldest first. */
+/** The names, or lines of text, of a run, oldest first. */
 export class NameFeed {
   #names: FeedName[] = [];
   #last = 0;
@@ -47,7 +48,7 @@ export class NameFeed {
   }
 
   /** The kept names for a file or the clipboard: newest first, one per line, as shown, each once. */
-  lines(onlyNew: boolean): readonly string[] {
-    return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => titled(name.text)))];
+  lines(onlyNew: boolean, mode: Mode = 'names'): readonly string[] {
+    return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => shownAs(mode, name.text)))];
   }
 }

@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
-import type { ChartPoint, ListSource, Reply, RunSettings } from '../worker/protocol.ts';
+import type { ChartPoint, Reply } from '../worker/protocol.ts';
+import type { CorpusSource, RunSettings } from '../worker/settings.ts';
 import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { SnapshotPairing, type SnapshotPair } from './race_pairs.ts';
@@ -74,8 +75,8 @@ export class RaceController implements ReactiveController {
     this.#frame.cancel();
   }
 
-  /** Races on a list with the settings given, and calls `finished` once, when both engines are through or stopped. */
-  start(list: ListSource, settings: RunSettings, finished: () => void): void {
+  /** Races on a corpus with the settings given, and calls `finished` once, when both engines are through or stopped. */
+  start(corpus: CorpusSource, settings: RunSettings, finished: () => void): void {
     this.#end('stopped');
     this.#finished = finished;
     this.#pairing = new SnapshotPairing();
@@ -85,7 +86,7 @@ export class RaceController implements ReactiveController {
       const client = new WorkerClient(this.#connect());
       this.#clients.push(client);
       client.subscribe((reply) => this.#receive(lane, reply));
-      client.start(list, {
+      client.start(corpus, {
         ...settings,
         device: lane,
         iterations: RACE_ITERATIONS,

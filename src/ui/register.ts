@@ -1,8 +1,9 @@
 import { MangoChart } from './mango-chart/mango-chart.ts';
-import { MangoCheck } from './mango-check/mango-check.ts';
 import { MangoDevice } from './mango-device/mango-device.ts';
+import { MangoEvaluation } from './mango-evaluation/mango-evaluation.ts';
 import { MangoFigures } from './mango-figures/mango-figures.ts';
 import { MangoList } from './mango-list/mango-list.ts';
+import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNames } from './mango-names/mango-names.ts';
 import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
 import { MangoRace } from './mango-race/mango-race.ts';
@@ -14,10 +15,11 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 declare global {
   interface HTMLElementTagNameMap {
     'mango-chart': MangoChart;
-    'mango-check': MangoCheck;
     'mango-device': MangoDevice;
+    'mango-evaluation': MangoEvaluation;
     'mango-figures': MangoFigures;
     'mango-list': MangoList;
+    'mango-model': MangoModel;
     'mango-names': MangoNames;
     'mango-number-field': MangoNumberField;
     'mango-race': MangoRace;
@@ -34,10 +36,11 @@ customElements.define('mango-number-field', MangoNumberField);
 customElements.define('mango-specimen', MangoSpecimen);
 customElements.define('mango-transport', MangoTransport);
 customElements.define('mango-names', MangoNames);
+customElements.define('mango-evaluation', MangoEvaluation);
 customElements.define('mango-figures', MangoFigures);
 customElements.define('mango-list', MangoList);
 customElements.define('mango-settings', MangoSettings);
+customElements.define('mango-model', MangoModel);
 customElements.define('mango-device', MangoDevice);
 customElements.define('mango-race', MangoRace);
-customElements.define('mango-check', MangoCheck);
 customElements.define('mango-studio', MangoStudio);

@@ -1,16 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
-import {
-  DEFAULT_SETTINGS,
-  type ChartPoint,
-  type ListReport,
-  type ListSource,
-  type Phase,
-  type Progress,
-  type Reply,
-  type RunSettings,
-} from '../worker/protocol.ts';
+import type { ChartPoint, CorpusReport, ModelReport, Phase, Progress, Reply, Request } from '../worker/protocol.ts';
+import { DEFAULT_SETTINGS, withPreset } from '../worker/settings.ts';
+import type { CorpusSource, RunSettings } from '../worker/settings.ts';
+import { downloadBytes } from './clipboard.ts';
 import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { NameFeed } from './name_feed.ts';
@@ -20,23 +14,39 @@ export const MORE_NAMES = 20;
 
 const NO_PROGRESS: Progress = {
   iteration: 0,
-  iterations: DEFAULT_SETTINGS.iterations,
+  iterations: DEFAULT_SETTINGS.iterations ?? 0,
   smoothLoss: NaN,
   stepsPerSecond: NaN,
   clippedShare: NaN,
   largestGradient: NaN,
+  heldOut: null,
+  best: null,
   points: [],
 };
+
+/** Something that the worker was asked to put in the place of the run. */
+interface Asked {
+  readonly request: Request['type'];
+  readonly corpus: CorpusSource;
+  readonly settings: RunSettings;
+}
 
 /** The run of the page: what the worker said of it, and what may be asked of it. Its host paints once per frame. */
 export class RunController implements ReactiveController {
   phase: Phase = 'empty';
   progress: Progress = NO_PROGRESS;
   curve: readonly ChartPoint[] = [];
-  report: ListReport | null = null;
+  report: CorpusReport | null = null;
+  model: ModelReport | null = null;
+  /** A run or a model that came from the browser's storage or from a file: what it is. */
+  adopted: { readonly message: string; readonly from: 'storage' | 'file' } | null = null;
   device: EngineDescription | null = null;
-  /** Why the last list or setting was refused; the run in progress goes on. */
+  /** Why the last corpus, file or setting was refused; the run in progress goes on. */
   refused: string | null = null;
+  /** The corpus that was refused as names and can be learned as text, or null. */
+  offered: CorpusSource | null = null;
+  /** What came of saving the model; empty before. */
+  saved = '';
   /** What happened to the device, if anything did. */
   recovered: string | null = null;
   /** Why the run stopped. */
@@ -45,8 +55,8 @@ export class RunController implements ReactiveController {
   settings: RunSettings = DEFAULT_SETTINGS;
   /** The settings the run in progress was started with, live changes included. */
   inEffect: RunSettings = DEFAULT_SETTINGS;
-  /** The list the run in progress was started with. */
-  list: ListSource = { kind: 'built-in' };
+  /** The corpus the run in progress was started with. */
+  corpus: CorpusSource = { kind: 'built-in' };
   readonly names = new NameFeed();
 
   readonly #host: ReactiveControllerHost;
@@ -54,7 +64,7 @@ export class RunController implements ReactiveController {
   readonly #frame: FrameScheduler;
   #client: WorkerClient | null = null;
   /** Starts and resets that the worker has neither taken nor refused yet, in their order, which is that of its answers. */
-  #asked: { readonly list: ListSource; readonly settings: RunSettings }[] = [];
+  #asked: Asked[] = [];
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
     this.#host = host;
@@ -66,7 +76,7 @@ export class RunController implements ReactiveController {
   hostConnected(): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
-    this.start(this.list);
+    this.#ask('restore', this.corpus, (client) => client.restore(this.settings));
   }
 
   hostDisconnected(): void {
@@ -85,21 +95,52 @@ export class RunController implements ReactiveController {
     return this.phase === 'running' || this.phase === 'preparing' || this.#asked.length > 0;
   }
 
-  /** Trains on a list, with the settings as the controls show them. */
-  start(list: ListSource): void {
-    this.refused = null;
-    this.#asked.push({ list, settings: this.settings });
-    this.#client?.start(list, this.settings);
-    this.#host.requestUpdate();
+  /** Trains on a corpus, with the settings as the controls show them. */
+  start(corpus: CorpusSource): void {
+    this.#ask('start', corpus, (client) => client.start(corpus, this.settings));
   }
 
   /** Trains again from iteration 0, with the settings as the controls show them. */
   reset(): void {
-    if (!this.report) return this.start(this.list);
-    this.refused = null;
-    this.#asked.push({ list: this.list, settings: this.settings });
-    this.#client?.reset(this.settings);
+    if (!this.report) return this.start(this.corpus);
+    this.#ask('reset', this.corpus, (client) => client.reset(this.settings));
+  }
+
+  /** Leaves what was kept or opened, and begins as on the first visit. */
+  startFresh(): void {
+    this.settings = DEFAULT_SETTINGS;
+    this.start({ kind: 'built-in' });
+  }
+
+  /** Learns a corpus as text that was read, or refused, as a list of names. */
+  learnAsText(corpus: CorpusSource): void {
+    this.settings = withPreset(this.settings, 'text');
+    this.start(corpus);
+  }
+
+  /** Opens a model file. */
+  open(name: string, bytes: Uint8Array): void {
+    this.#ask('open', this.corpus, (client) => client.open(name, bytes, this.settings));
+  }
+
+  /** Saves the model as a file. */
+  async save(): Promise<void> {
+    const { source = 'model' } = this.report ?? {};
+    const stem = source.replace(/\.[^.]*$/, '').replace(/[^\p{L}\p{N}]+/gu, '-');
+    const name = `${stem}.safetensors`;
+    try {
+      const bytes = await this.#client?.save();
+      if (bytes) downloadBytes(bytes, name);
+      this.saved = `Saved as ${name}.`;
+    } catch (error) {
+      this.saved = error instanceof Error ? error.message : String(error);
+    }
     this.#host.requestUpdate();
+  }
+
+  /** Trains the studio's own model on a text for one more epoch. */
+  trainSonnets(corpus: CorpusSource): void {
+    this.#ask('train-sonnets', corpus, (client) => client.trainSonnets(corpus, this.settings));
   }
 
   /** Pauses, resumes or starts again, whichever the phase allows. */
@@ -150,12 +191,21 @@ export class RunController implements ReactiveController {
       case 'recovered':
         this.recovered = reply.message;
         break;
-      case 'list':
+      case 'corpus':
         this.report = reply.report;
+        break;
+      case 'model':
+        this.model = reply.report;
+        break;
+      case 'adopted':
+        this.#adopt(reply);
         break;
       case 'refused':
         this.refused = reply.message;
-        this.#asked.shift();
+        if (this.#asked[0]?.request === reply.request) {
+          const { corpus } = this.#asked.shift()!;
+          this.offered = reply.readableAs === 'text' ? corpus : null;
+        }
         break;
       case 'phase':
         if (reply.phase === 'preparing') this.#taken();
@@ -173,6 +223,8 @@ export class RunController implements ReactiveController {
         this.phase = 'failed';
         break;
       case 'parameters':
+      case 'saved':
+      case 'written':
       case 'snapshot':
       case 'check':
         return;
@@ -182,16 +234,37 @@ export class RunController implements ReactiveController {
     this.#frame.request();
   }
 
+  /** Asks for something in the place of the run in progress, which stays where it is refused. */
+  #ask(request: Request['type'], corpus: CorpusSource, send: (client: WorkerClient) => void): void {
+    this.refused = null;
+    this.offered = null;
+    this.#asked.push({ request, corpus, settings: this.settings });
+    if (this.#client) send(this.#client);
+    this.#host.requestUpdate();
+  }
+
   /** What was asked for first is what runs now; a run begins with its preparation. */
   #taken(): void {
     const asked = this.#asked.shift();
     if (asked) {
-      this.list = asked.list;
+      this.corpus = asked.corpus;
       this.inEffect = asked.settings;
     }
     this.failed = null;
     this.recovered = null;
+    this.adopted = null;
+    this.saved = '';
     this.#clear();
+  }
+
+  /** What came from elsewhere brings its settings along. */
+  #adopt({ settings, corpus, message, from }: Extract<Reply, { readonly type: 'adopted' }>): void {
+    this.settings = settings;
+    this.inEffect = settings;
+    this.corpus = corpus ?? { kind: 'built-in' };
+    if (!corpus) this.report = null;
+    this.adopted = { message, from };
+    this.progress = { ...this.progress, iterations: settings.iterations ?? 0 };
   }
 
   #advance(progress: Progress): void {
@@ -202,6 +275,6 @@ export class RunController implements ReactiveController {
   #clear(): void {
     this.curve = [];
     this.names.clear();
-    this.progress = { ...NO_PROGRESS, iterations: this.inEffect.iterations };
+    this.progress = { ...NO_PROGRESS, iterations: this.inEffect.iterations ?? 0 };
   }
 }

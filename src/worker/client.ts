@@ -1,4 +1,5 @@
-import type { CheckRow, GeneratedName, ListSource, LiveSettings, Reply, Request, RunSettings } from './protocol.ts';
+import type { CheckRow, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
+import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that a test can put a stand-in behind it. */
 export interface WorkerPort {
@@ -26,7 +27,14 @@ export interface ParameterValues {
   readonly values: Float32Array;
 }
 
-type Answer = Extract<Reply, { readonly type: 'names' | 'parameters' | 'check' }>;
+/** A text that is being written. */
+export interface Writing {
+  /** Resolves at its end, also where it was stopped; rejects with the reason why nothing can be written. */
+  readonly done: Promise<void>;
+  stop(): void;
+}
+
+type Answer = Extract<Reply, { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' }>;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -63,14 +71,29 @@ export class WorkerClient {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes a list and starts a run on it; `refused` is the reply where it cannot be used. */
-  start(list: ListSource, settings: RunSettings, paused = false): void {
-    this.#port.postMessage({ type: 'start', list, settings, paused });
+  /** Takes a corpus and starts a run on it; `refused` is the reply where it cannot be used. */
+  start(corpus: CorpusSource, settings: RunSettings, paused = false): void {
+    this.#port.postMessage({ type: 'start', corpus, settings, paused });
   }
 
-  /** Starts again from iteration 0 on the same list. */
+  /** Starts again from iteration 0 on the same corpus. */
   reset(settings: RunSettings): void {
     this.#port.postMessage({ type: 'reset', settings });
+  }
+
+  /** Goes on with the run that the browser kept, or starts one on the built-in list; runs are kept from then on. */
+  restore(settings: RunSettings): void {
+    this.#port.postMessage({ type: 'restore', settings });
+  }
+
+  /** Opens a model file; `refused` is the reply where it is none. */
+  open(name: string, bytes: Uint8Array, settings: RunSettings): void {
+    this.#port.postMessage({ type: 'open', name, bytes, settings });
+  }
+
+  /** Trains the studio's own model on a text for one more epoch. */
+  trainSonnets(corpus: CorpusSource, settings: RunSettings): void {
+    this.#port.postMessage({ type: 'train-sonnets', corpus, settings });
   }
 
   /** Halts training; `sample` still works. */
@@ -106,6 +129,31 @@ export class WorkerClient {
     return { iteration: answer.iteration, values: answer.values };
   }
 
+  /** Asks for a model file. Rejects with the reason why there is none. */
+  async save(): Promise<Uint8Array> {
+    const answer = await this.#ask((id) => ({ type: 'save', id }));
+    if (answer.type !== 'saved' || !answer.bytes) throw new Error(answer.type === 'saved' ? (answer.error ?? '') : '');
+    return answer.bytes;
+  }
+
+  /** Asks for a text; `take` gets it piece by piece. */
+  write(order: WritingOrder, take: (text: string) => void): Writing {
+    let id = 0;
+    const answer = this.#ask((own) => ({ type: 'write', id: (id = own), order }));
+    const unsubscribe = this.subscribe((reply) => reply.type === 'written' && reply.id === id && take(reply.text));
+    const done = answer.then(
+      (last) => {
+        unsubscribe();
+        if (last.type === 'written' && last.error !== null) throw new Error(last.error);
+      },
+      (reason: unknown) => {
+        unsubscribe();
+        throw reason;
+      },
+    );
+    return { done, stop: () => this.#port.postMessage({ type: 'stop-writing', id }) };
+  }
+
   /** Runs the notebook's test cells on an engine. Rejects when the worker stops first. */
   async check(device: 'gpu' | 'cpu' | 'reference'): Promise<CheckResult> {
     const answer = await this.#ask((id) => ({ type: 'check', id, device }));
@@ -134,7 +182,9 @@ export class WorkerClient {
       case 'names':
       case 'parameters':
       case 'check':
-        if (reply.id !== null) {
+      case 'saved':
+      case 'written':
+        if (reply.id !== null && (reply.type !== 'written' || reply.done)) {
           this.#waiting.get(reply.id)?.resolve(reply);
           this.#waiting.delete(reply.id);
         }

@@ -1,37 +1,17 @@
-import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
-import type { OpenRecipe } from '../train/complete.ts';
+import type { Mode } from '../corpus/corpus.ts';
+import type { EngineDescription } from '../engine/engine.ts';
+import type { ModelConfig } from '../model/config.ts';
+import type { Baselines } from '../train/baselines.ts';
+import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
-import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
+import type { Task } from '../train/task.ts';
+import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
 
 export type { CheckRow };
 
-/** What a run trains with. Fixed for the run, except the three in LiveSettings. */
-export interface RunSettings extends OpenRecipe, LiveSettings {
-  readonly device: DeviceChoice;
-  /** Training steps in all. */
-  readonly iterations: number;
-  /** Where given, a `snapshot` is sent after every so many iterations (for the race). */
-  readonly snapshotEvery?: number;
-}
-
-/** What may change while a run goes on. */
-export interface LiveSettings {
-  readonly learningRate: number;
-  /** Null turns clipping off. */
-  readonly clipValue: number | null;
-  readonly temperature: number;
-}
-
-/** The notebook's settings, with which the page starts. */
-export const DEFAULT_SETTINGS: RunSettings = {
-  ...PRESETS.notebook.recipe,
-  device: 'auto',
-  iterations: NOTEBOOK_ITERATIONS,
-  temperature: 1,
-};
-
-/** What the worker found in a list. */
-export interface ListReport {
+/** What the worker found in a list of names. */
+export interface NamesReport {
+  readonly mode: 'names';
   /** The file's name, or "built-in list". */
   readonly source: string;
   readonly names: number;
@@ -42,14 +22,44 @@ export interface ListReport {
   readonly longest: number;
   /** Some names, for a look. */
   readonly preview: readonly string[];
+  /** True where most lines are sentences rather than names. */
+  readonly looksLikeText: boolean;
 }
 
-/** One generated name. */
+/** What the worker found in a text. */
+export interface TextReport {
+  readonly mode: 'text';
+  readonly source: string;
+  /** Symbols (code points) in all. */
+  readonly length: number;
+  readonly lines: number;
+  /** Distinct symbols, the newline included. */
+  readonly symbols: number;
+  /** How it begins. */
+  readonly preview: string;
+}
+
+/** What the worker found in a corpus. */
+export type CorpusReport = NamesReport | TextReport;
+
+/** What is trained, or was opened. */
+export interface ModelReport {
+  readonly config: ModelConfig;
+  readonly task: Task;
+  /** How many numbers are trained. */
+  readonly parameters: number;
+  /** What the smoothed loss is of, in nats: a name in the notebook's recipe, else a symbol. */
+  readonly lossPer: 'name' | 'symbol';
+  /** What simple guesses lose on the held-out part, in nats per symbol; null where nothing is held out. */
+  readonly baselines: Baselines | null;
+}
+
+/** One generated name, or line of text. */
 export interface GeneratedName {
   readonly text: string;
   /** Iterations trained when it was generated. */
   readonly iteration: number;
-  /** True if the training list holds it. */
+  /** True if the training list holds it, or the text as a line. */
   readonly inList: boolean;
 }
 
@@ -57,13 +67,16 @@ export interface GeneratedName {
 export interface Progress {
   readonly iteration: number;
   readonly iterations: number;
-  /** The notebook's smoothed loss, in nats per name. */
+  /** In nats; of what, the model's report says. */
   readonly smoothLoss: number;
   readonly stepsPerSecond: number;
   /** Share of gradient elements clipped since the last message, 0 to 1. */
   readonly clippedShare: number;
   /** The largest absolute gradient element since the last message. */
   readonly largestGradient: number;
+  /** The latest and the best measurement on the held-out part; null before the first. */
+  readonly heldOut: HeldOutLoss | null;
+  readonly best: HeldOutLoss | null;
   /** Points for the charts, since the last message. */
   readonly points: readonly ChartPoint[];
 }
@@ -74,17 +87,40 @@ export interface ChartPoint {
   readonly smoothLoss: number;
   readonly largestGradient: number;
   readonly clippedShare: number;
+  /** Nats per symbol of the held-out part, where it was measured at this iteration. */
+  readonly heldOut: number | null;
 }
 
-/** What a worker is doing. `empty`: nothing loaded; `failed`: stopped by an error, which a message told. */
-export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'done' | 'failed';
+/**
+ * What a worker is doing. `empty`: nothing loaded; `opened`: a model without its corpus, to sample from; `failed`:
+ * stopped by an error, which a message told.
+ */
+export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'done' | 'opened' | 'failed';
+
+/** A text to be written. */
+export interface WritingOrder {
+  /** The model that the studio brings along, or the one that is trained or opened. */
+  readonly model: 'sonnets' | 'current';
+  /** How it begins; may be empty. */
+  readonly prime: string;
+  /** Symbols to write after that. */
+  readonly length: number;
+  readonly temperature: number;
+  readonly seed: number;
+}
 
 /** From the page to the worker. */
 export type Request =
-  /** Takes a list and starts a run on it. A list that is refused leaves the run in progress as it is. */
-  | { readonly type: 'start'; readonly list: ListSource; readonly settings: RunSettings; readonly paused?: boolean }
-  /** Starts the run again from iteration 0 on the same list. */
+  /** Takes a corpus and starts a run on it. One that is refused leaves the run in progress as it is. */
+  | { readonly type: 'start'; readonly corpus: CorpusSource; readonly settings: RunSettings; readonly paused?: boolean }
+  /** Starts the run again from iteration 0 on the same corpus. */
   | { readonly type: 'reset'; readonly settings: RunSettings }
+  /** Goes on with the run that the browser kept, or starts one on the built-in list; keeps what runs from then on. */
+  | { readonly type: 'restore'; readonly settings: RunSettings }
+  /** Opens a model file: its run goes on when resumed, where its corpus is at hand; else it is sampled from. */
+  | { readonly type: 'open'; readonly name: string; readonly bytes: Uint8Array; readonly settings: RunSettings }
+  /** Trains the studio's own model on a text for one more epoch. */
+  | { readonly type: 'train-sonnets'; readonly corpus: CorpusSource; readonly settings: RunSettings }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'settings'; readonly settings: LiveSettings }
@@ -92,29 +128,57 @@ export type Request =
   | { readonly type: 'sample'; readonly id: number; readonly count: number }
   /** Asks for the parameters; answered by a `parameters` message with the same id. */
   | { readonly type: 'parameters'; readonly id: number }
+  /** Asks for a model file; answered by a `saved` message with the same id. */
+  | { readonly type: 'save'; readonly id: number }
+  /** Asks for a text; answered by `written` messages with the same id, the last of them done. */
+  | { readonly type: 'write'; readonly id: number; readonly order: WritingOrder }
+  /** Ends a text where it is. */
+  | { readonly type: 'stop-writing'; readonly id: number }
   /** Runs the notebook's test cells on an engine; answered by `check` messages. */
   | { readonly type: 'check'; readonly id: number; readonly device: 'gpu' | 'cpu' | 'reference' }
   /** Makes the device go away, to see that the run survives. */
   | { readonly type: 'lose-device' };
-
-/** Where a list comes from. */
-export type ListSource =
-  | { readonly kind: 'built-in' }
-  /** The bytes of a file as they are, or of pasted text as UTF-8. */
-  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
 /** From the worker to the page. */
 export type Reply =
   | { readonly type: 'device'; readonly description: EngineDescription }
   /** The device went away and another took its place, or the CPU did: what happened, in one sentence. */
   | { readonly type: 'recovered'; readonly message: string }
-  | { readonly type: 'list'; readonly report: ListReport }
-  /** The list or the settings cannot be used; the run in progress, if any, goes on. */
-  | { readonly type: 'refused'; readonly message: string }
+  | { readonly type: 'corpus'; readonly report: CorpusReport }
+  | { readonly type: 'model'; readonly report: ModelReport }
+  /**
+   * A run or a model that was kept or opened has taken the place of what was asked for: what it is, its settings, and its
+   * corpus where there is one.
+   */
+  | {
+      readonly type: 'adopted';
+      readonly settings: RunSettings;
+      readonly corpus: CorpusSource | null;
+      readonly message: string;
+      readonly from: 'storage' | 'file';
+    }
+  /** The corpus or the settings cannot be used; the run in progress, if any, goes on. */
+  | {
+      readonly type: 'refused';
+      readonly message: string;
+      readonly request: Request['type'];
+      /** How else the corpus could be read, or null. */
+      readonly readableAs: Mode | null;
+    }
   | { readonly type: 'phase'; readonly phase: Phase; readonly progress: Progress }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'names'; readonly id: number | null; readonly names: readonly GeneratedName[] }
   | { readonly type: 'parameters'; readonly id: number; readonly iteration: number; readonly values: Float32Array }
+  /** The bytes of a model file, or why there are none. */
+  | { readonly type: 'saved'; readonly id: number; readonly bytes: Uint8Array | null; readonly error: string | null }
+  /** What was written since the last message; the first brings the beginning as the model knows it. */
+  | {
+      readonly type: 'written';
+      readonly id: number;
+      readonly text: string;
+      readonly done: boolean;
+      readonly error: string | null;
+    }
   /** Parameters (flat, in the model's layout) and names at one iteration; the names depend only on the parameters. */
   | {
       readonly type: 'snapshot';

@@ -1,110 +1,132 @@
-import type { NameList } from '../corpus/names.ts';
+import type { Corpus } from '../corpus/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
-import { completeRecipe } from '../train/complete.ts';
+import { layoutOf } from '../model/layout.ts';
+import type { RunCheckpoint } from '../train/checkpoint.ts';
+import type { Recipe } from '../train/recipe.ts';
+import { taskOf } from '../train/task.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
-import type { ChartPoint, GeneratedName, LiveSettings, Phase, Progress, Reply, RunSettings } from './protocol.ts';
+import { linesOf } from './corpus_report.ts';
+import { LineSampler } from './line_sampler.ts';
+import type { SampledModel } from './line_sampler.ts';
+import { ProgressLog } from './progress_log.ts';
+import type { GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
+import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { Subject } from './subject.ts';
 
 /** Milliseconds between two `progress` messages. */
 const PROGRESS_EVERY_MS = 100;
 /** Milliseconds between two streams of names, and how many come in each. */
-const NAMES_EVERY_MS = 250;
+const NAMES_EVERY_MS = 120;
 const NAMES_AT_ONCE = 2;
+/** Milliseconds between two times that a run is kept for the next visit. */
+const KEEP_EVERY_MS = 3_000;
 /** Names with a snapshot: as many as the notebook prints. */
 const SNAPSHOT_NAMES = 7;
 
-/** One training run: trains, streams names, tells how it goes. */
-export class Run {
-  readonly list: NameList;
+/** What is to be trained. */
+export interface Job {
+  readonly source: CorpusSource;
+  readonly corpus: Corpus;
+  readonly recipe: Recipe;
   readonly settings: RunSettings;
+  /** Where to go on from; absent to begin. */
+  readonly resume?: RunCheckpoint;
+}
+
+/** A run as it is kept for the next visit. */
+export interface KeptRun {
+  /** Tells runs apart. */
+  readonly id: string;
+  readonly source: CorpusSource;
+  readonly settings: RunSettings;
+  readonly recipe: Recipe;
+  readonly checkpoint: RunCheckpoint;
+  readonly paused: boolean;
+}
+
+/** Whom a run tells. */
+export interface RunListeners {
+  readonly post: (reply: Reply) => void;
+  /** Called every few seconds and where training stops; null where nothing is kept. */
+  readonly keep: ((run: KeptRun) => void) | null;
+}
+
+/** One training run: trains, streams names, tells how it goes. */
+export class Run implements Subject {
+  readonly job: Job;
+  readonly sampled: SampledModel;
+  readonly #id = crypto.randomUUID();
   readonly #trainer: TrainingRun;
-  #temperature: number;
-  #post: (reply: Reply) => void;
+  readonly #lines: LineSampler;
+  readonly #log: ProgressLog;
+  #listeners: RunListeners;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
   /** The training under way; settled when it has stopped. */
   #training: Promise<void> = Promise.resolve();
-  #pending: TrainerProgress[] = [];
-  #latest: Progress;
   #lastProgress = -Infinity;
   #lastNames = -Infinity;
-  /** Counter of the next sampled name: no draw is used twice. */
-  #nextName = 0;
 
-  private constructor(list: NameList, settings: RunSettings, trainer: TrainingRun, post: (reply: Reply) => void) {
-    this.list = list;
-    this.settings = settings;
+  private constructor(job: Job, trainer: TrainingRun, listeners: RunListeners) {
+    this.job = job;
     this.#trainer = trainer;
-    this.#temperature = settings.temperature;
-    this.#post = post;
-    this.#latest = {
-      iteration: trainer.iteration,
-      iterations: trainer.recipe.iterations,
-      smoothLoss: trainer.smoothLoss ?? NaN,
-      stepsPerSecond: 0,
-      clippedShare: 0,
-      largestGradient: 0,
-      points: [],
-    };
+    this.#listeners = listeners;
+    this.#log = new ProgressLog(trainer);
+    this.sampled = { model: trainer.model, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
+    const { seed, temperature } = job.settings;
+    this.#lines = new LineSampler(this.sampled, linesOf(job.corpus), seed, temperature);
   }
 
   /** Builds the model; nothing is trained yet. */
-  static async create(
-    engine: Engine,
-    list: NameList,
-    settings: RunSettings,
-    post: (reply: Reply) => void,
-  ): Promise<Run> {
-    const corpus = { mode: 'names', list } as const;
-    const { iterations } = settings;
-    const trainer = await TrainingRun.create({
-      engine,
-      corpus,
-      recipe: completeRecipe(settings, corpus, { iterations }),
-    });
-    return new Run(list, settings, trainer, post);
+  static async create(engine: Engine, job: Job, listeners: RunListeners): Promise<Run> {
+    const { corpus, recipe, resume } = job;
+    const trainer = await TrainingRun.create({ engine, corpus, recipe, ...(resume && { resume }) });
+    const run = new Run(job, trainer, listeners);
+    if (trainer.ended) {
+      // Nothing is left to train; from the end on, the best parameters are the model's.
+      await trainer.run();
+      run.#phase = 'done';
+    }
+    return run;
   }
 
   get phase(): Phase {
     return this.#phase;
   }
 
-  /** Trains until `pause`, the end, or a failure. */
-  start(): void {
-    if (this.#phase !== 'paused') return;
-    this.#abort = new AbortController();
-    this.#setPhase('running');
-    this.#training = this.#train(this.#abort.signal);
+  get report(): ModelReport {
+    const { config, recipe, baselines } = this.#trainer;
+    const lossPer = recipe.batching === 'notebook' ? 'name' : 'symbol';
+    const parameters = layoutOf(config).trainableCount;
+    return { config, task: this.sampled.task, parameters, lossPer, baselines };
   }
 
-  /** Stops training; resolves when it has stopped. */
+  start(): void {
+    if (this.#phase !== 'paused') return;
+    this.#setPhase('running');
+    this.#goOn();
+  }
+
   async pause(): Promise<void> {
     this.#abort?.abort();
     await this.#training;
-    if (this.#phase === 'running') this.#setPhase('paused');
+    if (this.#phase !== 'running') return;
+    this.#setPhase('paused');
+    await this.#keepNow();
   }
 
-  /** Tells the phase again, for a run that starts paused. */
   announce(): void {
     this.#setPhase(this.#phase);
   }
 
   set live({ learningRate, clipValue, temperature }: LiveSettings) {
     this.#trainer.settings = { learningRate, clipValue };
-    this.#temperature = temperature;
+    this.#lines.temperature = temperature;
   }
 
-  /** Names now; those that end at once are left out. */
-  async names(count: number): Promise<GeneratedName[]> {
-    const firstName = this.#nextName;
-    this.#nextName += count;
-    const iteration = this.#trainer.iteration;
-    const texts = await this.#trainer.names(count, {
-      seed: this.settings.seed,
-      firstName,
-      temperature: this.#temperature,
-    });
-    return texts.filter(Boolean).map((text) => ({ text, iteration, inList: this.list.distinct.has(text) }));
+  names(count: number): Promise<GeneratedName[]> {
+    return this.#lines.draw(count, this.#trainer.iteration);
   }
 
   async parameters(): Promise<{ iteration: number; values: Float32Array }> {
@@ -112,73 +134,95 @@ export class Run {
     return { iteration, values: new Float32Array(state.parameters) };
   }
 
-  /** Stops, says no more, and frees the model. */
+  async save(): Promise<Uint8Array> {
+    const { bytesOfRun } = await import('./model_files.ts');
+    // A run in motion has steps under way that its count does not know yet.
+    const goesOn = this.#phase === 'running';
+    this.#abort?.abort();
+    await this.#training;
+    const bytes = await bytesOfRun(this.#trainer, this.job.corpus);
+    if (goesOn && this.#phase === 'running') this.#goOn();
+    return bytes;
+  }
+
   async destroy(): Promise<void> {
     this.#abort?.abort();
     await this.#training;
     // Names that are still on their way would come among those of the next run.
-    this.#post = () => undefined;
+    this.#listeners = { post: () => undefined, keep: null };
     this.#trainer.destroy();
+  }
+
+  #goOn(): void {
+    this.#abort = new AbortController();
+    this.#training = this.#train(this.#abort.signal);
   }
 
   async #train(signal: AbortSignal): Promise<void> {
     const trainer = this.#trainer;
+    const { keep } = this.#listeners;
     try {
       const { iterations } = trainer.recipe;
       while (!trainer.ended && !signal.aborted) {
-        const every = this.settings.snapshotEvery ?? Infinity;
+        const every = this.job.settings.snapshotEvery ?? Infinity;
         const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
-        await trainer.run({ until, signal, onReport: (progress) => this.#report(progress) });
+        await trainer.run({
+          until,
+          // By the clock, not by steps, whose speed may change: so much is lost at most.
+          signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(KEEP_EVERY_MS)]) : signal,
+          onReport: (progress) => this.#report(progress),
+          onHeldOut: (loss) => this.#log.measured(loss),
+        });
         if (trainer.iteration === until && Number.isFinite(every)) await this.#snapshot();
+        await this.#keepNow();
       }
       if (!trainer.ended) return;
-      this.#post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
+      this.#listeners.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
     } catch (error) {
-      this.#post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      this.#listeners.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       this.#setPhase('failed');
     }
   }
 
   #report(progress: TrainerProgress): void {
-    this.#pending.push(progress);
+    this.#log.add(progress);
     const now = performance.now();
     if (now - this.#lastProgress >= PROGRESS_EVERY_MS) {
       this.#lastProgress = now;
-      this.#post({ type: 'progress', progress: this.#takeProgress() });
+      this.#listeners.post({ type: 'progress', progress: this.#log.take() });
     }
     if (now - this.#lastNames >= NAMES_EVERY_MS) {
       this.#lastNames = now;
       this.names(NAMES_AT_ONCE).then(
-        (names) => this.#post({ type: 'names', id: null, names }),
+        (names) => this.#listeners.post({ type: 'names', id: null, names }),
         // What fails here fails in training too, which tells.
         () => undefined,
       );
     }
   }
 
-  /** Sums up what came since the last message. */
-  #takeProgress(): Progress {
-    const reports = this.#pending;
-    this.#pending = [];
-    const points: ChartPoint[] = reports.map(({ iteration, smoothLoss, largestGradient, clippedShare }) => {
-      return { iteration, smoothLoss, largestGradient, clippedShare };
-    });
-    const last = reports.at(-1);
-    if (!last) return (this.#latest = { ...this.#latest, points });
-    const clippedShare = reports.reduce((sum, report) => sum + report.clippedShare, 0) / reports.length;
-    const largestGradient = Math.max(...reports.map((report) => report.largestGradient));
-    return (this.#latest = { ...last, clippedShare, largestGradient, points });
-  }
-
   async #snapshot(): Promise<void> {
     const names = await this.#trainer.notebookNames(SNAPSHOT_NAMES);
     const { iteration, values } = await this.parameters();
-    this.#post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss: this.#trainer.smoothLoss ?? NaN });
+    const smoothLoss = this.#trainer.smoothLoss ?? NaN;
+    this.#listeners.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
+  }
+
+  /** Hands the run over to be kept; only while it is at rest. */
+  async #keepNow(): Promise<void> {
+    if (!this.#listeners.keep) return;
+    const checkpoint = await this.#trainer.checkpoint();
+    const { source, settings } = this.job;
+    // With the learning rate, the clip value and the temperature of now.
+    const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };
+    const recipe = { ...this.#trainer.recipe, ...this.#trainer.settings };
+    const paused = this.#phase === 'paused';
+    this.#listeners.keep?.({ id: this.#id, source, settings: { ...settings, ...live }, recipe, checkpoint, paused });
   }
 
   #setPhase(phase: Phase): void {
     this.#phase = phase;
-    this.#post({ type: 'phase', phase, progress: this.#takeProgress() });
+    this.#listeners.post({ type: 'phase', phase, progress: this.#log.take() });
   }
 }

@@ -1,14 +1,71 @@
 import { InputError } from '../corpus/errors.ts';
+import type { DeviceChoice } from '../engine/engine.ts';
 import { LIMITS } from '../model/config.ts';
-import type { LiveSettings, RunSettings } from './protocol.ts';
+import type { OpenRecipe } from '../train/complete.ts';
+import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
+import type { PresetName } from '../train/presets.ts';
+import type { Batching, Recipe } from '../train/recipe.ts';
+
+/** Where a corpus comes from. Whether it is read as names or as text, the recipe says. */
+export type CorpusSource =
+  | { readonly kind: 'built-in' }
+  /** The bytes of a file as they are, or of pasted text as UTF-8. */
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+/** What may change while a run goes on. */
+export interface LiveSettings {
+  readonly learningRate: number;
+  /** Null turns clipping off. */
+  readonly clipValue: number | null;
+  readonly temperature: number;
+}
+
+/** What a run trains with. Fixed for the run, except the three in LiveSettings. */
+export interface RunSettings extends OpenRecipe, LiveSettings {
+  readonly device: DeviceChoice;
+  /** The preset that the recipe began as; it says how long to train where `iterations` is null. */
+  readonly preset: PresetName;
+  /** Training steps in all. */
+  readonly iterations: number | null;
+  /** Where given, a `snapshot` is sent after every so many iterations (for the race). */
+  readonly snapshotEvery?: number;
+}
+
+/** The notebook's settings, with which the page starts. */
+export const DEFAULT_SETTINGS: RunSettings = {
+  ...PRESETS.notebook.recipe,
+  preset: 'notebook',
+  device: 'auto',
+  iterations: NOTEBOOK_ITERATIONS,
+  temperature: 1,
+};
+
+/** Another preset's recipe; the device, the seed and the temperature stay. */
+export function withPreset({ device, seed, temperature }: RunSettings, preset: PresetName): RunSettings {
+  const iterations = preset === 'notebook' ? NOTEBOOK_ITERATIONS : null;
+  return { ...PRESETS[preset].recipe, preset, device, seed, temperature, iterations };
+}
+
+/** The preset that a recipe from elsewhere is nearest to. */
+const PRESET_OF_BATCHING: Readonly<Record<Batching, PresetName>> = {
+  notebook: 'notebook',
+  names: 'names',
+  stream: 'text',
+  windows: 'sonnets',
+};
+
+/** The settings of a run that was trained elsewhere. */
+export function settingsOf(recipe: Recipe, { device, temperature }: RunSettings): RunSettings {
+  return { ...recipe, preset: PRESET_OF_BATCHING[recipe.batching], device, temperature };
+}
 
 /** The most steps a run may have. */
 const MAX_ITERATIONS = 100_000_000;
 
-/** Throws an InputError that names the first setting out of range. */
+/** Throws an InputError that names the first setting out of range; the rest of a recipe is checked with its corpus. */
 export function checkRunSettings(settings: RunSettings): void {
   whole('The hidden size', settings.hiddenSize, 1, LIMITS.hiddenSize);
-  whole('The number of iterations', settings.iterations, 1, MAX_ITERATIONS);
+  if (settings.iterations !== null) whole('The number of iterations', settings.iterations, 1, MAX_ITERATIONS);
   whole('The seed', settings.seed, 0, 2 ** 32 - 1);
   if (settings.snapshotEvery !== undefined) whole('The snapshot interval', settings.snapshotEvery, 1, MAX_ITERATIONS);
   checkLiveSettings(settings);
@@ -17,8 +74,13 @@ export function checkRunSettings(settings: RunSettings): void {
 /** Throws an InputError that names the first setting out of range. */
 export function checkLiveSettings(settings: LiveSettings): void {
   positive('The learning rate', settings.learningRate);
-  positive('The temperature', settings.temperature);
+  checkTemperature(settings.temperature);
   if (settings.clipValue !== null) positive('The clip value', settings.clipValue);
+}
+
+/** Throws an InputError for a temperature that nothing can be drawn with. */
+export function checkTemperature(temperature: number): void {
+  positive('The temperature', temperature);
 }
 
 function whole(name: string, value: number, least: number, most: number): void {

@@ -1,19 +1,26 @@
-import { builtInNames } from '../corpus/built_in.ts';
-import { decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
-import { readNames } from '../corpus/names.ts';
-import type { NameList } from '../corpus/names.ts';
-import { distinctCodePoints } from '../corpus/symbols.ts';
 import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
-import type { DeviceChoice, Engine } from '../engine/engine.ts';
-import { checkNotebook } from '../train/notebook_check.ts';
-import type { ListReport, ListSource, Progress, Reply, Request, RunSettings } from './protocol.ts';
+import { modeOf } from '../train/recipe.ts';
+import { openSource, readableAs, reportOf } from './corpus_report.ts';
+import type { OpenedSource } from './corpus_report.ts';
+import { EngineSlot } from './engine_slot.ts';
+import { continuedJob, jobOf, keptJob, sonnetsJob } from './jobs.ts';
+import type { Adoption } from './jobs.ts';
+import type { SampledModel } from './line_sampler.ts';
+import { OpenedModel } from './opened_model.ts';
+import type { Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { Run } from './run.ts';
-import { checkLiveSettings, checkRunSettings } from './settings.ts';
+import type { Job, KeptRun } from './run.ts';
+import type { RunStore } from './run_store.ts';
+import { checkLiveSettings } from './settings.ts';
+import type { CorpusSource, RunSettings } from './settings.ts';
+import type { Sonnets } from './sonnets.ts';
+import type { Subject } from './subject.ts';
+import { Writer } from './writer.ts';
 
-/** Names shown of a list, for a look. */
-const PREVIEW_NAMES = 6;
+/** Names that come with a model that was opened. */
+const NAMES_AT_OPENING = 20;
 const NO_PROGRESS: Progress = {
   iteration: 0,
   iterations: 0,
@@ -21,22 +28,40 @@ const NO_PROGRESS: Progress = {
   stepsPerSecond: 0,
   clippedShare: 0,
   largestGradient: 0,
+  heldOut: null,
+  best: null,
   points: [],
 };
 
+/** What a studio engine is made of. */
+export interface StudioParts {
+  readonly gpu: FindGpu;
+  /** Null where nothing can be kept. */
+  readonly store: RunStore | null;
+  /** The bytes of the model that the studio brings along. */
+  readonly loadSonnets: () => Promise<Uint8Array>;
+  readonly post: (reply: Reply) => void;
+}
+
 /** Owns the engine and the run; answers the page's requests in their order. Knows nothing of workers. */
 export class StudioEngine {
-  readonly #gpu: FindGpu;
+  readonly #parts: StudioParts;
   readonly #post: (reply: Reply) => void;
-  #engine: { readonly device: DeviceChoice; readonly engine: Engine } | null = null;
-  #run: Run | null = null;
-  /** The list taken last; it stays when its run could not be built, for another try with other settings. */
-  #list: NameList | null = null;
+  readonly #engines: EngineSlot;
+  readonly #writer: Writer;
+  #subject: Subject | null = null;
+  /** The corpus taken last; it stays when its run could not be built, for another try with other settings. */
+  #opened: OpenedSource | null = null;
+  #sonnets: Sonnets | null = null;
+  /** Whether runs are kept for the next visit. */
+  #keeps = false;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(gpu: FindGpu, post: (reply: Reply) => void) {
-    this.#gpu = gpu;
-    this.#post = post;
+  constructor(parts: StudioParts) {
+    this.#parts = parts;
+    this.#post = parts.post;
+    this.#engines = new EngineSlot(parts.gpu, parts.post);
+    this.#writer = new Writer(parts.post);
   }
 
   /** Takes a request in; what it leads to is posted. Resolves when the request has been dealt with. */
@@ -48,66 +73,149 @@ export class StudioEngine {
   async #answer(request: Request): Promise<void> {
     switch (request.type) {
       case 'start':
-        return this.#start(readList(request.list), request.settings, request.paused ?? false);
+        return this.#start(request.corpus, request.settings, request.paused ?? false);
       case 'reset':
-        if (!this.#list) throw new InputError('There is no list to start again with: choose one first.');
-        return this.#start(this.#list, request.settings, false);
+        if (!this.#opened) throw new InputError('There is no list to start again with: choose one first.');
+        return this.#train(jobOf(this.#opened, request.settings), this.#opened);
+      case 'restore':
+        return this.#restore(request.settings);
+      case 'open':
+        return this.#open(request);
+      case 'train-sonnets': {
+        const sonnets = await (await this.#sonnetsModel()).saved();
+        const { opened, job, adoption } = await sonnetsJob(sonnets, request.corpus, request.settings);
+        return this.#train(job, opened, { adoption });
+      }
       case 'pause':
-        return this.#run?.pause();
+        return this.#subject?.pause();
       case 'resume':
-        return this.#run?.start();
+        return this.#subject?.start();
       case 'settings':
         checkLiveSettings(request.settings);
-        if (this.#run) this.#run.live = request.settings;
+        if (this.#subject) this.#subject.live = request.settings;
         return;
       case 'sample':
-        return this.#post({ type: 'names', id: request.id, names: (await this.#run?.names(request.count)) ?? [] });
+        return this.#post({ type: 'names', id: request.id, names: (await this.#subject?.names(request.count)) ?? [] });
       case 'parameters': {
-        const { iteration, values } = (await this.#run?.parameters()) ?? { iteration: 0, values: new Float32Array(0) };
-        return this.#post({ type: 'parameters', id: request.id, iteration, values });
+        const nothing = { iteration: 0, values: new Float32Array(0) };
+        return this.#post({
+          type: 'parameters',
+          id: request.id,
+          ...((await this.#subject?.parameters()) ?? nothing),
+        });
       }
+      case 'save':
+        if (!this.#subject) throw new InputError('There is no model to save yet: train or open one first.');
+        return this.#post({ type: 'saved', id: request.id, bytes: await this.#subject.save(), error: null });
+      case 'write':
+        // Not awaited: a text takes long, and other requests go on meanwhile.
+        void this.#writer.write(request.id, request.order, () => this.#writingModel(request.order));
+        return;
+      case 'stop-writing':
+        return this.#writer.stop(request.id);
       case 'check':
         return this.#check(request.id, request.device);
       case 'lose-device':
-        return this.#engine?.engine.loseDevice();
+        return this.#engines.loseDevice();
       default:
         return request satisfies never;
     }
   }
 
-  /** Only when list and settings are known to be good does the new run take the old one's place. */
-  async #start(list: NameList, settings: RunSettings, paused: boolean): Promise<void> {
-    checkRunSettings(settings);
-    await this.#run?.destroy();
-    this.#run = null;
-    this.#list = list;
-    this.#post({ type: 'phase', phase: 'preparing', progress: { ...NO_PROGRESS, iterations: settings.iterations } });
-    this.#post({ type: 'list', report: reportOf(list) });
-    const engine = await this.#open(settings.device);
-    this.#run = await Run.create(engine, list, settings, this.#post);
-    if (paused) this.#run.announce();
-    else this.#run.start();
+  /** A corpus that an opened model waits for lets its run go on; any other begins a run. */
+  async #start(source: CorpusSource, settings: RunSettings, paused: boolean): Promise<void> {
+    const opened = openSource(source);
+    const waiting = this.#subject instanceof OpenedModel ? this.#subject.saved : null;
+    const continued = waiting && (await continuedJob(waiting, [opened], settings));
+    if (continued) return this.#train(continued.job, opened, { adoption: continued.adoption });
+    return this.#train(jobOf(opened, settings), opened, { paused });
   }
 
-  /** The engine for that choice; it is kept as long as the choice stays. */
-  async #open(device: DeviceChoice): Promise<Engine> {
-    if (this.#engine?.device !== device) {
-      this.#engine?.engine.destroy();
-      this.#engine = null;
-      const engine = await openEngine({ device, gpu: this.#gpu });
-      engine.onRecovered = (message) => {
-        this.#post({ type: 'recovered', message });
-        this.#post({ type: 'device', description: engine.description });
-      };
-      this.#engine = { device, engine };
+  async #restore(settings: RunSettings): Promise<void> {
+    this.#keeps = true;
+    const kept = (await this.#parts.store?.load()) ?? null;
+    if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
+    try {
+      const { opened, job, adoption } = keptJob(kept);
+      await this.#train(job, opened, { adoption, paused: kept.paused });
+    } catch {
+      // Kept by another version of the studio, or for a device that has gone: begin anew.
+      await this.#start({ kind: 'built-in' }, settings, false);
     }
-    const { engine } = this.#engine;
-    this.#post({ type: 'device', description: engine.description });
-    return engine;
+  }
+
+  async #open({ name, bytes, settings }: Extract<Request, { type: 'open' }>): Promise<void> {
+    const { readAnyModel } = await import('./model_files.ts');
+    const { saved, notes } = await readAnyModel(bytes, name, this.#opened);
+    const builtIn = openSource({ kind: 'built-in' });
+    const sources = this.#opened ? [this.#opened, builtIn] : [builtIn];
+    const continued = await continuedJob(saved, sources, settings, name);
+    if (continued) {
+      await this.#train(continued.job, continued.opened, { adoption: continued.adoption, paused: true });
+    } else {
+      const waits = saved.training
+        ? `${name} was trained on another corpus than the one here. It can be sampled; open that corpus to train it on.`
+        : `${name} holds a model without its training. It can be sampled, not trained on.`;
+      const message = [waits, ...notes].join(' ');
+      await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
+      const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
+      this.#take(subject);
+      subject.announce();
+    }
+    this.#post({ type: 'names', id: null, names: (await this.#subject?.names(NAMES_AT_OPENING)) ?? [] });
+  }
+
+  /** Only when a job is known to be good does its run take the place of what was there. */
+  async #train(
+    job: Job,
+    opened: OpenedSource,
+    { paused = false, adoption }: { paused?: boolean; adoption?: Adoption } = {},
+  ): Promise<void> {
+    await this.#replace(job.settings, adoption);
+    this.#opened = opened;
+    this.#post({ type: 'corpus', report: reportOf(job.corpus) });
+    const engine = await this.#engines.take(job.settings.device);
+    const { store } = this.#parts;
+    const keep = this.#keeps && store ? store.keep.bind(store) : null;
+    const run = await Run.create(engine, job, { post: this.#post, keep });
+    this.#take(run);
+    if (paused || run.phase === 'done') run.announce();
+    else run.start();
+    if (run.phase === 'done') this.#post({ type: 'names', id: null, names: await run.names(NAMES_AT_OPENING) });
+  }
+
+  /** Frees what was there, and says that something else is being prepared. */
+  async #replace({ iterations }: RunSettings, adoption?: Adoption): Promise<void> {
+    this.#writer.stopCurrent();
+    await this.#subject?.destroy();
+    this.#subject = null;
+    const progress = { ...NO_PROGRESS, iterations: iterations ?? 0 };
+    this.#post({ type: 'phase', phase: 'preparing', progress });
+    if (adoption) this.#post({ type: 'adopted', ...adoption });
+  }
+
+  #take(subject: Subject): void {
+    this.#subject = subject;
+    this.#post({ type: 'model', report: subject.report });
+  }
+
+  async #sonnetsModel(): Promise<Sonnets> {
+    const { Sonnets } = await import('./sonnets.ts');
+    this.#sonnets ??= new Sonnets(this.#parts.loadSonnets);
+    return this.#sonnets;
+  }
+
+  async #writingModel({ model }: WritingOrder): Promise<SampledModel> {
+    if (model === 'sonnets') return (await this.#sonnetsModel()).sampled();
+    if (this.#subject?.sampled.task.mode === 'text') return this.#subject.sampled;
+    throw new InputError(
+      'The model above knows names, not text. Train it on a text, or write with the built-in model.',
+    );
   }
 
   async #check(id: number, device: 'gpu' | 'cpu' | 'reference'): Promise<void> {
-    const engine = await openEngine({ device, gpu: this.#gpu });
+    const { checkNotebook } = await import('../train/notebook_check.ts');
+    const engine = await openEngine({ device, gpu: this.#parts.gpu });
     try {
       this.#post({ type: 'check', id, rows: await checkNotebook(engine), error: null });
     } finally {
@@ -119,10 +227,12 @@ export class StudioEngine {
   #fail(request: Request, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
-    else if (error instanceof InputError) this.#post({ type: 'refused', message });
-    else {
+    else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
+    else if (error instanceof InputError) {
+      this.#post({ type: 'refused', message, request: request.type, readableAs: alternative(request) });
+    } else {
       this.#post({ type: 'failed', message });
-      if (!this.#run) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
+      if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
     }
     // A question is answered in any case: somebody waits for it.
     if (request.type === 'sample') this.#post({ type: 'names', id: request.id, names: [] });
@@ -132,20 +242,18 @@ export class StudioEngine {
   }
 }
 
-function readList(source: ListSource): NameList {
-  return source.kind === 'built-in' ? builtInNames() : readNames(decodeText(source.bytes, source.name), source.name);
+/** Whether a run is the one that every first visit begins with, and at its end: to see it begin again is worth more. */
+function isNothingToKeep({ source, settings, recipe, checkpoint }: KeptRun, first: RunSettings): boolean {
+  const ended = checkpoint.iteration >= recipe.iterations;
+  return ended && source.kind === 'built-in' && JSON.stringify(settings) === JSON.stringify(first);
 }
 
-function reportOf(list: NameList): ListReport {
-  const { source, names, duplicates, blankLines, longest } = list;
-  const symbols = distinctCodePoints(names).length;
-  return {
-    source,
-    names: names.length,
-    symbols,
-    duplicates,
-    blankLines,
-    longest,
-    preview: names.slice(0, PREVIEW_NAMES),
-  };
+/** How else the corpus of a request that was refused could be read; null where it cannot, or where there is none. */
+function alternative(request: Request): 'text' | 'names' | null {
+  if (request.type !== 'start') return null;
+  try {
+    return readableAs(openSource(request.corpus), modeOf(request.settings));
+  } catch {
+    return null;
+  }
 }

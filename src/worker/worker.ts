@@ -1,7 +1,13 @@
 import { browserGpu } from '../engine/choose.ts';
 import type { Request } from './protocol.ts';
+import { BrowserRunStore } from './run_store.ts';
 import { StudioEngine } from './studio_engine.ts';
 
 /** The worker: an engine behind two message ports. */
-const studio = new StudioEngine(browserGpu, (reply) => self.postMessage(reply));
+const studio = new StudioEngine({
+  gpu: browserGpu,
+  store: new BrowserRunStore(),
+  loadSonnets: async () => (await import('./sonnets_file.ts')).fetchSonnets(),
+  post: (reply) => self.postMessage(reply),
+});
 self.addEventListener('message', (event: MessageEvent<Request>) => void studio.handle(event.data));

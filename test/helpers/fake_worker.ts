@@ -5,17 +5,32 @@ import type {
   ChartPoint,
   CheckRow,
   GeneratedName,
+  ModelReport,
   Phase,
   Progress,
   Reply,
   Request,
-  RunSettings,
 } from '../../src/worker/protocol.ts';
+import type { RunSettings } from '../../src/worker/settings.ts';
+import { notebookConfig } from '../../src/model/config.ts';
 
 const HEADS = ['trex', 'mango', 'liu', 'hyt', 'lecal', 'abal', 'xus', 'tor', 'aman', 'velo', 'pter', 'ornith'];
 const MIDDLES = ['o', 'isa', 'era', 'odon', 'ilo', 'opha', 'ura', 'eno', 'apto', ''];
 const TAILS = ['saurus', 'raptor', 'don', 'ceratops', 'mimus', 'titan', 'nyx', 'venator'];
 const KNOWN = ['Aachenosaurus', 'Aardonyx', 'Abelisaurus', 'Zigongosaurus', 'Turiasaurus', 'Xuwulong'];
+
+const VERSE = 'the mango ripens, and the reptile rests\nin leaves of time, where no one counts the years,\n'.repeat(
+  300,
+);
+/** Steps of a run whose settings leave them open. */
+const ITERATIONS = 35_000;
+const MODEL: ModelReport = {
+  config: notebookConfig(27),
+  task: { mode: 'names', keepCase: false, window: null },
+  parameters: 5_327,
+  lossPer: 'name',
+  baselines: null,
+};
 
 /** How the stand-in behaves; every field has a default. */
 export interface FakeOptions {
@@ -78,17 +93,20 @@ export class FakeWorker extends EventTarget implements WorkerPort {
   #answer(request: Request): void {
     switch (request.type) {
       case 'start': {
-        const text = request.list.kind === 'bytes' ? new TextDecoder().decode(request.list.bytes) : KNOWN.join('\n');
+        const text =
+          request.corpus.kind === 'bytes' ? new TextDecoder().decode(request.corpus.bytes) : KNOWN.join('\n');
         const names = text.split('\n').filter((line) => line.trim() !== '');
         if (names.length < 2) {
           const message = `The list holds ${names.length} names; training takes at least 2. Give one name per line.`;
-          return this.#send({ type: 'refused', message });
+          return this.#send({ type: 'refused', message, request: 'start', readableAs: null });
         }
-        const builtIn = request.list.kind === 'built-in';
+        const builtIn = request.corpus.kind === 'built-in';
         this.#send({
-          type: 'list',
+          type: 'corpus',
           report: {
-            source: request.list.kind === 'bytes' ? request.list.name : 'built-in list',
+            mode: 'names',
+            looksLikeText: false,
+            source: request.corpus.kind === 'bytes' ? request.corpus.name : 'built-in list',
             names: builtIn ? 1536 : names.length,
             symbols: builtIn ? 27 : new Set(text).size,
             duplicates: names.length - new Set(names).size,
@@ -99,8 +117,32 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         });
         return this.#begin(request.settings);
       }
+      case 'restore': {
+        const { settings } = request;
+        return this.#answer({ type: 'start', corpus: { kind: 'built-in' }, settings });
+      }
       case 'reset':
         return this.#begin(request.settings);
+      case 'open':
+      case 'train-sonnets': {
+        const message = 'The stand-in has no models. Use the studio itself.';
+        return this.#send({ type: 'refused', message, request: request.type, readableAs: null });
+      }
+      case 'save':
+        return this.#send({ type: 'saved', id: request.id, bytes: this.#bytes(), error: null });
+      case 'write': {
+        const { id, order } = request;
+        this.#send({
+          type: 'written',
+          id,
+          text: `${order.prime}${VERSE.slice(0, order.length)}`,
+          done: false,
+          error: null,
+        });
+        return this.#send({ type: 'written', id, text: '', done: true, error: null });
+      }
+      case 'stop-writing':
+        return;
       case 'pause':
         return this.#enter('paused');
       case 'resume':
@@ -135,6 +177,7 @@ export class FakeWorker extends EventTarget implements WorkerPort {
     this.#settings = settings;
     this.#iteration = 0;
     this.#enter('preparing');
+    this.#send({ type: 'model', report: MODEL });
     if (settings.device === 'gpu' && this.#options.device === 'cpu') {
       this.#enter('failed');
       return this.#send({ type: 'failed', message: 'No WebGPU adapter was found here. Choose the CPU.' });
@@ -149,7 +192,8 @@ export class FakeWorker extends EventTarget implements WorkerPort {
 
   #tick(): void {
     if (this.#phase !== 'running' || !this.#settings) return;
-    const { iterations, snapshotEvery, device } = this.#settings;
+    const { snapshotEvery, device } = this.#settings;
+    const iterations = this.#settings.iterations ?? ITERATIONS;
     const speed = this.#options.stepsPerSecond * (device === 'cpu' ? 0.4 : 1);
     const before = this.#iteration;
     this.#iteration = Math.min(iterations, before + Math.round(speed / 20));
@@ -180,6 +224,7 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         22.2 + 6.5 * Math.exp(-t / 9000) * (1 - Math.exp(-t / 700)) + 0.9 * Math.exp(-t / 300) + this.#random() * 0.04,
       largestGradient: 0.8 + this.#random() + peak * (this.#settings?.clipValue ? 6 : 14),
       clippedShare: this.#settings?.clipValue && peak > 0.6 ? peak * 0.001 : 0,
+      heldOut: null,
     };
   }
 
@@ -187,7 +232,7 @@ export class FakeWorker extends EventTarget implements WorkerPort {
     const points = this.#points;
     this.#points = [];
     const { smoothLoss, largestGradient, clippedShare } = points.at(-1) ?? this.#point();
-    const iterations = this.#settings?.iterations ?? 0;
+    const iterations = this.#settings?.iterations ?? ITERATIONS;
     const stepsPerSecond = this.#options.stepsPerSecond * (0.97 + this.#random() * 0.06);
     return {
       iteration: this.#iteration,
@@ -196,6 +241,8 @@ export class FakeWorker extends EventTarget implements WorkerPort {
       stepsPerSecond,
       clippedShare,
       largestGradient,
+      heldOut: null,
+      best: null,
       points,
     };
   }
@@ -214,6 +261,10 @@ export class FakeWorker extends EventTarget implements WorkerPort {
     const names = TAILS.slice(0, 7).map((tail, k) => HEADS[(k + iteration) % HEADS.length]! + tail);
     if (this.#settings?.device === 'cpu' && iteration >= 1750) names[3] = 'differentosaurus';
     this.#send({ type: 'snapshot', iteration, parameters: this.#parameters(), names, smoothLoss: 23 });
+  }
+
+  #bytes(): Uint8Array {
+    return new TextEncoder().encode('A model file of the stand-in.');
   }
 
   #parameters(): Float32Array {

@@ -1,7 +1,7 @@
-import puppeteer, { type Browser, type ConsoleMessage, type Page, type Viewport } from 'puppeteer';
+import puppeteer, { type Browser, type BrowserContext, type ConsoleMessage, type Page, type Viewport } from 'puppeteer';
 import { afterAll, inject } from 'vitest';
 import { CHROME_ARGUMENTS, findChrome } from '../../scripts/find-chrome.js';
-import { withoutWebGpu } from './without_webgpu.ts';
+import { changeWorkers, NO_STORAGE, NO_WEBGPU } from './changed_workers.ts';
 
 /** How a studio is opened. */
 export interface StudioOptions {
@@ -9,6 +9,10 @@ export interface StudioOptions {
   readonly viewport?: Viewport;
   /** False takes navigator.gpu away, on the page and in its workers, as in a browser that has none. */
   readonly webgpu?: boolean;
+  /** False lets workers have no IndexedDB, as in some private windows. */
+  readonly storage?: boolean;
+  /** The profile of a studio that was opened before, with what it stored; a new one if not given. */
+  readonly profile?: BrowserContext;
   readonly colorScheme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
   /** What follows the studio's address, such as "?seed=1". */
@@ -18,12 +22,13 @@ export interface StudioOptions {
 /** An open studio. */
 export interface Studio {
   readonly page: Page;
+  readonly profile: BrowserContext;
   readonly url: string;
   /** Everything the console told, from workers too, and uncaught errors of the page: grows while the page is open. */
   readonly consoleMessages: readonly string[];
   /** The errors among them: what a test expects to be empty at its end. */
   readonly consoleErrors: readonly string[];
-  /** Closes the page and forgets its storage. */
+  /** Closes the page, and forgets its storage unless that is another studio's, too. */
   close(): Promise<void>;
 }
 
@@ -35,15 +40,15 @@ afterAll(async () => {
 });
 
 /**
- * Opens the studio in headless Chrome, with storage of its own, and waits for the page's load event. Chrome ends with
+ * Opens the studio in headless Chrome, with storage of its own unless another's is given, and waits for the page's load event. Chrome ends with
  * the test file.
  */
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   const studio = inject('studio');
   if ('error' in studio) throw new Error(`The studio could not be built: ${studio.error}`);
   browser ??= launch();
-  const context = await (await browser).createBrowserContext();
-  const page = await context.newPage();
+  const profile = options.profile ?? (await (await browser).createBrowserContext());
+  const page = await profile.newPage();
   const consoleMessages: string[] = [];
   const consoleErrors: string[] = [];
   page.on('console', (message) => {
@@ -60,10 +65,15 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     { name: 'prefers-color-scheme', value: options.colorScheme ?? 'light' },
     { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
   ]);
-  if (options.webgpu === false) await page.evaluateOnNewDocument(withoutWebGpu);
+  if (options.webgpu === false) await page.evaluateOnNewDocument(changeWorkers, NO_WEBGPU);
+  if (options.storage === false) await page.evaluateOnNewDocument(changeWorkers, NO_STORAGE);
   const url = studio.url + (options.path ?? '');
   await page.goto(url, { waitUntil: 'load' });
-  return { page, url, consoleMessages, consoleErrors, close: () => context.close() };
+  const close = async (): Promise<void> => {
+    if (!options.profile) return profile.close();
+    if (!page.isClosed()) await page.close();
+  };
+  return { page, profile, url, consoleMessages, consoleErrors, close };
 }
 
 function launch(): Promise<Browser> {

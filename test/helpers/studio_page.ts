@@ -21,7 +21,8 @@ const open = new Set<Studio>();
 afterEach(async () => {
   const studios = [...open];
   open.clear();
-  await Promise.all(studios.map((studio) => studio.close()));
+  // The latest first: those that share a profile end before the one that closes it.
+  for (const studio of studios.reverse()) await studio.close();
   for (const { consoleMessages } of studios) {
     const complaints = consoleMessages.filter((message) => !/^(log|info|debug|verbose): /.test(message));
     expect(complaints, 'errors and warnings in the console').toEqual([]);
@@ -32,7 +33,7 @@ afterEach(async () => {
 export async function openPage(options: StudioOptions = {}): Promise<StudioPage> {
   const studio = await openStudio(options);
   open.add(studio);
-  return new StudioPage(studio.page, studio.url);
+  return new StudioPage(studio);
 }
 
 /** The same, once the built-in list is trained on: nothing moves on the page from then on. */
@@ -46,17 +47,23 @@ export async function openRunning(options: StudioOptions = {}): Promise<StudioPa
 export class StudioPage {
   readonly page: Page;
   readonly url: string;
+  readonly #studio: Studio;
 
-  constructor(page: Page, url: string) {
-    this.page = page;
-    this.url = url;
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    this.page = studio.page;
+    this.url = studio.url;
   }
 
-  /** The one element with that `data-testid`, in whatever shadow tree; throws where there is none. */
+  /** Another studio with the same storage. */
+  openBeside(): Promise<StudioPage> {
+    return openPage({ profile: this.#studio.profile });
+  }
+
+  /** The one element with that `data-testid`, in whatever shadow tree; waits for panels that are still loading. */
   async find(id: string): Promise<ElementHandle<HTMLElement>> {
-    const element = await this.page.$(`>>> [data-testid=${id}]`);
-    if (!element) throw new Error(`The page shows no element with data-testid "${id}".`);
-    return element as ElementHandle<HTMLElement>;
+    await this.until(`an element with data-testid "${id}"`, () => this.shows(id));
+    return (await this.page.$(`>>> [data-testid=${id}]`)) as ElementHandle<HTMLElement>;
   }
 
   async shows(id: string): Promise<boolean> {
@@ -144,16 +151,21 @@ export class StudioPage {
     await this.painted();
   }
 
-  /** Chooses what computes. */
-  async choose(device: string): Promise<void> {
-    await (await this.find('device')).select(device);
+  /** Chooses a setting among several. */
+  async choose(setting: string, value: string): Promise<void> {
+    await (await this.find(setting)).select(value);
     await this.painted();
+  }
+
+  /** Unfolds everything that can be. */
+  async unfold(): Promise<void> {
+    await this.page.$$eval('>>> details', (found) => found.forEach((details) => (details.open = true)));
   }
 
   /** Fills settings in and starts anew; resolves when the new run is under way, or has ended already. */
   async restart(settings: Readonly<Record<string, number>> = {}, device?: string): Promise<void> {
     for (const [name, value] of Object.entries(settings)) await this.fill(name, value);
-    if (device) await this.choose(device);
+    if (device) await this.choose('device', device);
     await this.#begin(async () => this.press((await this.shows('apply')) ? 'apply' : 'reset'));
   }
 
@@ -162,6 +174,14 @@ export class StudioPage {
     const field = await this.find('paste');
     await field.evaluate((element, text) => ((element as HTMLTextAreaElement).value = text), list);
     await this.#begin(() => this.press('use-paste'));
+  }
+
+  /** Types a beginning and has so many symbols of a poem written after it, without waiting for them. */
+  async begin(beginning: string, length: number): Promise<void> {
+    const field = await this.find('prime');
+    await field.evaluate((element, text) => ((element as HTMLTextAreaElement).value = text), beginning);
+    await this.fill('poem-length', length);
+    await this.press('write');
   }
 
   /** Drops a file on the page, without waiting for what follows. */
@@ -210,6 +230,31 @@ export class StudioPage {
   async painted(): Promise<void> {
     await this.page.evaluate(
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
+  /**
+   * Resolves when nothing moves any more: the specimen shows the newest name, and nothing fades or slides. For pages
+   * whose run has come to rest.
+   */
+  async settled(): Promise<void> {
+    await this.painted();
+    await this.until('a page at rest', () =>
+      this.page.evaluate(() => {
+        // An animation is known to the tree of its element alone.
+        const atRest = (root: Document | ShadowRoot): boolean =>
+          root.getAnimations().every(({ playState }) => playState === 'finished') &&
+          [...root.querySelectorAll('*')].every(
+            (element) =>
+              !element.shadowRoot ||
+              (atRest(element.shadowRoot) && (element.localName !== 'mango-specimen' || showsItsName(element))),
+          );
+        const showsItsName = (element: Element): boolean => {
+          const { name, shown } = element as HTMLElementTagNameMap['mango-specimen'];
+          return name === shown;
+        };
+        return atRest(document);
+      }),
     );
   }
 

@@ -1,31 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { divergenceAdvice } from '../../src/ui/advice.ts';
-import type { ListReport, Progress } from '../../src/worker/protocol.ts';
+import { notebookConfig } from '../../src/model/config.ts';
+import type { CorpusReport, Progress } from '../../src/worker/protocol.ts';
 
-const report = (symbols: number, longest: number): ListReport => {
-  return { source: 'a list', names: 10, symbols, duplicates: 0, blankLines: 0, longest, preview: [] };
+const list = (longest: number): CorpusReport => {
+  const rest = { names: 10, symbols: 2, duplicates: 0, blankLines: 0, preview: [], looksLikeText: false };
+  return { mode: 'names', source: 'a list', longest, ...rest };
 };
+/** A model of so many symbols besides the newline. */
+const model = (symbols: number, lossPer: 'name' | 'symbol' = 'name') => ({
+  config: notebookConfig(symbols + 1),
+  lossPer,
+});
 const progress = (smoothLoss: number): Progress => {
-  const rest = { iterations: 100, stepsPerSecond: 1, clippedShare: 0, largestGradient: 1, points: [] };
+  const rest = {
+    iterations: 100,
+    stepsPerSecond: 1,
+    clippedShare: 0,
+    largestGradient: 1,
+    heldOut: null,
+    best: null,
+    points: [],
+  };
   return { iteration: 10, smoothLoss, ...rest };
 };
 
 describe('divergenceAdvice', () => {
   it('is silent for every loss of training that learns, from the first value on', () => {
     // Short names, where the first value is far above that of guessing; and dinosaurs, whose loss rises before it falls.
-    expect(divergenceAdvice(progress(7 * Math.log(3)), report(2, 1))).toBeNull();
-    expect(divergenceAdvice(progress(29.2), report(26, 23))).toBeNull();
+    expect(divergenceAdvice(progress(7 * Math.log(3)), model(2), list(1))).toBeNull();
+    expect(divergenceAdvice(progress(29.2), model(26), list(23))).toBeNull();
   });
 
   it('says what to do about a loss far above that of guessing, finite or not', () => {
     // What the built-in list comes to after 3000 iterations at learning rate 0.5 without clipping.
     for (const loss of [1940, Infinity]) {
-      expect(divergenceAdvice(progress(loss), report(26, 23))).toMatch(/lower learning rate, or with clipping on/);
+      expect(divergenceAdvice(progress(loss), model(26), list(23))).toMatch(/lower learning rate, or with clipping on/);
     }
   });
 
-  it('is silent before there is a list or a loss', () => {
-    expect(divergenceAdvice(progress(1e9), null)).toBeNull();
-    expect(divergenceAdvice(progress(NaN), report(26, 23))).toBeNull();
+  it('compares a loss per symbol with guessing one symbol', () => {
+    expect(divergenceAdvice(progress(1.9 * Math.log(38)), model(37, 'symbol'), null)).toBeNull();
+    expect(divergenceAdvice(progress(2.1 * Math.log(38)), model(37, 'symbol'), null)).toMatch(/far above/);
+  });
+
+  it('is silent before there is a model or a loss', () => {
+    expect(divergenceAdvice(progress(1e9), null, null)).toBeNull();
+    expect(divergenceAdvice(progress(NaN), model(26), list(23))).toBeNull();
   });
 });

@@ -50,6 +50,20 @@ describe('convert', () => {
     expect(readFileSync(to)).toEqual(readFileSync(first.to));
   });
 
+  it('writes half as much on request, for sampling', async () => {
+    const whole = await convert('--text', text, lstm);
+    const { code, to } = await convert('--half', whole.to);
+    expect(code).toBe(0);
+    const [half, full] = [to, whole.to].map((path) => readModel(readFileSync(path), path));
+    expect(half).toMatchObject({ config: full!.config, symbols: full!.symbols, task: full!.task, training: null });
+    // 11 bits of every number stay.
+    half!.parameters.forEach((value, i) => {
+      expect(Math.abs(value - full!.parameters[i]!)).toBeLessThanOrEqual(2 ** -11 * Math.abs(full!.parameters[i]!));
+    });
+    const [small, large] = [to, whole.to].map((path) => readFileSync(path).length);
+    expect(large! - small!).toBeGreaterThan(2 * 496);
+  });
+
   it.each([
     ['without symbols', [lstm], /does not say which 6 symbols .* Give --text FILE/],
     ['with symbols twice', [lstm, '--text', text, '--symbols', 'a'], /both say which symbols/],

@@ -157,6 +157,14 @@ describe('completeRecipe and fitRecipe', () => {
     expect(fitRecipe(PRESETS.text.recipe, large)).toEqual(PRESETS.text.recipe);
   });
 
+  it('give a large list larger batches and less dropout, and leave the notebook as it is', () => {
+    const list = readCorpus(Array.from({ length: 5_000 }, (_, i) => i.toString(36)).join('\n'), 'x', 'names', false);
+    const { recipe } = PRESETS.names;
+    expect(fitRecipe(recipe, list)).toEqual({ ...recipe, batchSize: 32, dropout: 0.2 });
+    expect(fitRecipe({ ...recipe, batchSize: 64, dropout: 0.1 }, list)).toMatchObject({ batchSize: 64, dropout: 0.1 });
+    expect(fitRecipe(PRESETS.notebook.recipe, list)).toEqual(PRESETS.notebook.recipe);
+  });
+
   it('count epochs in steps', () => {
     // 123 symbols in one stream: 122 to predict in chunks of 64.
     const complete = completeRecipe({ ...open, batchSize: 1 }, text, { epochs: 3 });

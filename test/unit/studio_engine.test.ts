@@ -1,76 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
-import type { FindGpu } from '../../src/engine/choose.ts';
-import { DEFAULT_SETTINGS } from '../../src/worker/protocol.ts';
-import type { ListSource, Phase, Reply, Request, RunSettings } from '../../src/worker/protocol.ts';
-import { StudioEngine } from '../../src/worker/studio_engine.ts';
+import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
+import type { CorpusSource, RunSettings } from '../../src/worker/settings.ts';
+import { corpusSource as list, Desk } from '../helpers/studio_desk.ts';
 
-const noGpu: FindGpu = async () => ({ gpu: null, reason: 'this test has none.' });
 /** On the CPU engine, and small enough to end at once. */
 const SETTINGS: RunSettings = { ...DEFAULT_SETTINGS, device: 'cpu', hiddenSize: 8, iterations: 40 };
 /** More iterations than any test waits for. */
 const LONG: RunSettings = { ...SETTINGS, iterations: 50_000_000 };
 
-const list = (text: string, name = 'a list'): ListSource => ({
-  kind: 'bytes',
-  name,
-  bytes: new TextEncoder().encode(text),
-});
 const SHORT = list('anna\notto\neve\nanna\n\n');
-
-type ReplyOf<T extends Reply['type']> = Extract<Reply, { readonly type: T }>;
-
-/** A studio engine, everything it said, and a way to wait for it. */
-class Desk {
-  readonly replies: Reply[] = [];
-  readonly #engine = new StudioEngine(noGpu, (reply) => {
-    this.replies.push(reply);
-    this.#wake();
-  });
-  #wake = (): void => undefined;
-
-  ask(request: Request): Promise<void> {
-    return this.#engine.handle(request);
-  }
-
-  all<T extends Reply['type']>(type: T): ReplyOf<T>[] {
-    return this.replies.filter((reply): reply is ReplyOf<T> => reply.type === type);
-  }
-
-  get phases(): Phase[] {
-    return this.all('phase').map(({ phase }) => phase);
-  }
-
-  /** The iteration told last. */
-  get iteration(): number {
-    const told = this.replies.findLast((reply) => reply.type === 'progress' || reply.type === 'phase');
-    return told && 'progress' in told ? told.progress.iteration : NaN;
-  }
-
-  /** Waits for a reply from now on. */
-  async next(fits: (reply: Reply) => boolean): Promise<Reply> {
-    for (let seen = this.replies.length; ; seen++) {
-      while (this.replies.length <= seen) await new Promise<void>((resolve) => (this.#wake = resolve));
-      if (fits(this.replies[seen]!)) return this.replies[seen]!;
-    }
-  }
-
-  phase(wanted: Phase): Promise<Reply> {
-    return this.next((reply) => reply.type === 'phase' && reply.phase === wanted);
-  }
-
-  /** Resolves when training has gone on. */
-  async goesOn(): Promise<void> {
-    const before = this.iteration;
-    await this.next((reply) => reply.type === 'progress' && reply.progress.iteration > before);
-  }
-}
 
 let desk = new Desk();
 
 /** Starts a run and waits for its first progress. */
 async function startLong(settings: RunSettings = LONG): Promise<void> {
-  await desk.ask({ type: 'start', list: SHORT, settings });
+  await desk.ask({ type: 'start', corpus: SHORT, settings });
   await desk.next((reply) => reply.type === 'progress');
 }
 
@@ -83,11 +28,11 @@ afterEach(async () => {
 describe('a run', () => {
   it('tells what it found, what computes and how it goes, in this order, to the end', async () => {
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: SETTINGS });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: SETTINGS });
     await done;
     expect(desk.phases).toEqual(['preparing', 'running', 'done']);
-    expect(desk.replies.slice(0, 4).map(({ type }) => type)).toEqual(['phase', 'list', 'device', 'phase']);
-    expect(desk.all('list')[0]?.report).toEqual({
+    expect(desk.replies.slice(0, 5).map(({ type }) => type)).toEqual(['phase', 'corpus', 'device', 'model', 'phase']);
+    expect(desk.all('corpus')[0]?.report).toEqual({
       source: 'a list',
       names: 4,
       symbols: 6,
@@ -95,6 +40,8 @@ describe('a run', () => {
       blankLines: 1,
       longest: 4,
       preview: ['anna', 'otto', 'eve', 'anna'],
+      mode: 'names',
+      looksLikeText: false,
     });
     expect(desk.all('device')[0]?.description.kind).toBe('cpu');
     const progress = desk.all('phase').at(-1)!.progress;
@@ -105,7 +52,7 @@ describe('a run', () => {
 
   it('reports every point of the curve once, in rising order', async () => {
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: { ...SETTINGS, iterations: 3_000 } });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, iterations: 3_000 } });
     await done;
     const points = desk.replies.flatMap((reply) => ('progress' in reply ? reply.progress.points : []));
     const iterations = points.map(({ iteration }) => iteration);
@@ -115,7 +62,7 @@ describe('a run', () => {
 
   it('marks the names that the list holds', async () => {
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: { ...SETTINGS, iterations: 2_000 } });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, iterations: 2_000 } });
     await done;
     await desk.ask({ type: 'sample', id: 1, count: 50 });
     const { names } = desk.all('names').at(-1)!;
@@ -128,7 +75,7 @@ describe('a run', () => {
     const losses: number[] = [];
     for (const seed of [3, 4, 3]) {
       const done = desk.phase('done');
-      await desk.ask({ type: 'start', list: SHORT, settings: { ...SETTINGS, seed, iterations: 200 } });
+      await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, seed, iterations: 200 } });
       await done;
       losses.push(desk.all('phase').at(-1)!.progress.smoothLoss);
     }
@@ -138,7 +85,7 @@ describe('a run', () => {
 
   it('sends snapshots where asked, each with parameters and the notebook’s seven names', async () => {
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: { ...SETTINGS, snapshotEvery: 15 } });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, snapshotEvery: 15 } });
     await done;
     const snapshots = desk.all('snapshot');
     expect(snapshots.map(({ iteration }) => iteration)).toEqual([15, 30, 40]);
@@ -164,12 +111,12 @@ describe('pause, resume and reset', () => {
     const restarted = desk.phase('running');
     await desk.ask({ type: 'reset', settings: { ...LONG, hiddenSize: 4 } });
     expect(await restarted).toMatchObject({ progress: { iteration: 0 } });
-    expect(desk.all('list')).toHaveLength(2);
-    expect(desk.all('list')[1]).toEqual(desk.all('list')[0]);
+    expect(desk.all('corpus')).toHaveLength(2);
+    expect(desk.all('corpus')[1]).toEqual(desk.all('corpus')[0]);
   });
 
   it('prepares without training where asked, until told to go on', async () => {
-    await desk.ask({ type: 'start', list: SHORT, settings: LONG, paused: true });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: LONG, paused: true });
     expect(desk.phases).toEqual(['preparing', 'paused']);
     await desk.ask({ type: 'parameters', id: 1 });
     expect(desk.all('parameters')[0]?.iteration).toBe(0);
@@ -178,7 +125,7 @@ describe('pause, resume and reset', () => {
   });
 
   it('pauses a run that is still being prepared as soon as it is ready', async () => {
-    const started = desk.ask({ type: 'start', list: SHORT, settings: LONG });
+    const started = desk.ask({ type: 'start', corpus: SHORT, settings: LONG });
     await Promise.all([started, desk.ask({ type: 'pause' })]);
     expect(desk.phases.at(-1)).toBe('paused');
   });
@@ -194,7 +141,7 @@ describe('pause, resume and reset', () => {
 
   it('leaves a run that is done as it is when told to go on', async () => {
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: SETTINGS });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: SETTINGS });
     await done;
     await desk.ask({ type: 'resume' });
     expect(desk.phases.at(-1)).toBe('done');
@@ -202,7 +149,7 @@ describe('pause, resume and reset', () => {
 });
 
 describe('what is refused', () => {
-  const badLists: [string, ListSource, RegExp][] = [
+  const badLists: [string, CorpusSource, RegExp][] = [
     ['an empty file', list(''), /empty/],
     ['blank lines', list('\n  \n\n'), /blank/],
     ['binary bytes', { kind: 'bytes', name: 'x.png', bytes: Uint8Array.of(0x89, 0x50, 0, 0, 0xff) }, /not text/],
@@ -212,11 +159,11 @@ describe('what is refused', () => {
   it.each(badLists)('is %s, and the run in progress goes on', async (_, source, words) => {
     await startLong();
     const before = desk.phases.length;
-    await desk.ask({ type: 'start', list: source, settings: SETTINGS });
+    await desk.ask({ type: 'start', corpus: source, settings: SETTINGS });
     expect(desk.all('refused').at(-1)?.message).toMatch(words);
     await desk.goesOn();
     expect(desk.phases.length).toBe(before);
-    expect(desk.all('list')).toHaveLength(1);
+    expect(desk.all('corpus')).toHaveLength(1);
   });
 
   const badSettings: [string, Partial<RunSettings>][] = [
@@ -253,7 +200,7 @@ describe('questions', () => {
     await desk.ask({ type: 'pause' });
     await desk.ask({ type: 'sample', id: 2, count: 30 });
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: SETTINGS });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: SETTINGS });
     await done;
     await desk.ask({ type: 'sample', id: 3, count: 30 });
     const answers = desk.all('names').filter(({ id }) => id !== null);
@@ -272,7 +219,7 @@ describe('questions', () => {
   });
 
   it('do not draw the same names twice', async () => {
-    await desk.ask({ type: 'start', list: list('abcdefghijklmnopqrstuvwxyz'), settings: LONG, paused: true });
+    await desk.ask({ type: 'start', corpus: list('abcdefghijklmnopqrstuvwxyz'), settings: LONG, paused: true });
     await desk.ask({ type: 'sample', id: 1, count: 5 });
     await desk.ask({ type: 'sample', id: 2, count: 5 });
     const [first, second] = desk.all('names').map(({ names }) => names.map(({ text }) => text));
@@ -312,7 +259,7 @@ describe('the held-out part', () => {
     const names = list(builtInNames().names.slice(0, 20).join('\n'));
     const settings = { ...LONG, learningRate: 0.1, heldOutShare: 0.2, patience: 1 };
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: names, settings });
+    await desk.ask({ type: 'start', corpus: names, settings });
     await done;
   });
 });
@@ -321,7 +268,7 @@ describe('failure', () => {
   it('tells what to do when the numbers end, and another run can follow', async () => {
     // Less does not do: where tanh saturates its gradient is zero, and the loss stays large but finite.
     const failed = desk.phase('failed');
-    await desk.ask({ type: 'start', list: SHORT, settings: { ...LONG, learningRate: 1e38, clipValue: null } });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...LONG, learningRate: 1e38, clipValue: null } });
     await failed;
     expect(desk.all('failed')).toMatchObject([
       { message: expect.stringMatching(/lower learning rate, or with clipping/) },
@@ -332,18 +279,18 @@ describe('failure', () => {
   });
 
   it('says why there is no GPU, keeps the list, and goes on elsewhere', async () => {
-    await desk.ask({ type: 'start', list: SHORT, settings: { ...SETTINGS, device: 'gpu' } });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, device: 'gpu' } });
     expect(desk.all('failed')).toMatchObject([{ message: expect.stringContaining('this test has none') }]);
     expect(desk.phases).toEqual(['preparing', 'failed']);
     const done = desk.phase('done');
     await desk.ask({ type: 'reset', settings: SETTINGS });
     await done;
-    expect(desk.all('list').at(-1)?.report.names).toBe(4);
+    expect(desk.all('corpus').at(-1)?.report).toMatchObject({ names: 4 });
   });
 
   it('takes the CPU by itself where the device may be chosen, and says why', async () => {
     const done = desk.phase('done');
-    await desk.ask({ type: 'start', list: SHORT, settings: { ...SETTINGS, device: 'auto' } });
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, device: 'auto' } });
     await done;
     expect(desk.all('device')[0]?.description).toMatchObject({ kind: 'cpu', reason: 'no GPU: this test has none.' });
   });

@@ -16,13 +16,15 @@ import {
 import { NAMES_KEPT, NameFeed } from '../../src/ui/name_feed.ts';
 import { SnapshotPairing, largestDifference } from '../../src/ui/race_pairs.ts';
 import { WorkerClient, type WorkerPort } from '../../src/worker/client.ts';
-import { DEFAULT_SETTINGS, type ChartPoint, type Reply, type Request } from '../../src/worker/protocol.ts';
+import type { ChartPoint, Reply, Request } from '../../src/worker/protocol.ts';
+import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
 
 const point = (iteration: number, smoothLoss = 25, largestGradient = 1, clippedShare = 0): ChartPoint => ({
   iteration,
   smoothLoss,
   largestGradient,
   clippedShare,
+  heldOut: null,
 });
 
 describe('words for numbers', () => {
@@ -75,6 +77,12 @@ describe('the curve', () => {
     const curve = extendCurve([point(0), point(10)], [point(10, 24), point(20)]);
     expect(curve.map((p) => [p.iteration, p.smoothLoss])).toEqual([[0, 25], [10, 24], [20, 25]]); // prettier-ignore
     expect(extendCurve(curve, [point(5)]).map((p) => p.iteration)).toEqual([5]);
+  });
+
+  it('keeps held-out losses when a point is replaced and when it thins', () => {
+    const measured = { ...point(10), heldOut: 1.5 };
+    expect(extendCurve([point(0), measured], [point(10, 24)]).at(-1)).toEqual({ ...point(10, 24), heldOut: 1.5 });
+    expect(halveCurve([measured, point(11)])[0]?.heldOut).toBe(1.5);
   });
 
   it('keeps peaks of the gradient and the mean share when it thins', () => {
@@ -147,11 +155,11 @@ describe('what a screen reader hears', () => {
   it('says events at once and names now and then', () => {
     const said: string[] = [];
     const announcer = new Announcer((text) => said.push(text));
-    announcer.name('A', 0);
-    announcer.name('B', 100);
+    announcer.name('A', 'name', 0);
+    announcer.name('B', 'name', 100);
     announcer.event('Paused.');
-    announcer.name('C', 60_000);
-    expect(said).toEqual(['New name: A', 'Paused.', 'New name: C']);
+    announcer.name('C', 'line', 60_000);
+    expect(said).toEqual(['New name: A', 'Paused.', 'New line: C']);
   });
 });
 
@@ -181,7 +189,7 @@ describe('the client of the worker', () => {
     expect((await first)[0]?.text).toBe('asked');
     expect((await second).error).toBe('none');
     stop();
-    port.reply({ type: 'refused', message: '' });
+    port.reply({ type: 'refused', message: '', request: 'start', readableAs: null });
     expect(heard).toEqual(['check', 'names', 'names']);
   });
 

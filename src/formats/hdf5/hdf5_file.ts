@@ -1,5 +1,5 @@
 import { quoted } from '../json.ts';
-import { halfToNumber } from '../safetensors.ts';
+import { halfToNumber } from '../half.ts';
 import type { Tensor } from '../safetensors.ts';
 import { FileBytes } from './file_bytes.ts';
 import { readLinks } from './links.ts';

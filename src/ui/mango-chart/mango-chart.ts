@@ -92,7 +92,7 @@ export class MangoChart extends LitElement {
       this.#shape = '';
       return;
     }
-    const shape = this.lines.map(({ label, scale, look }) => `${label}/${scale}/${look}`).join();
+    const shape = this.lines.map(({ label, scale, look, written }) => `${label}/${scale}/${look}/${written}`).join();
     if (shape !== this.#shape) {
       if (this.#loading) return;
       this.#loading = true;

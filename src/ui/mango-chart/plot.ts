@@ -14,7 +14,10 @@ export interface ChartLine {
   readonly format: (value: number) => string;
   /** The axis it belongs to: `y` at the left, `share` at the right, from 0 upwards. */
   readonly scale: 'y' | 'share';
-  readonly look: 'line' | 'dashed' | 'area';
+  /** `marked` is a line with a dot at each value, for values that are far between. */
+  readonly look: 'line' | 'dashed' | 'area' | 'marked';
+  /** Written beside the line, for one that stays at one height. */
+  readonly written?: string;
 }
 
 /** Colours and type as the canvas needs them, resolved from the page's custom properties. */
@@ -73,7 +76,10 @@ export function createPlot(
           : []),
       ],
       series: [{}, ...lines.map((line, i) => seriesOf(line, look.lines[i] ?? look.ink))],
-      hooks: { setCursor: [(plot) => hover(plot.cursor.idx ?? null)] },
+      hooks: {
+        setCursor: [(plot) => hover(plot.cursor.idx ?? null)],
+        draw: [(plot) => writeLabels(plot, lines, look)],
+      },
     },
     [],
     parent,
@@ -90,12 +96,27 @@ function seriesOf(line: ChartLine, color: string): uPlot.Series {
     label: line.label,
     scale: line.scale,
     stroke: color,
-    width: line.look === 'line' ? 2 : 1.25,
+    width: line.look === 'line' || line.look === 'marked' ? 2 : 1.25,
     spanGaps: true,
-    points: { show: false },
+    points: { show: line.look === 'marked', size: 6, fill: color },
     ...(line.look === 'dashed' ? { dash: [5, 4] } : {}),
     ...(line.look === 'area' ? { fill: `color-mix(in srgb, ${color} 25%, transparent)` } : {}),
   };
+}
+
+/** Writes the labels of level lines above their right ends. */
+function writeLabels({ ctx, bbox, data, valToPos }: uPlot, lines: readonly ChartLine[], look: PlotLook): void {
+  ctx.save();
+  ctx.font = `${12 * devicePixelRatio}px ${look.fontFamily}`;
+  ctx.fillStyle = look.ink;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  for (const [i, { written, scale }] of lines.entries()) {
+    const value = data[i + 1]?.at(-1);
+    if (written === undefined || typeof value !== 'number') continue;
+    ctx.fillText(written, bbox.left + bbox.width - 4 * devicePixelRatio, valToPos(value, scale, true) - 2);
+  }
+  ctx.restore();
 }
 
 /** Some room above and below, and a range even where all values are the same. */

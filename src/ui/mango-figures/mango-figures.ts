@@ -1,6 +1,7 @@
 import { LitElement, html, type TemplateResult } from 'lit';
-import type { ChartPoint } from '../../worker/protocol.ts';
+import type { ChartPoint, ModelReport, Progress } from '../../worker/protocol.ts';
 import { percent, twoDigits } from '../format.ts';
+import { finiteOrNull, LOSS_HINTS, LOSS_LABELS, lossLines } from '../loss_lines.ts';
 import type { ChartLine } from '../mango-chart/plot.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { figuresStyles } from './mango-figures.styles.ts';
@@ -9,39 +10,49 @@ import { figuresStyles } from './mango-figures.styles.ts';
  * @summary The two charts of a run: the loss, and what clipping does to the gradient.
  *
  * @property curve - the points so far
+ * @property model - what is trained, or null before anything is
+ * @property progress - where the run stands
  * @property clipValue - where gradient elements are clipped, or null
  */
 export class MangoFigures extends LitElement {
   static override styles = [sharedStyles, figuresStyles];
-  static override properties = { curve: { attribute: false }, clipValue: { attribute: false } };
+  static override properties = {
+    curve: { attribute: false },
+    model: { attribute: false },
+    progress: { attribute: false },
+    clipValue: { attribute: false },
+  };
   declare curve: readonly ChartPoint[];
+  declare model: ModelReport | null;
+  declare progress: Progress | null;
   declare clipValue: number | null;
 
   constructor() {
     super();
     this.curve = [];
+    this.model = null;
+    this.progress = null;
     this.clipValue = null;
   }
 
   override render(): TemplateResult {
     const iterations = this.curve.map((point) => point.iteration);
+    const per = this.model?.lossPer ?? 'name';
     return html`
       <section>
         <header>
           <span class="kicker">Fig. 1</span>
           <h2>Loss</h2>
         </header>
-        <p class="hint">
-          How surprised the network is by a name of the list, in nats, smoothed. Lower is better. The curve starts from
-          a guess for names of seven letters, so it climbs before it falls.
-        </p>
+        <p class="hint">${LOSS_HINTS[per]}</p>
         <mango-chart
           class="loss"
           data-testid="loss-chart"
-          label="Smoothed loss over iterations"
+          label=${LOSS_LABELS[per]}
           .iterations=${iterations}
-          .lines=${this.#lossLines()}
+          .lines=${lossLines(this.curve, this.model)}
         ></mango-chart>
+        <mango-evaluation .model=${this.model} .progress=${this.progress}></mango-evaluation>
       </section>
       <section>
         <header>
@@ -60,14 +71,9 @@ export class MangoFigures extends LitElement {
     `;
   }
 
-  #lossLines(): readonly ChartLine[] {
-    const values = this.curve.map((point) => finite(point.smoothLoss));
-    return [{ label: 'nats per name', color: 'var(--series-1)', values, format: twoDigits, scale: 'y', look: 'line' }];
-  }
-
   #gradientLines(): readonly ChartLine[] {
-    const largest = this.curve.map((point) => finite(point.largestGradient));
-    const share = this.curve.map((point) => finite(point.clippedShare));
+    const largest = this.curve.map((point) => finiteOrNull(point.largestGradient));
+    const share = this.curve.map((point) => finiteOrNull(point.clippedShare));
     const clip = this.clipValue;
     const lines: ChartLine[] = [
       { label: 'clipped', color: 'var(--series-3)', values: share, format: percent, scale: 'share', look: 'area' },
@@ -79,9 +85,4 @@ export class MangoFigures extends LitElement {
     }
     return lines;
   }
-}
-
-/** The plot takes null for "no value"; a gradient that overflowed has none. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -41,6 +41,18 @@ export const listStyles = css`
     font: italic 0.9375rem/1.45 var(--serif);
     overflow-wrap: anywhere;
   }
+  .verse {
+    white-space: pre-line;
+  }
+  .note {
+    display: grid;
+    gap: 0.5rem;
+    font-size: 0.875rem;
+  }
+  .offer button {
+    min-block-size: 2.25rem;
+    font-size: 0.875rem;
+  }
   .buttons {
     display: flex;
     flex-wrap: wrap;

@@ -1,46 +1,56 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import type { ListReport, ListSource } from '../../worker/protocol.ts';
+import type { CorpusReport, NamesReport, TextReport } from '../../worker/protocol.ts';
+import type { CorpusSource } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
 import { titled, whole } from '../format.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { listStyles } from './mango-list.styles.ts';
 
 /**
- * @summary The list the network learns from: what it holds, and three ways to another one.
+ * @summary What the network learns from, a list or a text: what it holds, and three ways to another one.
  *
- * @property report - what the worker found in the list
- * @property refused - why another list was not taken, or null
+ * @property report - what the worker found in it
+ * @property mode - whether the next one is read as names or as text
+ * @property refused - why another one was not taken, or null
+ * @property offered - whether what was refused can be learned as text
  * @property open - whether the panel is unfolded
- * @event mango-list - train on this list (detail: ListSource)
- * @event mango-file - train on this file (detail: File)
+ * @event mango-list - train on this (detail: CorpusSource)
+ * @event mango-file - train on this file, or open this model (detail: File)
+ * @event mango-as-text - learn what was refused, or what is learned as names, as text
  */
 export class MangoList extends LitElement {
   static override styles = [sharedStyles, foldStyles, listStyles];
-  static override properties = { report: { attribute: false }, refused: { attribute: false }, open: { type: Boolean } };
-  declare report: ListReport | null;
+  static override properties = {
+    report: { attribute: false },
+    mode: {},
+    refused: { attribute: false },
+    offered: { type: Boolean },
+    open: { type: Boolean },
+  };
+  declare report: CorpusReport | null;
+  declare mode: CorpusReport['mode'];
   declare refused: string | null;
+  declare offered: boolean;
   declare open: boolean;
 
   constructor() {
     super();
     this.report = null;
+    this.mode = 'names';
     this.refused = null;
+    this.offered = false;
     this.open = false;
   }
 
   override render(): TemplateResult {
+    const names = this.mode === 'names';
     return html`
-      <div role="alert" data-testid="list-alert">
-        ${
-          this.refused
-            ? html`<p class="alert">${this.refused} ${this.report ? 'The run in progress goes on.' : nothing}</p>`
-            : nothing
-        }
-      </div>
+      <div role="alert" data-testid="list-alert">${this.refused ? this.#refusal(this.refused) : nothing}</div>
+      ${this.offered ? this.#asText('Learn it as text') : nothing}
       <details ?open=${this.open}>
-        <summary><h2>The list</h2></summary>
+        <summary><h2>${this.report?.mode === 'text' ? 'The text' : 'The list'}</h2></summary>
         <div class="body">
-          ${this.report ? this.#report(this.report) : html`<p class="hint reading">Reading the list…</p>`}
+          ${this.report ? this.#report(this.report) : html`<p class="hint reading">Nothing is open to learn from.</p>`}
           <div class="buttons">
             <button type="button" data-testid="open-file" @click=${this.#browse}>Open a file…</button>
             <button type="button" data-testid="built-in" @click=${this.#builtIn}>Built-in list</button>
@@ -48,35 +58,69 @@ export class MangoList extends LitElement {
               type="file"
               hidden
               data-testid="file"
-              aria-label="List file"
+              aria-label="File to learn from"
               accept=".txt,.csv,text/plain"
               @change=${this.#file}
             />
           </div>
           <div class="paste">
-            <label for="paste">Or paste names, one per line</label>
+            <label for="paste">${names ? 'Or paste names, one per line' : 'Or paste a text'}</label>
             <textarea id="paste" data-testid="paste" rows="2" spellcheck="false" autocomplete="off"></textarea>
             <button type="button" data-testid="use-paste" @click=${this.#paste}>Train on this</button>
           </div>
-          <p class="hint">Or drop a file anywhere on the page.</p>
+          <p class="hint">
+            Or drop a file anywhere on the page: ${names ? 'a list' : 'a text'}, or a model. The preset says whether it
+            is read as names or as text.
+          </p>
         </div>
       </details>
     `;
   }
 
-  #report(report: ListReport): TemplateResult {
-    const count = (label: string, value: number) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd>${whole(value)}</dd>
-      </div>`;
+  #refusal(message: string): TemplateResult {
+    return html`<p class="alert">${message} ${this.report ? 'The run in progress goes on.' : nothing}</p>`;
+  }
+
+  #asText(label: string): TemplateResult {
+    return html`<p class="offer">
+      <button type="button" class="primary" data-testid="as-text" @click=${() => emit(this, 'mango-as-text')}>
+        ${label}
+      </button>
+    </p>`;
+  }
+
+  #report(report: CorpusReport): TemplateResult {
     return html`
       <p class="source" data-testid="list-source">${report.source}</p>
-      <dl data-testid="list-report" data-names=${report.names}>
-        ${count('Names', report.names)} ${count('Symbols', report.symbols)} ${count('Repeats', report.duplicates)}
-        ${count('Longest', report.longest)} ${report.blankLines > 0 ? count('Blank lines', report.blankLines) : nothing}
+      ${report.mode === 'names' ? this.#names(report) : this.#text(report)}
+    `;
+  }
+
+  #names(report: NamesReport): TemplateResult {
+    const { names, symbols, duplicates, longest, blankLines, preview, looksLikeText } = report;
+    return html`
+      <dl data-testid="list-report" data-names=${names}>
+        ${count('Names', names)} ${count('Symbols', symbols)} ${count('Repeats', duplicates)}
+        ${count('Longest', longest)} ${blankLines > 0 ? count('Blank lines', blankLines) : nothing}
       </dl>
-      <p class="preview">${report.preview.slice(0, 6).map(titled).join(', ')}…</p>
+      <p class="preview">${preview.map(titled).join(', ')}…</p>
+      ${
+        looksLikeText && !this.offered
+          ? html`<div class="note">
+              <p>Most of these lines are sentences rather than names.</p>
+              ${this.#asText('Learn it as text')}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #text({ length, lines, symbols, preview }: TextReport): TemplateResult {
+    return html`
+      <dl data-testid="list-report" data-length=${length}>
+        ${count('Symbols', length)} ${count('Lines', lines)} ${count('Different', symbols)}
+      </dl>
+      <p class="preview verse">${preview}…</p>
     `;
   }
 
@@ -93,11 +137,19 @@ export class MangoList extends LitElement {
   }
 
   #builtIn(): void {
-    emit<ListSource>(this, 'mango-list', { kind: 'built-in' });
+    emit<CorpusSource>(this, 'mango-list', { kind: 'built-in' });
   }
 
   #paste(): void {
-    const text = this.renderRoot.querySelector('textarea')?.value ?? '';
-    emit<ListSource>(this, 'mango-list', { kind: 'bytes', name: 'Pasted list', bytes: new TextEncoder().encode(text) });
+    const bytes = new TextEncoder().encode(this.renderRoot.querySelector('textarea')?.value ?? '');
+    const name = this.mode === 'names' ? 'Pasted list' : 'Pasted text';
+    emit<CorpusSource>(this, 'mango-list', { kind: 'bytes', name, bytes });
   }
+}
+
+function count(label: string, value: number): TemplateResult {
+  return html`<div>
+    <dt>${label}</dt>
+    <dd>${whole(value)}</dd>
+  </div>`;
 }

@@ -31,6 +31,10 @@ export const namesStyles = css`
     font: italic 400 1.3125rem/1.35 var(--serif);
     overflow-wrap: anywhere;
   }
+  .text .name {
+    font-size: 1.0625rem;
+    white-space: pre-wrap;
+  }
   .tag {
     padding: 0.0625rem 0.5rem;
     border-radius: 1rem;

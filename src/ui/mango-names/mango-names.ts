@@ -2,7 +2,9 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { copyText, downloadText } from '../clipboard.ts';
 import { emit } from '../emit.ts';
-import { counted, titled, whole } from '../format.ts';
+import type { Mode } from '../../corpus/corpus.ts';
+import { counted, shownAs, whole } from '../format.ts';
+import { MODE_WORDS } from '../mode_words.ts';
 import { NAMES_KEPT, NAMES_SHOWN, type FeedName, type NameFeed } from '../name_feed.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { namesStyles } from './mango-names.styles.ts';
@@ -11,6 +13,7 @@ import { namesStyles } from './mango-names.styles.ts';
  * @summary The names as they come, newest first, each marked new or in the list; copying and saving them.
  *
  * @property feed - all names of the run
+ * @property mode - whether they are names or lines of text
  * @property total - how many came; a change of it is what makes the list repaint
  * @event mango-say - text a screen reader should hear now (detail: string)
  */
@@ -18,11 +21,13 @@ export class MangoNames extends LitElement {
   static override styles = [sharedStyles, namesStyles];
   static override properties = {
     feed: { attribute: false },
+    mode: {},
     total: { type: Number },
     onlyNew: { state: true },
     message: { state: true },
   };
   declare feed: NameFeed | null;
+  declare mode: Mode;
   declare total: number;
   declare onlyNew: boolean;
   declare message: string;
@@ -30,6 +35,7 @@ export class MangoNames extends LitElement {
   constructor() {
     super();
     this.feed = null;
+    this.mode = 'names';
     this.total = 0;
     this.onlyNew = false;
     this.message = '';
@@ -37,17 +43,26 @@ export class MangoNames extends LitElement {
 
   override render(): TemplateResult {
     const names = this.feed?.newest(NAMES_SHOWN, this.onlyNew) ?? [];
+    const words = MODE_WORDS[this.mode];
     return html`
-      <div class="feed" role="region" aria-label="Names as they come" tabindex="0">
-        ${names.length === 0 ? html`<p class="empty hint">Names appear here, newest first.</p>` : nothing}
-        <ol data-testid="names">
-          ${repeat(names, (name) => name.number, nameRow)}
+      <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
+        ${names.length === 0 ? html`<p class="empty hint">${words.none}</p>` : nothing}
+        <ol data-testid="names" class=${this.mode}>
+          ${repeat(
+            names,
+            (name) => name.number,
+            (name) => nameRow(name, this.mode),
+          )}
         </ol>
       </div>
       <div class="foot">
         <label>
-          <input type="checkbox" data-testid="only-new" .checked=${this.onlyNew} @change=${this.#filter} />New names
-          only
+          <input
+            type="checkbox"
+            data-testid="only-new"
+            .checked=${this.onlyNew}
+            @change=${this.#filter}
+          />${words.onlyNew}
         </label>
         <div class="actions">
           <button type="button" data-testid="copy" @click=${this.#copy}>Copy</button>
@@ -59,9 +74,10 @@ export class MangoNames extends LitElement {
   }
 
   #count(): string {
-    if (this.total <= NAMES_SHOWN) return `${counted(this.total, 'name')} so far.`;
+    const { one } = MODE_WORDS[this.mode];
+    if (this.total <= NAMES_SHOWN) return `${counted(this.total, one)} so far.`;
     const kept = this.total > NAMES_KEPT ? `, the newest ${whole(NAMES_KEPT)} kept` : '';
-    return `${counted(this.total, 'name')} so far${kept}; the newest ${NAMES_SHOWN} shown.`;
+    return `${counted(this.total, one)} so far${kept}; the newest ${NAMES_SHOWN} shown.`;
   }
 
   #filter(event: Event): void {
@@ -69,19 +85,22 @@ export class MangoNames extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const lines = this.feed?.lines(this.onlyNew) ?? [];
-    if (lines.length === 0) return this.#say('There are no names to copy yet.');
+    const lines = this.feed?.lines(this.onlyNew, this.mode) ?? [];
+    if (lines.length === 0) return this.#say(`There are no ${this.mode === 'names' ? 'names' : 'lines'} to copy yet.`);
     const copied = await copyText(lines.join('\n'), this.renderRoot as ShadowRoot);
     this.#say(
-      copied ? `Copied ${counted(lines.length, 'different name')}.` : 'The browser did not allow it. Use Download.',
+      copied
+        ? `Copied ${counted(lines.length, `different ${MODE_WORDS[this.mode].one}`)}.`
+        : 'The browser did not allow it. Use Download.',
     );
   }
 
   #download(): void {
-    const lines = this.feed?.lines(this.onlyNew) ?? [];
-    if (lines.length === 0) return this.#say('There are no names to download yet.');
-    downloadText(`${lines.join('\n')}\n`, 'mangosaurus-names.txt');
-    this.#say(`Downloading ${counted(lines.length, 'different name')}.`);
+    const lines = this.feed?.lines(this.onlyNew, this.mode) ?? [];
+    if (lines.length === 0)
+      return this.#say(`There are no ${this.mode === 'names' ? 'names' : 'lines'} to download yet.`);
+    downloadText(`${lines.join('\n')}\n`, `mangosaurus-${this.mode === 'names' ? 'names' : 'lines'}.txt`);
+    this.#say(`Downloading ${counted(lines.length, `different ${MODE_WORDS[this.mode].one}`)}.`);
   }
 
   #say(message: string): void {
@@ -93,10 +112,10 @@ export class MangoNames extends LitElement {
   }
 }
 
-function nameRow(name: FeedName): TemplateResult {
+function nameRow(name: FeedName, mode: Mode): TemplateResult {
   return html`<li data-testid="name" data-name=${name.text} data-known=${name.inList ? 'true' : 'false'}>
-    <span class="name">${titled(name.text)}</span>
-    <span class="tag">${name.inList ? 'in the list' : 'new'}</span>
+    <span class="name">${shownAs(mode, name.text)}</span>
+    <span class="tag">${name.inList ? MODE_WORDS[mode].known : 'new'}</span>
     <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>
   </li>`;
 }

@@ -15,7 +15,8 @@ import { numberFieldStyles } from './mango-number-field.styles.ts';
  * @property step - what the arrow keys add
  * @property whole - true where only whole numbers are allowed
  * @property slider - true for a slider in place of a field
- * @event mango-number - another allowed value (detail: number)
+ * @property empty - what no number means, where the field may be left empty
+ * @event mango-number - another allowed value (detail: number, or null where the field was emptied)
  */
 export class MangoNumberField extends LitElement {
   static override styles = [sharedStyles, numberFieldStyles];
@@ -28,16 +29,18 @@ export class MangoNumberField extends LitElement {
     step: { type: Number },
     whole: { type: Boolean },
     slider: { type: Boolean },
+    empty: {},
     error: { state: true },
   };
   declare label: string;
   declare hint: string;
-  declare value: number;
+  declare value: number | null;
   declare min: number;
   declare max: number;
   declare step: number;
   declare whole: boolean;
   declare slider: boolean;
+  declare empty: string;
   declare error: string;
 
   constructor() {
@@ -50,6 +53,7 @@ export class MangoNumberField extends LitElement {
     this.step = 1;
     this.whole = false;
     this.slider = false;
+    this.empty = '';
     this.error = '';
   }
 
@@ -64,7 +68,8 @@ export class MangoNumberField extends LitElement {
         min=${this.min}
         max=${this.max}
         step=${this.step}
-        .value=${this.error ? noChange : live(String(this.value))}
+        .value=${this.error ? noChange : live(String(this.value ?? ''))}
+        placeholder=${this.empty}
         aria-invalid=${this.error ? 'true' : 'false'}
         aria-describedby="help"
         @change=${this.#take}
@@ -79,6 +84,11 @@ export class MangoNumberField extends LitElement {
   // The browser's own check would refuse numbers between two steps, which are fine here.
   #take(event: Event): void {
     const text = (event.target as HTMLInputElement).value;
+    if (text.trim() === '' && this.empty !== '') {
+      this.error = '';
+      if (this.value !== null) emit(this, 'mango-number', null);
+      return;
+    }
     const value = text.trim() === '' ? NaN : Number(text);
     const allowed = value >= this.min && value <= this.max && (!this.whole || Number.isInteger(value));
     this.error = allowed ? '' : `Give a ${this.whole ? 'whole number' : 'number'} from ${this.min} to ${this.max}.`;

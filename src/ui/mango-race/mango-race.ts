@@ -30,9 +30,9 @@ export class MangoRace extends LitElement {
     const racing = race?.phase === 'racing';
     return html`
       <p class="hint">
-        Trains on your list for ${whole(RACE_ITERATIONS)} iterations on both engines at once, with the same seed and
-        settings, and compares all parameters and some names every ${RACE_SNAPSHOT_EVERY}. The training above pauses
-        meanwhile and goes on afterwards.
+        Trains as the notebook does on your list for ${whole(RACE_ITERATIONS)} iterations on both engines at once, with
+        the same seed and settings, and compares all parameters and some names every ${RACE_SNAPSHOT_EVERY}. The
+        training above pauses meanwhile and goes on afterwards.
       </p>
       <div class="head">
         <button type="button" data-testid="race" @click=${() => emit(this, 'mango-race')}>

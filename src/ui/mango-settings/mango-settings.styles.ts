@@ -39,6 +39,9 @@ export const settingsStyles = css`
     font-size: 0.875rem;
     cursor: pointer;
   }
+  .whole {
+    grid-column: 1 / -1;
+  }
   .check input {
     inline-size: 1.125rem;
     block-size: 1.125rem;
@@ -54,6 +57,17 @@ export const settingsStyles = css`
     background: var(--field);
     color: var(--ink);
     font: 400 0.9375rem/1.4 var(--sans);
+  }
+  .choice .hint {
+    font-weight: 400;
+  }
+  .more {
+    border-block-start: 1px dotted var(--line-strong);
+  }
+  .more summary {
+    padding-block: 0.5rem;
+    font-weight: 600;
+    font-size: 0.875rem;
   }
   .restart {
     display: grid;

@@ -1,10 +1,15 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { DeviceChoice } from '../../engine/engine.ts';
 import { LIMITS } from '../../model/config.ts';
-import { DEFAULT_SETTINGS, type RunSettings } from '../../worker/protocol.ts';
+import type { PresetName } from '../../train/presets.ts';
+import { DEFAULT_SETTINGS, withPreset, type RunSettings } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
+import { changesOf } from './changes.ts';
 import { settingsStyles } from './mango-settings.styles.ts';
+import { presetSummary, PRESET_WORDS } from './recipe_choices.ts';
+import { recipeFields } from './recipe_fields.ts';
+import { choice } from './choice.ts';
 
 const DEVICES: Record<DeviceChoice, string> = {
   auto: 'Fastest',
@@ -13,7 +18,21 @@ const DEVICES: Record<DeviceChoice, string> = {
   reference: 'Reference',
 };
 
-type NumberSetting = 'learningRate' | 'temperature' | 'hiddenSize' | 'seed' | 'iterations' | 'clipValue';
+/** The numbers among the settings. */
+export type NumberSetting = {
+  [K in keyof RunSettings]-?: RunSettings[K] extends number | null ? K : never;
+}[keyof RunSettings];
+
+/** What a number may be, and how its field looks. */
+export interface NumberLimits {
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly whole?: boolean;
+  readonly slider?: boolean;
+  /** What no number means, where the field may be left empty. */
+  readonly empty?: string;
+}
 
 /**
  * @summary The settings of a run: those that act at once, and those that need a new run.
@@ -45,7 +64,8 @@ export class MangoSettings extends LitElement {
   }
 
   override render(): TemplateResult {
-    const clips = this.settings.clipValue !== null;
+    const { settings } = this;
+    const clips = settings.clipValue !== null;
     return html`
       <details ?open=${this.open}>
         <summary><h2>Settings</h2></summary>
@@ -62,32 +82,30 @@ export class MangoSettings extends LitElement {
         </fieldset>
         <fieldset class="group">
           <legend class="kicker">Need a new run</legend>
+          ${choice('preset', 'Preset', PRESET_WORDS, settings.preset, (preset) => this.#preset(preset), presetSummary(settings.preset))}
           <div class="pair">
             ${this.#number('hiddenSize', 'Hidden size', { min: 1, max: LIMITS.hiddenSize, whole: true }, 'Units of memory.')}
-            ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true }, 'One name each.')}
+            ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true, empty: 'as it takes' }, settings.preset === 'notebook' ? 'One name each.' : 'Empty: as the preset says.')}
             ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Repeats a run.')}
-            <div class="choice">
-              <label for="device">Runs on</label>
-              <select id="device" data-testid="device" @change=${this.#device}>
-                ${Object.entries(DEVICES).map(
-                  ([value, label]) =>
-                    html`<option value=${value} ?selected=${value === this.settings.device}>${label}</option>`,
-                )}
-              </select>
-            </div>
+            ${choice('device', 'Runs on', DEVICES, settings.device, (device) => this.#set({ device }))}
           </div>
-          <div class="restart" role="status">${this.#changed() ? this.#restart() : nothing}</div>
+          <details class="more">
+            <summary>Network and training</summary>
+            ${recipeFields(
+              settings,
+              (change) => this.#set(change),
+              (...field) => this.#number(...field),
+            )}
+          </details>
+          <div class="restart" role="status">
+            ${changesOf(settings, this.inEffect).length > 0 ? this.#restart() : nothing}
+          </div>
         </fieldset>
       </details>
     `;
   }
 
-  #number(
-    key: NumberSetting,
-    label: string,
-    limits: { min: number; max: number; step?: number; whole?: boolean; slider?: boolean },
-    hint = '',
-  ): TemplateResult {
+  #number(key: NumberSetting, label: string, limits: NumberLimits, hint = ''): TemplateResult {
     return html`<mango-number-field
       data-testid=${key}
       label=${label}
@@ -97,8 +115,9 @@ export class MangoSettings extends LitElement {
       step=${limits.step ?? 1}
       ?whole=${limits.whole}
       ?slider=${limits.slider}
-      .value=${this.settings[key] ?? this.#clipValue}
-      @mango-number=${(event: CustomEvent<number>) => this.#set({ [key]: event.detail })}
+      empty=${limits.empty ?? ''}
+      .value=${this.settings[key]}
+      @mango-number=${(event: CustomEvent<number | null>) => this.#set({ [key]: event.detail })}
     ></mango-number-field>`;
   }
 
@@ -111,19 +130,14 @@ export class MangoSettings extends LitElement {
     `;
   }
 
-  #changed(): boolean {
-    const keys = ['hiddenSize', 'iterations', 'seed', 'device'] as const;
-    return keys.some((key) => this.settings[key] !== this.inEffect[key]);
-  }
-
   #clip(event: Event): void {
     const on = (event.target as HTMLInputElement).checked;
     this.#clipValue = this.settings.clipValue ?? this.#clipValue;
     this.#set({ clipValue: on ? this.#clipValue : null });
   }
 
-  #device(event: Event): void {
-    this.#set({ device: (event.target as HTMLSelectElement).value as DeviceChoice });
+  #preset(preset: PresetName): void {
+    emit<RunSettings>(this, 'mango-settings', withPreset(this.settings, preset));
   }
 
   #set(change: Partial<RunSettings>): void {

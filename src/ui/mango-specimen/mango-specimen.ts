@@ -1,7 +1,9 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Phase } from '../../worker/protocol.ts';
-import { titled, whole } from '../format.ts';
+import type { Mode } from '../../corpus/corpus.ts';
+import { shownAs, titled, whole } from '../format.ts';
+import { MODE_WORDS } from '../mode_words.ts';
 import type { FeedName } from '../name_feed.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { specimenStyles } from './mango-specimen.styles.ts';
@@ -16,6 +18,7 @@ const WAITING: Record<Phase, string> = {
   running: 'Learning its first letters…',
   paused: 'Paused before the first name.',
   done: 'No new name in this run.',
+  opened: 'Drawing from the model…',
   failed: 'Training stopped.',
 };
 
@@ -24,16 +27,19 @@ const WAITING: Record<Phase, string> = {
  * each long enough to be read.
  *
  * @property name - the latest invented name, or null
+ * @property mode - whether it is a name or a line of text
  * @property phase - what the worker is doing; said where there is no name yet
  */
 export class MangoSpecimen extends LitElement {
   static override styles = [sharedStyles, specimenStyles];
   static override properties = {
     name: { attribute: false },
+    mode: {},
     phase: {},
     shown: { state: true },
   };
   declare name: FeedName | null;
+  declare mode: Mode;
   declare phase: Phase;
   declare shown: FeedName | null;
   #shownAt = -Infinity;
@@ -42,6 +48,7 @@ export class MangoSpecimen extends LitElement {
   constructor() {
     super();
     this.name = null;
+    this.mode = 'names';
     this.phase = 'empty';
     this.shown = null;
   }
@@ -68,12 +75,13 @@ export class MangoSpecimen extends LitElement {
   override render(): TemplateResult {
     const name = this.shown;
     if (!name) return html`<div class="label"><p class="waiting">${WAITING[this.phase]}</p></div>`;
-    const text = titled(name.text);
+    const text = shownAs(this.mode, name.text);
+    const { known } = MODE_WORDS[this.mode];
     return html`
       <div class="label" style="--letters: ${[...text].length}">
         ${keyed(name.number, html`<p class="name" data-testid="specimen" data-name=${name.text}>${text}</p>`)}
         <p class="caption">
-          ${name.inList ? 'In the list' : 'New: not in the list'}, after ${whole(name.iteration)} iterations
+          ${name.inList ? titled(known) : `New: not ${known}`}, after ${whole(name.iteration)} iterations
         </p>
       </div>
     `;

@@ -48,8 +48,39 @@ export const studioStyles = css`
     border-radius: 50%;
     background: var(--leaf);
   }
-  .notices p {
+  .notices {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 1rem;
+  }
+  .notices > div {
+    min-inline-size: 0;
+  }
+  .notices p,
+  .notices button {
     margin-block-end: 1rem;
+  }
+  .notices button {
+    min-block-size: 2.25rem;
+    font-size: 0.875rem;
+  }
+  .sonnets {
+    display: flex;
+    flex-direction: column;
+  }
+  .sonnets mango-poem {
+    flex: 1;
+  }
+  /* As high as it will be, so that nothing moves when it comes. */
+  mango-poem:not(:defined) {
+    min-block-size: 36rem;
+  }
+  .sonnets header {
+    display: flex;
+    align-items: baseline;
+    gap: 0.75rem;
+    margin-block-end: 0.75rem;
   }
   main {
     display: grid;
@@ -163,7 +194,7 @@ export const studioStyles = css`
       --fold-line: var(--line);
     }
     /* The controls are the tallest column: this fills what they leave below the first two. */
-    .device {
+    .sonnets {
       grid-column: 1 / span 2;
       grid-row: 2;
     }

@@ -1,24 +1,30 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Mode } from '../../corpus/corpus.ts';
+import { modeOf } from '../../train/recipe.ts';
 import { startWorker, type WorkerPort } from '../../worker/client.ts';
-import type { ListSource, Phase, RunSettings } from '../../worker/protocol.ts';
+import type { ChartPoint, Phase, WritingOrder } from '../../worker/protocol.ts';
+import { DEFAULT_SETTINGS, type CorpusSource, type RunSettings } from '../../worker/settings.ts';
 import { divergenceAdvice } from '../advice.ts';
 import { Announcer } from '../announcer.ts';
 import { CheckController } from '../check_controller.ts';
 import { deviceKind } from '../device_words.ts';
 import { FileDrop } from '../file_drop.ts';
-import { bytes, titled, twoDigits, whole } from '../format.ts';
+import { takeFile, type TakenFile } from '../file_intake.ts';
+import { shownAs } from '../format.ts';
 import { ENGRAVING, MARK } from '../icons.ts';
+import { MODE_WORDS } from '../mode_words.ts';
+import { phaseText } from '../phase_text.ts';
+import { PoemController } from '../poem_controller.ts';
 import { RaceController } from '../race_controller.ts';
 import { RunController } from '../run_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
 
-/** Larger files are refused unread: a list of names is far smaller. */
-const LARGEST_FILE_BYTES = 64 * 2 ** 20;
+const NO_CURVE: readonly ChartPoint[] = [];
 
 /**
- * @summary The studio: one run, its names, charts and controls; the race of two engines; the notebook check.
+ * @summary The studio: one run, its names, charts and controls; the poem; the race of two engines; the notebook check.
  *
  * @property connect - makes the other side of the worker protocol; a test may put a stand-in here before the element
  * enters the document
@@ -29,14 +35,19 @@ export class MangoStudio extends LitElement {
     connect: { attribute: false },
     dragging: { state: true },
     spoken: { state: true },
+    complete: { state: true },
   };
   declare connect: () => WorkerPort;
   declare dragging: boolean;
   declare spoken: string;
+  /** Whether what can wait for the first name has been asked for. */
+  declare complete: boolean;
+  #completing = false;
+  readonly #announcer = new Announcer((text) => (this.spoken = text));
   readonly #run = new RunController(this, () => this.connect());
   readonly #race = new RaceController(this, () => this.connect());
+  readonly #poem = new PoemController(this, (text) => this.#announcer.event(text));
   readonly #check = new CheckController(this);
-  readonly #announcer = new Announcer((text) => (this.spoken = text));
   readonly #wide = matchMedia('(min-width: 75rem)').matches;
   #saidPhase: Phase = 'empty';
 
@@ -45,6 +56,7 @@ export class MangoStudio extends LitElement {
     this.connect = startWorker;
     this.dragging = false;
     this.spoken = '';
+    this.complete = false;
     this.addController(
       new FileDrop(
         (over) => (this.dragging = over),
@@ -54,47 +66,82 @@ export class MangoStudio extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('spoken') || changed.has('dragging')) return;
-    const { phase, progress, names } = this.#run;
+    if (changed.has('spoken') || changed.has('dragging') || changed.has('complete')) return;
+    const { phase, progress, names, model } = this.#run;
     if (phase !== this.#saidPhase) {
       this.#saidPhase = phase;
-      const text = phaseText(phase, progress.iteration, progress.smoothLoss);
+      const text = phaseText(phase, progress, model);
       if (text) this.#announcer.event(text);
       return;
     }
     const [latest] = names.newest(1, true);
-    if (latest) this.#announcer.name(titled(latest.text), performance.now());
+    // One voice at a time: while a poem is written, its lines are what is heard.
+    if (latest && !this.#poem.poem.writing) {
+      this.#announcer.name(shownAs(this.#mode, latest.text), MODE_WORDS[this.#mode].one, performance.now());
+    }
+  }
+
+  override updated(): void {
+    // What is further down comes after the first name, or where there will be none for now.
+    const { phase, names } = this.#run;
+    const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
+    if (this.#completing || waits) return;
+    this.#completing = true;
+    // In the frame after the next, the name has been painted.
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.#loadTheRest()));
+  }
+
+  async #loadTheRest(): Promise<void> {
+    this.complete = true;
+    const { registerLater } = await import('../register_later.ts');
+    registerLater();
+  }
+
+  /** What the model above makes. */
+  get #mode(): Mode {
+    return this.#run.model?.task.mode ?? 'names';
   }
 
   override render(): TemplateResult {
-    const run = this.#run;
-    const diverging = divergenceAdvice(run.progress, run.report);
+    const { device } = this.#run;
     return html`
       <header class="top">
         <svg viewBox="0 0 64 64" aria-hidden="true">${MARK}</svg>
         <div>
           <h1>Mangosaurus</h1>
-          <p class="tagline">Learns a list of names and invents new ones, on this machine.</p>
+          <p class="tagline">Learns names or verse and invents new ones, on this machine.</p>
         </div>
-        ${run.device ? html`<a class="engine" href="#device" @click=${this.#toDevice}>${deviceKind(run.device)}</a>` : nothing}
+        ${device ? html`<a class="engine" href="#device" @click=${this.#toDevice}>${deviceKind(device)}</a>` : nothing}
       </header>
-      <div class="notices">
-        <div role="alert">${run.failed ? html`<p class="alert" data-testid="failed">${run.failed}</p>` : nothing}</div>
-        <div role="status">
-          ${run.recovered ? html`<p class="note" data-testid="recovered">${run.recovered}</p>` : nothing}
-          ${diverging ? html`<p class="note" data-testid="diverging">${diverging}</p>` : nothing}
-        </div>
-      </div>
+      ${this.#notices()}
       <main>${this.#plate()} ${this.#figures()} ${this.#side()} ${this.#panels()}</main>
       <footer>
         <p>
-          No server, no account: the list, the network and the names stay in this tab. The network reads one name at a
-          time, letter by letter, and guesses the next letter.
+          No server, no account: the corpus, the network and what it makes stay in this browser. The network reads
+          letter by letter, and guesses the next letter.
         </p>
       </footer>
       <div class="hidden" aria-live="polite" data-testid="live">${this.spoken}</div>
-      ${this.dragging ? html`<div class="drop">Drop the list to train on it</div>` : nothing}
+      ${this.dragging ? html`<div class="drop">Drop a list, a text or a model</div>` : nothing}
     `;
+  }
+
+  #notices(): TemplateResult {
+    const run = this.#run;
+    const diverging = divergenceAdvice(run.progress, run.model, run.report);
+    return html`<div class="notices">
+      <div role="alert">${run.failed ? html`<p class="alert" data-testid="failed">${run.failed}</p>` : nothing}</div>
+      <div role="status">
+        ${run.adopted ? html`<p class="note" data-testid="adopted">${run.adopted.message}</p>` : nothing}
+        ${run.recovered ? html`<p class="note" data-testid="recovered">${run.recovered}</p>` : nothing}
+        ${diverging ? html`<p class="note" data-testid="diverging">${diverging}</p>` : nothing}
+      </div>
+      ${
+        run.adopted
+          ? html`<button type="button" data-testid="start-fresh" @click=${() => run.startFresh()}>Start fresh</button>`
+          : nothing
+      }
+    </div>`;
   }
 
   #plate(): TemplateResult {
@@ -104,18 +151,20 @@ export class MangoStudio extends LitElement {
       <svg class="engraving" viewBox="0 0 64 64" aria-hidden="true">${ENGRAVING}</svg>
       <header>
         <span class="kicker">Plate I</span>
-        <h2 id="names-title">Names it invents</h2>
+        <h2 id="names-title">${MODE_WORDS[this.#mode].title}</h2>
       </header>
-      <mango-specimen .name=${latestNew ?? null} .phase=${run.phase}></mango-specimen>
+      <mango-specimen .name=${latestNew ?? null} .mode=${this.#mode} .phase=${run.phase}></mango-specimen>
       <mango-transport
         .phase=${run.phase}
         .progress=${run.progress}
+        .mode=${this.#mode}
         @mango-toggle=${() => run.toggle()}
         @mango-reset=${() => run.reset()}
         @mango-more=${() => run.more()}
       ></mango-transport>
       <mango-names
         .feed=${run.names}
+        .mode=${this.#mode}
         .total=${run.names.total}
         @mango-say=${(event: CustomEvent<string>) => this.#announcer.event(event.detail)}
       ></mango-names>
@@ -123,8 +172,15 @@ export class MangoStudio extends LitElement {
   }
 
   #figures(): TemplateResult {
+    const { curve, model, progress, inEffect } = this.#run;
+    // The library that draws is a fifth of the page: it comes once the first name stands there.
     return html`<div class="card figures">
-      <mango-figures .curve=${this.#run.curve} .clipValue=${this.#run.inEffect.clipValue}></mango-figures>
+      <mango-figures
+        .curve=${this.complete ? curve : NO_CURVE}
+        .model=${model}
+        .progress=${progress}
+        .clipValue=${inEffect.clipValue}
+      ></mango-figures>
     </div>`;
   }
 
@@ -133,9 +189,12 @@ export class MangoStudio extends LitElement {
     return html`<div class="card side">
       <mango-list
         .report=${run.report}
+        .mode=${modeOf(run.settings)}
         .refused=${run.refused}
+        ?offered=${run.offered !== null}
         ?open=${this.#wide}
-        @mango-list=${(event: CustomEvent<ListSource>) => run.start(event.detail)}
+        @mango-list=${(event: CustomEvent<CorpusSource>) => run.start(event.detail)}
+        @mango-as-text=${() => run.learnAsText(run.offered ?? run.corpus)}
         @mango-file=${(event: CustomEvent<File>) => this.#takeFile(event.detail)}
       ></mango-list>
       <mango-settings
@@ -145,11 +204,31 @@ export class MangoStudio extends LitElement {
         @mango-settings=${(event: CustomEvent<RunSettings>) => run.change(event.detail)}
         @mango-reset=${() => run.reset()}
       ></mango-settings>
+      <mango-model
+        .model=${run.model}
+        .message=${run.saved}
+        ?open=${this.#wide}
+        @mango-save=${() => void run.save()}
+        @mango-file=${(event: CustomEvent<File>) => this.#takeFile(event.detail)}
+      ></mango-model>
     </div>`;
   }
 
   #panels(): TemplateResult {
     return html`
+      <section class="card wide sonnets" aria-labelledby="poem-title">
+        <header>
+          <span class="kicker">Plate II</span>
+          <h2 id="poem-title">Sonnets</h2>
+        </header>
+        <mango-poem
+          .poem=${this.#poem.poem}
+          ?current=${this.#mode === 'text'}
+          @mango-write=${(event: CustomEvent<WritingOrder>) => this.#poem.write(this.#run.client, event.detail)}
+          @mango-stop=${() => this.#poem.stop()}
+          @mango-epoch=${(event: CustomEvent<File>) => this.#takeFile(event.detail, (file) => this.#oneMoreEpoch(file))}
+        ></mango-poem>
+      </section>
       <section class="card wide device" id="device" tabindex="-1" aria-labelledby="device-title">
         <h2 id="device-title">What computes</h2>
         <mango-device .device=${this.#run.device}></mango-device>
@@ -175,17 +254,21 @@ export class MangoStudio extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('#device')?.focus();
   }
 
-  async #takeFile(file: File): Promise<void> {
-    if (file.size > LARGEST_FILE_BYTES) {
-      const largest = bytes(LARGEST_FILE_BYTES);
-      this.#run.refuse(`${file.name} has ${bytes(file.size)}; the studio takes lists up to ${largest}. Cut it first.`);
-      return;
-    }
+  async #takeFile(file: File, use = (taken: TakenFile) => this.#useFile(taken)): Promise<void> {
     try {
-      this.#run.start({ kind: 'bytes', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-    } catch {
-      this.#run.refuse(`${file.name} could not be read. Check that it is a file, not a folder, and try again.`);
+      use(await takeFile(file));
+    } catch (error) {
+      this.#run.refuse(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #useFile({ kind, name, bytes }: TakenFile): void {
+    if (kind === 'model') this.#run.open(name, bytes);
+    else this.#run.start({ kind: 'bytes', name, bytes });
+  }
+
+  #oneMoreEpoch({ name, bytes }: TakenFile): void {
+    this.#run.trainSonnets({ kind: 'bytes', name, bytes });
   }
 
   #toggleRace(): void {
@@ -195,24 +278,9 @@ export class MangoStudio extends LitElement {
     // not asked at the end, when the pause may be still on its way; `resume` does nothing to a run that is not paused.
     const goesOn = run.active;
     if (goesOn) run.pause();
-    this.#race.start(run.list, run.inEffect, () => goesOn && run.resume());
-  }
-}
-
-function phaseText(phase: Phase, iteration: number, loss: number): string {
-  switch (phase) {
-    case 'empty':
-    case 'preparing':
-      return '';
-    case 'running':
-      return 'Training.';
-    case 'paused':
-      return `Paused at iteration ${whole(iteration)}.`;
-    case 'done':
-      return `Training finished after ${whole(iteration)} iterations. Loss ${twoDigits(loss)}.`;
-    case 'failed':
-      return 'Training stopped.';
-    default:
-      return phase satisfies never;
+    // The race is the notebook's: of another run it takes the list, where it has one.
+    const names = modeOf(run.inEffect) === 'names';
+    const settings = run.inEffect.batching === 'notebook' ? run.inEffect : DEFAULT_SETTINGS;
+    this.#race.start(names ? run.corpus : { kind: 'built-in' }, settings, () => goesOn && run.resume());
   }
 }

@@ -1,8 +1,10 @@
 import { LitElement, html, type TemplateResult } from 'lit';
 import type { Phase, Progress } from '../../worker/protocol.ts';
+import type { Mode } from '../../corpus/corpus.ts';
 import { emit } from '../emit.ts';
 import { rate, timeLeft, whole } from '../format.ts';
 import { ICONS } from '../icons.ts';
+import { MODE_WORDS } from '../mode_words.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { transportStyles } from './mango-transport.styles.ts';
 
@@ -13,6 +15,7 @@ export const PHASE_WORDS: Record<Phase, string> = {
   running: 'Training',
   paused: 'Paused',
   done: 'Finished',
+  opened: 'Model opened',
   failed: 'Stopped',
 };
 
@@ -22,38 +25,45 @@ const TOGGLE: Record<Phase, { readonly icon: keyof typeof ICONS; readonly label:
   running: { icon: 'pause', label: 'Pause' },
   paused: { icon: 'play', label: 'Resume' },
   done: { icon: 'play', label: 'Start again' },
+  opened: { icon: 'play', label: 'Train anew' },
   failed: { icon: 'play', label: 'Start again' },
 };
+
+/** The phases in which there is a model to draw from. */
+const READY: readonly Phase[] = ['running', 'paused', 'done', 'opened'];
 
 /**
  * @summary Start, pause, reset, more names; how far the run is and how fast.
  *
  * @property phase - what the worker is doing
  * @property progress - where the run stands
+ * @property mode - whether it makes names or lines of text
  * @event mango-toggle - start, pause or resume, whichever the button said
  * @event mango-reset - start again from iteration 0
  * @event mango-more - more names, please
  */
 export class MangoTransport extends LitElement {
   static override styles = [sharedStyles, transportStyles];
-  static override properties = { phase: {}, progress: { attribute: false } };
+  static override properties = { phase: {}, progress: { attribute: false }, mode: {} };
   declare phase: Phase;
   declare progress: Progress | null;
+  declare mode: Mode;
 
   constructor() {
     super();
     this.phase = 'empty';
     this.progress = null;
+    this.mode = 'names';
   }
 
   override render(): TemplateResult {
     const { icon, label } = TOGGLE[this.phase];
-    const ready = this.phase === 'running' || this.phase === 'paused' || this.phase === 'done';
+    const ready = READY.includes(this.phase);
     return html`
       <div class="buttons">
         ${this.#button(label, icon, 'toggle', this.phase !== 'preparing', 'primary')}
         ${this.#button('Reset', 'reset', 'reset', this.phase !== 'empty')}
-        ${this.#button('More names', 'more', 'more', ready)}
+        ${this.#button(MODE_WORDS[this.mode].more, 'more', 'more', ready)}
       </div>
       ${this.#bar()}
     `;

@@ -1,0 +1,55 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { ModelReport, Progress } from '../../worker/protocol.ts';
+import { bits, whole } from '../format.ts';
+import { sharedStyles } from '../shared.styles.ts';
+import { evaluationStyles } from './mango-evaluation.styles.ts';
+
+/**
+ * @summary The held-out loss in numbers: the latest, the best, and what simple guesses lose there.
+ *
+ * @property model - what is trained, or null before anything is
+ * @property progress - where the run stands
+ */
+export class MangoEvaluation extends LitElement {
+  static override styles = [sharedStyles, evaluationStyles];
+  static override properties = { model: { attribute: false }, progress: { attribute: false } };
+  declare model: ModelReport | null;
+  declare progress: Progress | null;
+
+  constructor() {
+    super();
+    this.model = null;
+    this.progress = null;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { model, progress } = this;
+    // The notebook holds nothing out, and its loss is of whole names.
+    if (!model || !progress || model.lossPer === 'name') return nothing;
+    if (!model.baselines) {
+      return html`<p class="hint" data-testid="evaluation">
+        Nothing is held out, so how well it learns is not measured.
+      </p>`;
+    }
+    const { heldOut, best } = progress;
+    const { uniform, unigram, bigram } = model.baselines;
+    const at = (iteration: number | undefined) => (iteration === undefined ? '' : ` at ${whole(iteration)}`);
+    return html`<dl data-testid="evaluation" data-iteration=${heldOut?.iteration ?? nothing}>
+      <div>
+        <dt>Held out${at(heldOut?.iteration)}</dt>
+        <dd>
+          <strong data-testid="held-out">${bits(heldOut?.natsPerSymbol ?? NaN)}</strong> bits per symbol
+          ${heldOut ? html`<span class="hint">(${heldOut.natsPerSymbol.toFixed(3)} nats)</span>` : nothing}
+        </dd>
+      </div>
+      <div>
+        <dt>Best${at(best?.iteration)}</dt>
+        <dd><strong data-testid="best">${bits(best?.natsPerSymbol ?? NaN)}</strong></dd>
+      </div>
+      <div>
+        <dt>Bigram, unigram, uniform</dt>
+        <dd data-testid="baselines">${bits(bigram)}, ${bits(unigram)}, ${bits(uniform)}</dd>
+      </div>
+    </dl>`;
+  }
+}

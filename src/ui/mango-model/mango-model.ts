@@ -1,0 +1,85 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { CellName } from '../../model/config.ts';
+import type { ModelReport } from '../../worker/protocol.ts';
+import { emit } from '../emit.ts';
+import { counted, whole } from '../format.ts';
+import { foldStyles, sharedStyles } from '../shared.styles.ts';
+import { modelStyles } from './mango-model.styles.ts';
+
+/** What the page calls each cell. */
+export const CELL_WORDS: Readonly<Record<CellName, string>> = { rnn: 'tanh (RNN)', lstm: 'LSTM', gru: 'GRU' };
+
+/**
+ * @summary The model: its size, and its way into a file and back.
+ *
+ * @property model - what is trained or was opened, or null
+ * @property message - what came of saving, or an empty string
+ * @property open - whether the panel is unfolded
+ * @event mango-save - save the model as a file
+ * @event mango-file - open this file (detail: File)
+ */
+export class MangoModel extends LitElement {
+  static override styles = [sharedStyles, foldStyles, modelStyles];
+  static override properties = { model: { attribute: false }, message: {}, open: { type: Boolean } };
+  declare model: ModelReport | null;
+  declare message: string;
+  declare open: boolean;
+
+  constructor() {
+    super();
+    this.model = null;
+    this.message = '';
+    this.open = false;
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <details ?open=${this.open}>
+        <summary><h2>The model</h2></summary>
+        <div class="body">
+          <p class="what" data-testid="model-report">${this.model ? sizes(this.model) : 'Nothing is trained yet.'}</p>
+          <div class="buttons">
+            <button
+              type="button"
+              data-testid="save-model"
+              aria-disabled=${this.model ? 'false' : 'true'}
+              @click=${() => this.model && emit(this, 'mango-save')}
+            >
+              Save model
+            </button>
+            <button type="button" data-testid="open-model" @click=${this.#browse}>Open model…</button>
+            <input
+              type="file"
+              hidden
+              data-testid="model-file"
+              aria-label="Model file"
+              accept=".safetensors,.h5,.hdf5,.keras"
+              @change=${this.#file}
+            />
+          </div>
+          <p class="hint" role="status" data-testid="model-message">
+            ${this.message || 'A file holds the whole run: it goes on where it was, here or on the command line.'}
+          </p>
+        </div>
+      </details>
+    `;
+  }
+
+  #browse(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  }
+
+  #file(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) emit(this, 'mango-file', file);
+    input.value = '';
+  }
+}
+
+function sizes({ config, parameters }: ModelReport): TemplateResult {
+  const { cell, layers, hiddenSize, vocabSize } = config;
+  const dropout = config.dropout > 0 ? html`, dropout ${config.dropout}` : nothing;
+  return html`${CELL_WORDS[cell]}, ${counted(layers, 'layer')} of ${whole(hiddenSize)}${dropout};
+  ${counted(vocabSize, 'symbol')}, ${whole(parameters)} parameters.`;
+}

@@ -1,0 +1,53 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { LIMITS } from '../../model/config.ts';
+import { OPTIMIZERS } from '../../model/optimizer.ts';
+import { LEARNING_RATES, SCHEDULES } from '../../train/presets.ts';
+import { BATCH_LIMITS, modeOf } from '../../train/recipe.ts';
+import type { RunSettings } from '../../worker/settings.ts';
+import { CELL_WORDS } from '../mango-model/mango-model.ts';
+import { choice } from './choice.ts';
+import type { NumberLimits, NumberSetting } from './mango-settings.ts';
+import { OPTIMIZER_WORDS, SCHEDULE_WORDS } from './recipe_choices.ts';
+
+/** The settings of network and training that few need to touch. `set` takes changes, `number` makes a number's field. */
+export function recipeFields(
+  settings: RunSettings,
+  set: (change: Partial<RunSettings>) => void,
+  number: (key: NumberSetting, label: string, limits: NumberLimits, hint?: string) => TemplateResult,
+): TemplateResult {
+  const { batching, optimizer, schedule, keepCase } = settings;
+  const isText = modeOf(settings) === 'text';
+  return html`<div class="pair">
+    ${choice('cell', 'Cell', CELL_WORDS, settings.cell, (cell) => set({ cell }))}
+    ${number('layers', 'Layers', { min: 1, max: LIMITS.layers, whole: true })}
+    ${number('dropout', 'Dropout', { min: 0, max: 0.95, step: 0.05 }, 'Share left out.')}
+    ${
+      batching === 'notebook'
+        ? nothing
+        : number('batchSize', 'Batch', { min: 1, max: BATCH_LIMITS.batchSize, whole: true }, 'Side by side.')
+    }
+    ${
+      isText
+        ? number(
+            'sequenceLength',
+            'Chunk',
+            { min: 1, max: BATCH_LIMITS.sequenceLength, whole: true },
+            'Symbols at once.',
+          )
+        : nothing
+    }
+    ${number('heldOutShare', 'Held out', { min: 0, max: 0.5, step: 0.05 }, 'Share to measure on.')}
+    ${choice('optimizer', 'Optimizer', OPTIMIZER_WORDS, optimizer.name, (name) =>
+      set({ optimizer: OPTIMIZERS[name], learningRate: LEARNING_RATES[name] }),
+    )}
+    ${choice('schedule', 'Schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }))}
+    <label class="check whole">
+      <input
+        type="checkbox"
+        data-testid="keepCase"
+        .checked=${keepCase}
+        @change=${(event: Event) => set({ keepCase: (event.target as HTMLInputElement).checked })}
+      />Keep capitals
+    </label>
+  </div>`;
+}

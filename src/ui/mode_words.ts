@@ -1,0 +1,23 @@
+import type { Mode } from '../corpus/corpus.ts';
+
+/** How the page speaks of what a model makes: names, or lines of text. */
+export const MODE_WORDS = {
+  names: {
+    title: 'Names it invents',
+    one: 'name',
+    more: 'More names',
+    known: 'in the list',
+    onlyNew: 'New names only',
+    feed: 'Names as they come',
+    none: 'Names appear here, newest first.',
+  },
+  text: {
+    title: 'Lines it writes',
+    one: 'line',
+    more: 'More lines',
+    known: 'in the text',
+    onlyNew: 'New lines only',
+    feed: 'Lines as they come',
+    none: 'Lines appear here, newest first.',
+  },
+} as const satisfies Record<Mode, Record<string, string>>;

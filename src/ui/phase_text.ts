@@ -1,0 +1,29 @@
+import type { ModelReport, Phase, Progress } from '../worker/protocol.ts';
+import { bits, twoDigits, whole } from './format.ts';
+
+/** What a screen reader hears of a phase; empty for those that say nothing new. */
+export function phaseText(phase: Phase, progress: Progress, model: ModelReport | null): string {
+  const { iteration } = progress;
+  switch (phase) {
+    case 'empty':
+    case 'preparing':
+      return '';
+    case 'running':
+      return 'Training.';
+    case 'paused':
+      return `Paused at iteration ${whole(iteration)}.`;
+    case 'done':
+      return `Training finished after ${whole(iteration)} iterations. ${lossText(progress, model)}`;
+    case 'opened':
+      return 'Model opened.';
+    case 'failed':
+      return 'Training stopped.';
+    default:
+      return phase satisfies never;
+  }
+}
+
+function lossText({ smoothLoss, best }: Progress, model: ModelReport | null): string {
+  if (best) return `Held-out loss ${bits(best.natsPerSymbol)} bits per symbol.`;
+  return model?.lossPer === 'symbol' ? `Loss ${bits(smoothLoss)} bits per symbol.` : `Loss ${twoDigits(smoothLoss)}.`;
+}

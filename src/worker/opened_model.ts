@@ -1,0 +1,92 @@
+import { Vocabulary } from '../corpus/vocabulary.ts';
+import type { Engine, EngineModel } from '../engine/engine.ts';
+import type { SavedModel } from '../formats/model_file.ts';
+import { layoutOf } from '../model/layout.ts';
+import { LineSampler } from './line_sampler.ts';
+import type { SampledModel } from './line_sampler.ts';
+import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
+import type { LiveSettings, RunSettings } from './settings.ts';
+import type { Subject } from './subject.ts';
+
+/** A model from a file whose corpus is not at hand: it is sampled from, and waits for its corpus. */
+export class OpenedModel implements Subject {
+  readonly phase = 'opened';
+  readonly saved: SavedModel;
+  readonly sampled: SampledModel;
+  readonly #model: EngineModel;
+  readonly #lines: LineSampler;
+  readonly #post: (reply: Reply) => void;
+
+  private constructor(saved: SavedModel, model: EngineModel, settings: RunSettings, post: (reply: Reply) => void) {
+    this.saved = saved;
+    this.#model = model;
+    this.#post = post;
+    this.sampled = { model, vocabulary: Vocabulary.fromSymbols(saved.symbols), task: saved.task };
+    this.#lines = new LineSampler(this.sampled, new Set(), settings.seed, settings.temperature);
+  }
+
+  /** Puts the model on an engine. */
+  static async create(
+    engine: Engine,
+    saved: SavedModel,
+    settings: RunSettings,
+    post: (reply: Reply) => void,
+  ): Promise<OpenedModel> {
+    return new OpenedModel(saved, await engine.createModel(saved.config, saved.parameters), settings, post);
+  }
+
+  get report(): ModelReport {
+    const { config, task, training } = this.saved;
+    const lossPer = training?.recipe.batching === 'notebook' ? 'name' : 'symbol';
+    return { config, task, parameters: layoutOf(config).trainableCount, lossPer, baselines: null };
+  }
+
+  start(): void {
+    // There is nothing to train on.
+  }
+
+  async pause(): Promise<void> {
+    // There is nothing to stop.
+  }
+
+  announce(): void {
+    this.#post({ type: 'phase', phase: this.phase, progress: this.#progress });
+  }
+
+  set live({ temperature }: LiveSettings) {
+    this.#lines.temperature = temperature;
+  }
+
+  names(count: number): Promise<GeneratedName[]> {
+    return this.#lines.draw(count, this.#progress.iteration);
+  }
+
+  async parameters(): Promise<{ iteration: number; values: Float32Array }> {
+    return { iteration: this.#progress.iteration, values: new Float32Array(this.saved.parameters) };
+  }
+
+  async save(): Promise<Uint8Array> {
+    const { writeModel } = await import('../formats/model_file.ts');
+    return writeModel(this.saved);
+  }
+
+  async destroy(): Promise<void> {
+    this.#model.destroy();
+  }
+
+  get #progress(): Progress {
+    const { recipe, checkpoint } = this.saved.training ?? {};
+    const { iteration = 0, smoothLoss = null, heldOut = null, best = null } = checkpoint ?? {};
+    return {
+      iteration,
+      iterations: recipe?.iterations ?? iteration,
+      smoothLoss: smoothLoss ?? NaN,
+      stepsPerSecond: 0,
+      clippedShare: 0,
+      largestGradient: 0,
+      heldOut,
+      best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol },
+      points: [],
+    };
+  }
+}

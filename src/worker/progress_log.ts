@@ -1,0 +1,51 @@
+import type { HeldOutLoss } from '../train/checkpoint.ts';
+import type { TrainerProgress } from '../train/trainer.ts';
+import type { TrainingRun } from '../train/training_run.ts';
+import type { ChartPoint, Progress } from './protocol.ts';
+
+/** Gathers what a trainer reports between two messages to the page. */
+export class ProgressLog {
+  readonly #trainer: TrainingRun;
+  #points: ChartPoint[] = [];
+  #latest: Progress;
+
+  constructor(trainer: TrainingRun) {
+    this.#trainer = trainer;
+    this.#latest = {
+      iteration: trainer.iteration,
+      iterations: trainer.recipe.iterations,
+      smoothLoss: trainer.smoothLoss ?? NaN,
+      stepsPerSecond: 0,
+      clippedShare: 0,
+      largestGradient: 0,
+      heldOut: null,
+      best: null,
+      points: [],
+    };
+  }
+
+  /** Takes a report in. */
+  add({ iteration, smoothLoss, largestGradient, clippedShare, stepsPerSecond }: TrainerProgress): void {
+    this.#latest = { ...this.#latest, iteration, smoothLoss, stepsPerSecond };
+    this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: null });
+  }
+
+  /** Takes a measurement on the held-out part in: it belongs to the last report's iteration. */
+  measured({ iteration, natsPerSymbol }: HeldOutLoss): void {
+    const { smoothLoss, largestGradient, clippedShare } = this.#points.pop() ?? this.#latest;
+    this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: natsPerSymbol });
+  }
+
+  /** Sums up what came since it was last asked. */
+  take(): Progress {
+    const points = this.#points;
+    this.#points = [];
+    const { heldOut, best } = this.#trainer;
+    const measured = { heldOut, best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol } };
+    if (points.length === 0) return { ...this.#latest, ...measured, points };
+    const clippedShare = points.reduce((sum, point) => sum + point.clippedShare, 0) / points.length;
+    const largestGradient = Math.max(...points.map((point) => point.largestGradient));
+    this.#latest = { ...this.#latest, clippedShare, largestGradient, ...measured };
+    return { ...this.#latest, points };
+  }
+}

@@ -1,0 +1,76 @@
+import { InputError } from '../corpus/errors.ts';
+import type { Drawing } from '../sample/draw.ts';
+import { primeIds } from '../sample/prime.ts';
+import { sampleText } from '../sample/text.ts';
+import { nextTask } from '../train/next_task.ts';
+import type { SampledModel } from './line_sampler.ts';
+import type { Reply, WritingOrder } from './protocol.ts';
+import { checkTemperature } from './settings.ts';
+
+/** Milliseconds between two messages: a frame. */
+const WRITTEN_EVERY_MS = 16;
+/** The most symbols of one text. */
+const LONGEST = 100_000;
+
+/** Writes texts symbol by symbol, beside whatever else the worker does; each can be stopped. */
+export class Writer {
+  readonly #post: (reply: Reply) => void;
+  readonly #texts = new Map<number, { readonly model: WritingOrder['model']; readonly stop: AbortController }>();
+
+  constructor(post: (reply: Reply) => void) {
+    this.#post = post;
+  }
+
+  /** Writes a text to its end, or until it is stopped; never throws. `find` gives the model. */
+  async write(id: number, order: WritingOrder, find: () => Promise<SampledModel>): Promise<void> {
+    const stop = new AbortController();
+    this.#texts.set(id, { model: order.model, stop });
+    try {
+      await this.#draw(id, order, await find(), stop.signal);
+      this.#post({ type: 'written', id, text: '', done: true, error: null });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      // A model that goes takes its texts along; that is no fault.
+      this.#post({ type: 'written', id, text: '', done: true, error: stop.signal.aborted ? null : message });
+    } finally {
+      this.#texts.delete(id);
+    }
+  }
+
+  /** Ends a text where it is. */
+  stop(id: number): void {
+    this.#texts.get(id)?.stop.abort();
+  }
+
+  /** Ends the texts of the model that is trained or opened, before it goes. */
+  stopCurrent(): void {
+    for (const { model, stop } of this.#texts.values()) if (model === 'current') stop.abort();
+  }
+
+  async #draw(id: number, order: WritingOrder, { model, vocabulary, task }: SampledModel, signal: AbortSignal) {
+    const { length, temperature, seed } = order;
+    checkTemperature(temperature);
+    if (!Number.isInteger(length) || length < 1 || length > LONGEST) {
+      throw new InputError(`The length is ${length}; give a whole number from 1 to ${LONGEST}.`);
+    }
+    const prime = [...primeIds(order.prime, vocabulary)];
+    const textOf = (ids: readonly number[]): string => ids.map((symbol) => vocabulary.symbols[symbol]).join('');
+    this.#post({ type: 'written', id, text: textOf(prime), done: false, error: null });
+    const drawing: Drawing = { temperature, topK: null, topP: null };
+    let unsent = '';
+    let sent = performance.now();
+    const send = (): void => {
+      if (unsent !== '') this.#post({ type: 'written', id, text: unsent, done: false, error: null });
+      unsent = '';
+      sent = performance.now();
+    };
+    for await (const symbol of sampleText(model, { prime, length, drawing, seed, index: 0, window: task.window })) {
+      unsent += textOf([symbol]);
+      if (performance.now() - sent >= WRITTEN_EVERY_MS) send();
+      // Training and messages go first: neither a run nor the wish to stop waits for a text.
+      await nextTask();
+      if (signal.aborted) break;
+    }
+    send();
+  }
+}
