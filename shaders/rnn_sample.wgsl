@@ -55,12 +55,10 @@ fn rnn_sample(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) 
 // The states after the symbols, as in input_gather.wgsl and rnn_forward.wgsl.
 fn step_on(names: Names, before: u32, after: u32, stride: u32) {
   let begins = names.position == vec4u();
-  for (var block = 0u; block < unseen(HIDDEN); block += 4u) {
-    // A block over the edge computes the last unit again.
-    let units = min(block + FOUR, vec4u(HIDDEN - 1u));
-    let sums = products(WEIGHT_HH + units * HIDDEN, before, stride);
-    for (var i = 0u; i < 4u; i++) {
-      let unit = units[i];
+  for (var block = 0u; block < unseen(HIDDEN); block += 8u) {
+    let sums = products(WEIGHT_HH, HIDDEN, block, before, stride);
+    for (var i = 0u; i < unseen(8u); i++) {
+      let unit = min(block + i, HIDDEN - 1u);
       let at = WEIGHT_IH + unit * VOCAB + vec4u(max(names.symbol, vec4i()));
       let column = vec4f(parameters[at.x], parameters[at.y], parameters[at.z], parameters[at.w]);
       let gate = parameters[BIAS_IH + unit] + select(vec4f(), column, names.symbol >= vec4i());
@@ -74,30 +72,37 @@ fn step_on(names: Names, before: u32, after: u32, stride: u32) {
 // Writes the logits of the four names; gives the largest of each.
 fn head(states: u32, logits: u32, stride: u32) -> vec4f {
   var largest = vec4f(-0x1.fffffep+127f);
-  for (var block = 0u; block < unseen(VOCAB); block += 4u) {
-    let rows = min(block + FOUR, vec4u(VOCAB - 1u));
-    let sums = products(HEAD + rows * HIDDEN, states, stride);
-    for (var i = 0u; i < 4u; i++) {
-      let z = sums[i] + parameters[HEAD_BIAS + rows[i]];
-      scratch[logits + rows[i] * stride] = z;
+  for (var block = 0u; block < unseen(VOCAB); block += 8u) {
+    let sums = products(HEAD, VOCAB, block, states, stride);
+    for (var i = 0u; i < unseen(8u); i++) {
+      let v = min(block + i, VOCAB - 1u);
+      let z = sums[i] + parameters[HEAD_BIAS + v];
+      scratch[logits + v * stride] = z;
       largest = max(largest, z);
     }
   }
   return largest;
 }
 
-// Four rows of weights times the states of the four names.
-fn products(rows: vec4u, states: u32, stride: u32) -> array<vec4f, 4> {
-  var at = rows;
+// Eight rows, from `block` on, of the matrix that begins at `start`, times the states of the four names. A block over the
+// edge computes the last row again.
+fn products(start: u32, height: u32, block: u32, states: u32, stride: u32) -> array<vec4f, 8> {
+  var low = start + min(block + FOUR, vec4u(height - 1u)) * HIDDEN;
+  var high = start + min(block + 4u + FOUR, vec4u(height - 1u)) * HIDDEN;
   var source = states;
-  var sums = array<vec4f, 4>();
+  var sums = array<vec4f, 8>();
   for (var k = 0u; k < unseen(HIDDEN); k++) {
     let h = scratch[source];
-    sums[0] += parameters[at.x] * h;
-    sums[1] += parameters[at.y] * h;
-    sums[2] += parameters[at.z] * h;
-    sums[3] += parameters[at.w] * h;
-    at += 1u;
+    sums[0] += parameters[low.x] * h;
+    sums[1] += parameters[low.y] * h;
+    sums[2] += parameters[low.z] * h;
+    sums[3] += parameters[low.w] * h;
+    sums[4] += parameters[high.x] * h;
+    sums[5] += parameters[high.y] * h;
+    sums[6] += parameters[high.z] * h;
+    sums[7] += parameters[high.w] * h;
+    low += 1u;
+    high += 1u;
     source += stride;
   }
   return sums;
