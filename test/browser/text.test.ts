@@ -73,7 +73,7 @@ describe('presets', () => {
     await studio.restart({ iterations: 40 });
     await studio.untilPhase('done');
     expect(await studio.text('model-report')).toMatch(
-      /^GRU, 1 layer of 8, dropout 0\.3; 27 symbols, [\d,]+ parameters/,
+      /^LSTM, 1 layer of 8, dropout 0\.4; 27 symbols, [\d,]+ parameters/,
     );
     expect((await studio.progress()).best).not.toBeNull();
     expect(await studio.text('evaluation')).toMatch(/^Held out at 40 \d\.\d+ bits per symbol/);
