@@ -56,7 +56,8 @@ def lstm(entering, recurrent):
 def logits(parameters, windows, training):
     """Logits after the last symbol of B windows of ids, T x B."""
     first, second, (weight, bias) = parameters
-    states = lstm(first[0].t()[windows] + first[2], first[1])
+    inputs = torch.nn.functional.one_hot(windows, first[0].shape[1]).float()
+    states = lstm(inputs @ first[0].t() + first[2], first[1])
     states = torch.nn.functional.dropout(states, DROPOUT, training)
     states = lstm(states @ second[0].t() + second[2], second[1])
     return torch.nn.functional.dropout(states[-1], DROPOUT, training) @ weight.t() + bias
