@@ -3,23 +3,6 @@
 // Shapes: coins and symbols B x max_length, forced max_length; scratch (2 H + V) x invocations, four names to an element.
 // One invocation makes a share of the names, four at a time: where one ends the next begins, so that no place lies idle.
 
-// H.
-override HIDDEN: u32;
-// V.
-override VOCAB: u32;
-// Offset of weight_ih (Wax), H x V, in the flat vector.
-override WEIGHT_IH: u32;
-// Offset of weight_hh (Waa), H x H.
-override WEIGHT_HH: u32;
-// Offset of bias_ih (b), H.
-override BIAS_IH: u32;
-// Offset of bias_hh, H: zero in the notebook.
-override BIAS_HH: u32;
-// Offset of head.weight (Wya), V x H.
-override HEAD: u32;
-// Offset of head.bias (by), V.
-override HEAD_BIAS: u32;
-
 // All parameters.
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 // Uniform draws in [0, 1), where they are given.

@@ -3,14 +3,6 @@
 // Shapes: hidden (T + 1) x H with slot 0 the state before; errors T x (V + H), a row's dlogits and then its dgates.
 // One workgroup makes record.fused_steps steps. Whatever is computed has one invocation that computes it, in a fixed order.
 
-// H.
-override HIDDEN: u32;
-
-// States of the step; the last one stays for the step after it.
-@group(0) @binding(7) var<storage, read_write> hidden: array<f32>;
-// Logits and gates of every row, which become their gradients.
-@group(0) @binding(8) var<storage, read_write> errors: array<f32>;
-
 // The newest state, or on the way back the newest dgates, and in the other half the one that comes of it.
 var<workgroup> newest: array<f32, 2u * HIDDEN>;
 

@@ -1,5 +1,5 @@
-// What the parts of a kernel share that makes many training steps: the steps, the parameters, and their update.
-// Parameters lie in workgroup memory while the kernel runs, or stay in storage. Needs step.wgsl and unseen.wgsl.
+// What kernels share that make many training steps: their bindings, the update, the statistics. Needs step.wgsl,
+// rnn_layout.wgsl and unseen.wgsl.
 
 // One step's record, at the distance at which records lie in their buffer.
 struct StepSlot {
@@ -19,8 +19,10 @@ struct Descent {
   largest: u32,
 }
 
-// Length of the flat vector of parameters where workgroup memory holds it, 0 where it stays in storage.
-override RESIDENT: u32;
+// V + H, the length of a row of errors: the logits, then what enters the gates.
+override WIDTH: u32;
+// 1 where bias_hh is trained.
+override RECURRENT_BIAS: u32;
 
 // The records of all steps of the submission.
 @group(0) @binding(2) var<storage, read> steps: array<StepSlot>;
@@ -33,8 +35,11 @@ override RESIDENT: u32;
 // Statistics of every step of the submission.
 @group(0) @binding(6) var<storage, read_write> statistics: array<Statistics>;
 
-// The parameters while the kernel runs.
-var<workgroup> resident: array<f32, max(1u, RESIDENT)>;
+// States of the step; the last one stays for the step after it.
+@group(0) @binding(7) var<storage, read_write> hidden: array<f32>;
+// Logits and gates of every row, which become their gradients.
+@group(0) @binding(8) var<storage, read_write> errors: array<f32>;
+
 // Sum of the losses of the rows that each invocation looked at.
 var<workgroup> losses: array<f32, WORKGROUP_SIZE>;
 
@@ -44,34 +49,15 @@ fn barrier() {
   storageBarrier();
 }
 
-// Number i of the flat vector of parameters.
-fn parameter(i: u32) -> f32 {
-  if (RESIDENT > 0u) { return resident[i]; }
-  return parameters[i];
-}
-
-// Fetches the parameters; `barrier` must follow.
-fn load_parameters(local: u32) {
-  for (var i = local; i < RESIDENT; i += WORKGROUP_SIZE) { resident[i] = parameters[i]; }
-}
-
-// Brings them back, after a barrier.
-fn store_parameters(local: u32) {
-  for (var i = local; i < RESIDENT; i += WORKGROUP_SIZE) { parameters[i] = resident[i]; }
-}
-
-// Clips one gradient element as clip.wgsl does, and descends along it as sgd.wgsl does.
-fn descend(i: u32, gradient: f32, descent: ptr<function, Descent>) {
+// Parameter p after one descent along its gradient, which is clipped as clip.wgsl does and used as sgd.wgsl does.
+fn descended(p: f32, gradient: f32, descent: ptr<function, Descent>) -> f32 {
   let size_bits = bitcast<u32>(gradient) & 0x7fffffffu;
   (*descent).largest = max((*descent).largest, size_bits);
-  var clipped = gradient;
-  // NaN has larger bits than infinity and is left as it is.
-  if (size_bits > bitcast<u32>((*descent).clip_value) && size_bits <= 0x7f800000u) {
-    clipped = select((*descent).clip_value, -(*descent).clip_value, gradient < 0.0);
-    (*descent).clipped++;
-  }
-  let updated = parameter(i) - (*descent).learning_rate * clipped;
-  if (RESIDENT > 0u) { resident[i] = updated; } else { parameters[i] = updated; }
+  // NaN has larger bits than infinity and is left as it is. No `&&`: see rnn_train_registers.
+  let clipped = (size_bits > bitcast<u32>((*descent).clip_value)) & (size_bits <= 0x7f800000u);
+  (*descent).clipped += select(0u, 1u, clipped);
+  let limit = select((*descent).clip_value, -(*descent).clip_value, gradient < 0.0);
+  return p - (*descent).learning_rate * select(gradient, limit, clipped);
 }
 
 // Writes a step's statistics, from what each invocation saw. Every invocation must take part.

@@ -1,16 +1,5 @@
 // Gradients of all parameters of an rnn layer and its head, each used as soon as it is known: sums over time as in
-// matmul, bias_gradient and input_gradient. Needs fused.wgsl and fused_head.wgsl, and what the kernel declares.
-
-// Offset of weight_ih (Wax), H x V, in the flat vector.
-override WEIGHT_IH: u32;
-// Offset of weight_hh (Waa), H x H.
-override WEIGHT_HH: u32;
-// Offset of bias_ih (b), H.
-override BIAS_IH: u32;
-// Offset of bias_hh, H: zero in the notebook.
-override BIAS_HH: u32;
-// 1 where bias_hh is trained.
-override RECURRENT_BIAS: u32;
+// matmul, bias_gradient and input_gradient. Needs fused_parameters.wgsl.
 
 // The matrices that are multiplied with states, in blocks of 4 x 4: first the head's, dWya = dz^T hidden[1 ...], then
 // the layer's, dWaa = dgates^T hidden[0 ...].

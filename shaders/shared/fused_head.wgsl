@@ -1,14 +1,4 @@
-// The head and the loss in kernels that make many training steps. Needs fused.wgsl and math.wgsl, and what the kernel
-// declares: HIDDEN, hidden (T + 1) x H, errors T x (V + H).
-
-// V.
-override VOCAB: u32;
-// Offset of head.weight (Wya), V x H, in the flat vector.
-override HEAD: u32;
-// Offset of head.bias (by), V.
-override HEAD_BIAS: u32;
-// V + H, the length of a row of errors: the logits, then what enters the gates.
-override WIDTH: u32;
+// The head and the loss in kernels that make many training steps. Needs fused_parameters.wgsl and fused_softmax.wgsl.
 
 // Logits, their softmax, and the gradients of logits and states (matmul, softmax_cross_entropy, matmul); the states'
 // gradients take the gates' place. Gives the sum of the losses of this invocation's rows.
@@ -58,23 +48,4 @@ fn store_column(rows: vec4u, column: u32, values: vec4f) {
   errors[at.y] = values.y;
   errors[at.z] = values.z;
   errors[at.w] = values.w;
-}
-
-// Turns a row of logits into its gradient and gives its loss, as softmax_cross_entropy.wgsl does.
-fn softmax(start: u32, goal: i32, loss_scale: f32) -> f32 {
-  var largest = errors[start];
-  for (var v = 1u; v < unseen(VOCAB); v++) { largest = max(largest, errors[start + v]); }
-  var goal_logit = 0.0;
-  if (goal >= 0) { goal_logit = errors[start + u32(goal)]; }
-  var sum = 0.0;
-  for (var v = 0u; v < unseen(VOCAB); v++) {
-    let e = exp_nonpositive(errors[start + v] - largest);
-    errors[start + v] = e;
-    sum += e;
-  }
-  let scale = select(loss_scale, 0.0, goal < 0);
-  for (var v = 0u; v < unseen(VOCAB); v++) {
-    errors[start + v] = scale * (errors[start + v] / sum - select(0.0, 1.0, i32(v) == goal));
-  }
-  return select(scale * (log(sum) - (goal_logit - largest)), 0.0, goal < 0);
 }

@@ -23,11 +23,14 @@ import rnnTrain from '../../shaders/rnn_train.wgsl?raw';
 import sgd from '../../shaders/sgd.wgsl?raw';
 import four from '../../shaders/shared/four.wgsl?raw';
 import fused from '../../shaders/shared/fused.wgsl?raw';
+import fusedParameters from '../../shaders/shared/fused_parameters.wgsl?raw';
+import fusedSoftmax from '../../shaders/shared/fused_softmax.wgsl?raw';
 import fusedDescent from '../../shaders/shared/fused_descent.wgsl?raw';
 import fusedHead from '../../shaders/shared/fused_head.wgsl?raw';
 import gates from '../../shaders/shared/gates.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
 import names from '../../shaders/shared/names.wgsl?raw';
+import rnnLayout from '../../shaders/shared/rnn_layout.wgsl?raw';
 import step from '../../shaders/shared/step.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
 import unseen from '../../shaders/shared/unseen.wgsl?raw';
@@ -164,7 +167,7 @@ export const KERNELS = {
   ),
   rnn_train: kernel(
     'rnn_train',
-    [math, unseen, fused, fusedHead, fusedDescent, rnnTrain],
+    [rnnLayout, math, unseen, fused, fusedParameters, fusedSoftmax, fusedHead, fusedDescent, rnnTrain],
     [...['steps', 'inputs', 'targets'].map(read), ...['parameters', 'statistics', 'hidden', 'errors'].map(readWrite)],
     [
       'HIDDEN',
@@ -184,7 +187,7 @@ export const KERNELS = {
   ),
   rnn_sample: kernel(
     'rnn_sample',
-    [four, math, threefry, unseen, names, rnnSample],
+    [rnnLayout, four, math, threefry, unseen, names, rnnSample],
     [...['parameters', 'coins', 'forced'].map(read), ...['symbols', 'scratch'].map(readWrite)],
     ['HIDDEN', 'VOCAB', 'WEIGHT_IH', 'WEIGHT_HH', 'BIAS_IH', 'BIAS_HH', 'HEAD', 'HEAD_BIAS', 'WORKGROUP_SIZE'],
     {},

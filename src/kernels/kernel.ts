@@ -11,7 +11,7 @@ export interface Binding {
 export interface Kernel {
   /** The stem of its file, its twin's and its entry point's name. */
   readonly name: string;
-  /** Complete WGSL: the shared parts it uses, then its own file. */
+  /** Complete WGSL: the shared parts it uses, then its own file. What `unroll` is for must be unrolled. */
   readonly source: string;
   readonly bindings: readonly Binding[];
   /** Names of the overrides that every dispatch must set. */
@@ -22,9 +22,10 @@ export interface Kernel {
 
 /**
  * Ways to compute the same thing. `plain` takes any size, and has an invocation per element or per small block; `blocks`
- * loads less per result, with fewer invocations that do more each, where sizes are multiples of 4.
+ * loads less per result, with fewer invocations that do more each, where sizes are multiples of 4; `registers` loads less
+ * still, where a row of weights fits an invocation's registers and subgroups can share what they load.
  */
-export type Form = 'plain' | 'blocks';
+export type Form = 'plain' | 'blocks' | 'registers';
 
 /** Invocations of a workgroup in every kernel that works element by element, row by row or block by block. */
 export const WORKGROUP_SIZE = 64;

@@ -8,11 +8,17 @@ import { FusedSampling } from './fused_sampling.ts';
 import type { Plan } from './plan.ts';
 import type { AdapterDescription } from './session.ts';
 
-/** Who makes the steps that both could make: what is faster, or always the one or the other. */
-export type FusionChoice = 'auto' | 'fused' | 'stepwise';
+/**
+ * Who makes the steps that several could make: what is faster, or always stepwise kernels, or always a kernel that makes
+ * many, in its plain form or with its weights in registers.
+ */
+export type FusionChoice = 'auto' | 'stepwise' | 'fused' | 'registers';
 
 /** What decides whether a kernel that makes many steps can make this one. */
 type StepShape = Pick<DeviceStep, 'timeSteps' | 'batchSize' | 'maxNorm'>;
+
+/** What decides how it makes them. */
+type Adapter = Pick<AdapterDescription, 'software' | 'limits' | 'subgroupSize'>;
 
 /**
  * Products of one dispatch at most, as rows times parameters. The slowest adapter known, SwiftShader, makes a step of
@@ -25,24 +31,22 @@ const MAX_PRODUCTS = 2 ** 23;
  * docs/experiments.md, 2026-11-24). No hardware has been measured.
  */
 const LARGEST_SIDE = 100;
-/** Invocations of a workgroup. A barrier of SwiftShader's switches between all of them: the fewer, the faster. */
+/** Invocations of a workgroup in the plain form. A barrier of SwiftShader's switches between all of them: the fewer, the faster. */
 const INVOCATIONS = { hardware: 64, software: 32 } as const;
+
+/** Lanes that the form in registers is written for: LANES in shaders/rnn_train_registers.wgsl. */
+const LANES = 4;
 
 /** Plans dispatches that loop over many steps, and decides which steps they make. Pure, as Planner. */
 export class FusedPlanner {
   readonly sampling: FusedSampling;
   readonly #config: ModelConfig;
   readonly #optimizer: OptimizerConfig;
-  readonly #adapter: Pick<AdapterDescription, 'software' | 'limits'>;
+  readonly #adapter: Adapter;
   readonly #choice: FusionChoice;
   readonly #layout: Layout;
 
-  constructor(
-    config: ModelConfig,
-    optimizer: OptimizerConfig,
-    adapter: Pick<AdapterDescription, 'software' | 'limits'>,
-    choice: FusionChoice = 'auto',
-  ) {
+  constructor(config: ModelConfig, optimizer: OptimizerConfig, adapter: Adapter, choice: FusionChoice = 'auto') {
     this.#config = config;
     this.#optimizer = optimizer;
     this.#adapter = adapter;
@@ -84,7 +88,10 @@ export class FusedPlanner {
       RESIDENT: this.#resident(),
       WORKGROUP_SIZE: INVOCATIONS[this.#adapter.software ? 'software' : 'hardware'],
     };
-    return [{ kernel: 'rnn_train', tensors, constants, time: 0, workgroups: [1, 1] }];
+    const dispatch = { kernel: 'rnn_train', tensors, constants, time: 0, workgroups: [1, 1] } as const;
+    if (!this.#inRegisters()) return [dispatch];
+    const WORKGROUP_SIZE = Math.ceil(Math.max(H, V) / LANES) * LANES;
+    return [{ ...dispatch, form: 'registers', constants: { ...constants, WORKGROUP_SIZE } }];
   }
 
   /** Elements of the buffers that `training` needs besides those of Planner, for T time steps at most. */
@@ -99,7 +106,19 @@ export class FusedPlanner {
     if (cell !== 'rnn' || layers !== 1 || dropout > 0 || outputDropout > 0 || this.#optimizer.name !== 'sgd')
       return false;
     const small = Math.max(hiddenSize, vocabSize) <= LARGEST_SIDE && timeSteps * this.#layout.length <= MAX_PRODUCTS;
-    return small || this.#choice === 'fused';
+    return small || this.#choice !== 'auto';
+  }
+
+  /**
+   * Whether weights are in registers, an invocation for each unit and symbol. On SwiftShader that is three times as fast
+   * as the plain form; on llvmpipe it is faster too, but takes a minute to compile. No hardware has been measured.
+   */
+  #inRegisters(): boolean {
+    const { hiddenSize, vocabSize } = this.#config;
+    const { software, subgroupSize, limits } = this.#adapter;
+    if (this.#choice !== 'auto') return this.#choice === 'registers';
+    const fits = Math.max(hiddenSize, vocabSize) <= (limits['maxComputeInvocationsPerWorkgroup'] ?? 0);
+    return software && subgroupSize === LANES && fits;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { kernelOf } from '../kernels/blocks.ts';
+import { unroll } from '../kernels/unroll.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { RECORD_BYTES } from './records.ts';
 import { SHADER_STAGE_COMPUTE } from './constants.ts';
@@ -13,6 +14,7 @@ export interface Pipeline {
 /** Compiles each kernel once per device and set of constants, and says what a compiler did not like. */
 export class Pipelines {
   readonly #device: GPUDevice;
+  /** By their WGSL. */
   readonly #modules = new Map<string, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
 
@@ -37,55 +39,56 @@ export class Pipelines {
   }
 
   async #compile(kernel: Kernel, constants: Dispatch['constants'], label: string): Promise<Pipeline> {
-    const { module, layout } = this.#module(kernel);
+    const code = unroll(kernel.source, constants);
+    const { module, layout } = this.#module(kernel, code);
     const device = this.#device;
+    const overrides = Object.fromEntries(kernel.constants.map((name) => [name, constants[name]!]));
     try {
       const pipeline = await device.createComputePipelineAsync({
         label,
         layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint: kernel.name, constants: { ...kernel.fixed, ...constants } },
+        compute: { module, entryPoint: kernel.name, constants: { ...kernel.fixed, ...overrides } },
       });
       return { pipeline, layout };
     } catch (error) {
-      throw new Error(await compileError(kernel, module, error), { cause: error });
+      throw new Error(await compileError(kernel.name, code, module, error), { cause: error });
     }
   }
 
-  #module(kernel: Kernel) {
-    const { name } = kernel;
-    let entry = this.#modules.get(name);
+  #module({ name, bindings }: Kernel, code: string) {
+    let entry = this.#modules.get(code);
     if (!entry) {
       const uniform = (binding: number, minBindingSize: number): GPUBindGroupLayoutEntry => ({
         binding,
         visibility: SHADER_STAGE_COMPUTE,
         buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize },
       });
-      const storage = kernel.bindings.map(({ access }, i): GPUBindGroupLayoutEntry => ({
+      const storage = bindings.map(({ access }, i): GPUBindGroupLayoutEntry => ({
         binding: i + 2,
         visibility: SHADER_STAGE_COMPUTE,
         buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' },
       }));
       entry = {
-        module: this.#device.createShaderModule({ label: name, code: kernel.source }),
+        module: this.#device.createShaderModule({ label: name, code }),
         layout: this.#device.createBindGroupLayout({
           label: name,
           entries: [uniform(0, RECORD_BYTES), uniform(1, 4), ...storage],
         }),
       };
-      this.#modules.set(name, entry);
+      this.#modules.set(code, entry);
     }
     return entry;
   }
 }
 
 /** The compiler's messages, each with the line of WGSL it is about. */
-async function compileError(kernel: Kernel, module: GPUShaderModule, error: unknown): Promise<string> {
+async function compileError(name: string, code: string, module: GPUShaderModule, error: unknown): Promise<string> {
   const { messages } = await module.getCompilationInfo();
-  const lines = kernel.source.split('\n');
+  const lines = code.split('\n');
   const details = messages.map(({ type, lineNum, linePos, message }) => {
     const text = lines[lineNum - 1] ?? '';
     return `${type} at line ${lineNum}, column ${linePos}: ${message}\n  ${text.trim()}`;
   });
   const summary = error instanceof Error ? error.message : String(error);
-  return [`The kernel ${kernel.name} does not compile: ${summary}`, ...details].join('\n');
+  return [`The kernel ${name} does not compile: ${summary}`, ...details].join('\n');
 }

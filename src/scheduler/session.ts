@@ -13,6 +13,8 @@ export interface AdapterDescription {
   readonly software: boolean;
   readonly limits: Readonly<Record<string, number>>;
   readonly features: readonly string[];
+  /** Lanes of its smallest subgroups; 0 where kernels cannot use subgroups. */
+  readonly subgroupSize: number;
 }
 
 /** Limits that decide what can be trained, in the order in which the page shows them. */
@@ -29,6 +31,8 @@ const LIMITS_SHOWN = [
  * as many parameters in workgroup memory as there is room for. Asking costs nothing.
  */
 const LIMITS_RAISED = ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupStorageSize'] as const;
+/** What is used where it is there. */
+const FEATURES_USED = ['timestamp-query', 'subgroups'] as const satisfies readonly GPUFeatureName[];
 /** How long to wait, after a failure, for the news that the device is lost, in milliseconds. */
 const LOSS_NEWS_MS = 200;
 
@@ -60,7 +64,7 @@ export class Session {
     const device = await adapter.requestDevice({
       label: 'mangosaurus',
       requiredLimits: Object.fromEntries(LIMITS_RAISED.map((name) => [name, adapter.limits[name]])),
-      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredFeatures: FEATURES_USED.filter((feature) => adapter.features.has(feature)),
     });
     return new Session(device, describeAdapter(adapter, device));
   }
@@ -102,6 +106,7 @@ function describeAdapter(adapter: GPUAdapter, device: GPUDevice): AdapterDescrip
     software:
       Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|basic render|software/i.test(everything),
     limits: Object.fromEntries(LIMITS_SHOWN.map((limit) => [limit, device.limits[limit]])),
-    features: [...device.features].filter((feature) => feature === 'timestamp-query'),
+    features: FEATURES_USED.filter((feature) => device.features.has(feature)),
+    subgroupSize: device.features.has('subgroups') ? adapter.info.subgroupMinSize : 0,
   };
 }

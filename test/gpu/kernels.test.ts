@@ -5,7 +5,7 @@ import { Session } from '../../src/scheduler/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import type { KernelCase } from '../helpers/kernel_case.ts';
-import { BLOCK_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { FORM_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
 import { runOnDevice, runTwin } from '../helpers/run_kernel.ts';
 
 const UNCHANGED = { absolute: 0, relative: 0, why: 'the kernel only reads it' };
@@ -38,9 +38,9 @@ describe.each(softwareAdapters())('kernels on $name', ({ open }) => {
     await compare(run);
   });
 
-  it.each(BLOCK_CASES.map((run) => [run.kernel, run.title, run] as const))(
-    '%s in blocks, %s',
-    async (_kernel, _title, run) => {
+  it.each(FORM_CASES.map((run) => [run.kernel, run.form, run.title, run] as const))(
+    '%s in %s, %s',
+    async (_kernel, _form, _title, run) => {
       await compare(run);
     },
   );

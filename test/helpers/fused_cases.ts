@@ -44,6 +44,7 @@ function trainCase({
   const planner = new FusedPlanner(config, OPTIMIZERS.sgd, {
     software,
     limits: { maxComputeWorkgroupStorageSize: 32_768 },
+    subgroupSize: 0,
   });
   const { constants } = planner.training()[0]!;
   const IDS_OFFSET = 3;
@@ -111,3 +112,15 @@ export const trainCases: readonly KernelCase[] = [
   trainCase({ H: 7, V: 5, lengths: [6, 6], note: ', clipped to zero', record: { clipValue: 0 } }),
   trainCase({ H: 7, V: 5, lengths: [6], note: ', lossScale 1/64', record: { lossScale: 1 / 64, clipValue: 1e-3 } }),
 ];
+
+/** The same in registers; few sizes, which llvmpipe compiles in seconds only where they are small. */
+export const registerCases: readonly KernelCase[] = trainCases
+  .filter(({ constants: { RESIDENT, HIDDEN } }) => RESIDENT === 0 && HIDDEN! < 50)
+  .map((run) => inRegisters(run));
+
+function inRegisters(run: KernelCase): KernelCase {
+  const { HIDDEN: H, VOCAB: V } = run.constants;
+  // More invocations than there are units or symbols.
+  const WORKGROUP_SIZE = Math.ceil(Math.max(H!, V!) / 4) * 4 + 4;
+  return { ...run, form: 'registers', constants: { ...run.constants, WORKGROUP_SIZE } };
+}

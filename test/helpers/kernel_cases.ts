@@ -9,7 +9,7 @@ import { cellCases } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
-import { trainCases } from './fused_cases.ts';
+import { registerCases, trainCases } from './fused_cases.ts';
 import { sampleCases } from './sample_cases.ts';
 import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
@@ -246,8 +246,13 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   draw: drawCases,
 };
 
-/** The cases whose sizes fit a form in blocks, in that form; its oracle is the kernel's twin, and just as near. */
-export const BLOCK_CASES: readonly KernelCase[] = Object.values(KERNEL_CASES)
-  .flat()
-  .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, 1) }))
-  .filter(({ form }) => form === 'blocks');
+/** Cases of other forms than the plain one; their oracle is the kernel's twin, and just as near. */
+export const FORM_CASES: readonly KernelCase[] = [...inBlocks(), ...registerCases];
+
+/** The cases whose sizes fit a form in blocks, in that form. */
+function inBlocks(): KernelCase[] {
+  return Object.values(KERNEL_CASES)
+    .flat()
+    .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, 1) }))
+    .filter(({ form }) => form === 'blocks');
+}

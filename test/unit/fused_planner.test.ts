@@ -3,12 +3,14 @@ import { KERNELS } from '../../src/kernels/index.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
 import { FusedPlanner } from '../../src/scheduler/fused_planner.ts';
+import type { FusionChoice } from '../../src/scheduler/fused_planner.ts';
 import { packSteps } from '../../src/scheduler/device_steps.ts';
 import { Records } from '../../src/scheduler/records.ts';
 
 const NOTEBOOK = notebookConfig(27);
-const SOFTWARE = { software: true, limits: { maxComputeWorkgroupStorageSize: 32_768 } };
-const HARDWARE = { ...SOFTWARE, software: false };
+const LIMITS = { maxComputeWorkgroupStorageSize: 32_768, maxComputeInvocationsPerWorkgroup: 256 };
+const SOFTWARE = { software: true, limits: LIMITS, subgroupSize: 8 };
+const HARDWARE = { ...SOFTWARE, software: false, subgroupSize: 32 };
 const STEP = { timeSteps: 13, batchSize: 1, maxNorm: Infinity };
 const shortest = (planner: FusedPlanner, step = STEP) => planner.runs([step])[0]!.fused;
 
@@ -87,7 +89,28 @@ describe('the kernel for many steps', () => {
       new FusedPlanner(notebookConfig(27, hiddenSize), OPTIMIZERS.sgd, adapter).training()[0]!.constants['RESIDENT'];
     expect(resident(50, HARDWARE)).toBe(5_568);
     expect(resident(100, HARDWARE)).toBe(0);
-    expect(resident(50, { software: false, limits: { maxComputeWorkgroupStorageSize: 16_384 } })).toBe(0);
+    expect(resident(50, { ...HARDWARE, limits: { ...LIMITS, maxComputeWorkgroupStorageSize: 16_384 } })).toBe(0);
     expect(resident(50, SOFTWARE)).toBe(0);
+  });
+
+  it('keeps them in registers on software with subgroups of four, an invocation for each unit and symbol', () => {
+    const plan = (H: number, V: number, adapter: typeof HARDWARE, choice: FusionChoice = 'auto') => {
+      const { form, constants } = new FusedPlanner(
+        notebookConfig(V, H),
+        OPTIMIZERS.sgd,
+        adapter,
+        choice,
+      ).training()[0]!;
+      return [form ?? 'plain', constants['WORKGROUP_SIZE']];
+    };
+    const swiftShader = { ...SOFTWARE, subgroupSize: 4 };
+    expect(plan(50, 27, swiftShader)).toEqual(['registers', 52]);
+    expect(plan(10, 27, swiftShader)).toEqual(['registers', 28]);
+    expect(plan(50, 27, swiftShader, 'fused')).toEqual(['plain', 32]);
+    expect(plan(50, 27, { ...swiftShader, subgroupSize: 0 })).toEqual(['plain', 32]);
+    expect(plan(50, 27, SOFTWARE)).toEqual(['plain', 32]);
+    expect(plan(50, 27, SOFTWARE, 'registers')).toEqual(['registers', 52]);
+    expect(plan(50, 27, HARDWARE)).toEqual(['plain', 64]);
+    expect(plan(300, 27, swiftShader)).toEqual(['plain', 32]);
   });
 });

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_KERNELS } from '../../src/cpu/index.ts';
-import { BLOCK_KERNELS } from '../../src/kernels/blocks.ts';
+import { BLOCK_KERNELS, REGISTER_KERNELS } from '../../src/kernels/blocks.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
 import { RECORD_BYTES } from '../../src/scheduler/records.ts';
-import { BLOCK_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { FORM_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
 
 const kernels: readonly [string, Kernel][] = Object.entries(KERNELS);
-const blocks = Object.entries(BLOCK_KERNELS);
+const forms = [
+  ...Object.entries(BLOCK_KERNELS).map(([name, kernel]) => [name, 'blocks', kernel] as const),
+  ...Object.entries(REGISTER_KERNELS).map(([name, kernel]) => [name, 'registers', kernel] as const),
+];
 /** All that devices run, by entry point. */
-const programs = [...kernels, ...blocks.map(([, kernel]) => [kernel.name, kernel] as const)];
+const programs = [...kernels, ...forms.map(([, , kernel]) => [kernel.name, kernel] as const)];
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 describe('every kernel', () => {
@@ -24,10 +27,10 @@ describe('every kernel', () => {
     expect(KERNEL_CASES[name as keyof typeof KERNEL_CASES].length).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(blocks)('%s has cases for its form in blocks', (name, kernel) => {
-    expect(kernel.name).toBe(`${name}_blocks`);
-    // Whole blocks, blocks over the edge, and a size that fills several workgroups.
-    expect(BLOCK_CASES.filter((run) => run.kernel === name).length).toBeGreaterThanOrEqual(3);
+  it.each(forms)('%s has cases for its form in %s', (name, form, kernel) => {
+    expect(kernel.name).toBe(`${name}_${form}`);
+    // Of blocks: whole ones, those over the edge, and a size that fills several workgroups.
+    expect(FORM_CASES.filter((run) => run.kernel === name && run.form === form).length).toBeGreaterThanOrEqual(3);
   });
 
   it('is what twins, CPU functions and cases are for: there are no others', () => {

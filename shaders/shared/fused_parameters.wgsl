@@ -1,0 +1,29 @@
+// Parameters that lie in workgroup memory while a kernel runs, or stay in storage. Needs fused.wgsl.
+
+// Length of the flat vector of parameters where workgroup memory holds it, 0 where it stays in storage.
+override RESIDENT: u32;
+
+// The parameters while the kernel runs.
+var<workgroup> resident: array<f32, max(1u, RESIDENT)>;
+
+// Number i of the flat vector of parameters.
+fn parameter(i: u32) -> f32 {
+  if (RESIDENT > 0u) { return resident[i]; }
+  return parameters[i];
+}
+
+// Fetches the parameters; `barrier` must follow.
+fn load_parameters(local: u32) {
+  for (var i = local; i < RESIDENT; i += WORKGROUP_SIZE) { resident[i] = parameters[i]; }
+}
+
+// Brings them back, after a barrier.
+fn store_parameters(local: u32) {
+  for (var i = local; i < RESIDENT; i += WORKGROUP_SIZE) { parameters[i] = resident[i]; }
+}
+
+// Makes one parameter descend.
+fn descend(i: u32, gradient: f32, descent: ptr<function, Descent>) {
+  let updated = descended(parameter(i), gradient, descent);
+  if (RESIDENT > 0u) { resident[i] = updated; } else { parameters[i] = updated; }
+}
