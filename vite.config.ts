@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './scripts/assembly-script.js';
+import { compactWgsl } from './scripts/compact-wgsl.js';
 
 /** GPU and browser tests compile shaders on the CPU: minutes on a slow machine, so time limits only catch what hangs. */
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
@@ -7,8 +8,8 @@ const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   base: './',
   build: { outDir: 'dist/studio', target: 'es2023' },
-  plugins: [assemblyScript()],
-  worker: { format: 'es', plugins: () => [assemblyScript()] },
+  plugins: [assemblyScript(), compactWgsl()],
+  worker: { format: 'es', plugins: () => [assemblyScript(), compactWgsl()] },
   server: { host: '127.0.0.1', port: 5173 },
   test: {
     pool: 'forks',

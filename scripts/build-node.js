@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { assemblyScript } from './assembly-script.js';
+import { compactWgsl } from './compact-wgsl.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
 const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json'];
@@ -55,7 +56,7 @@ export async function bundleModules(input, output) {
     root: ROOT,
     configFile: false,
     logLevel: 'silent',
-    plugins: [assemblyScript()],
+    plugins: [assemblyScript(), compactWgsl()],
     build: {
       ssr: true,
       target: 'es2023',

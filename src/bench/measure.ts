@@ -33,7 +33,7 @@ const MAX_SYMBOLS = 50;
 /** Milliseconds that one run of training steps should take at least, so that starting it costs nothing beside. */
 const LEAST_RUN_MS = 50;
 /** A first step that takes longer than this, compiling included, is not tried again before it is timed. */
-const SLOW_STEP_MS = 2_000;
+const SLOW_STEP_MS = 5_000;
 /** What the notebook prints while it trains. */
 const NOTEBOOK_PRINT = { every: 2_000, names: 7 };
 

@@ -3,15 +3,17 @@
  * from 0 to below the constant COUNT, by ones or by what comes after `by`. Elsewhere `$NAME` is the constant of that name.
  */
 export function unroll(source: string, constants: Readonly<Record<string, number>>): string {
+  // Innermost loops first.
   const repeated = source.replace(LOOP, (_, name: string, count: string, stride: string | undefined, body: string) => {
     const step = Number(stride ?? 1);
     const rounds = Array.from({ length: Math.ceil(valueOf(count, constants) / step) }, (_, i) => i * step);
     return rounds.map((i) => body.replaceAll(`$${name}`, String(i))).join('');
   });
+  if (repeated !== source) return unroll(repeated, constants);
   return repeated.replace(/\$([A-Z]+)/g, (_, name: string) => String(valueOf(name, constants)));
 }
 
-const LOOP = /^ *\/\/ #for (\w+) ([A-Z]+)(?: by (\d+))?\n([^]*?)^ *\/\/ #end\n/gm;
+const LOOP = /^ *\/\/ #for (\w+) ([A-Z]+)(?: by (\d+))?\n((?:(?! *\/\/ #for).*\n)*?) *\/\/ #end\n/gm;
 
 function valueOf(name: string, constants: Readonly<Record<string, number>>): number {
   const value = constants[name];

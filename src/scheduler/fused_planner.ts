@@ -37,6 +37,15 @@ const INVOCATIONS = { hardware: 64, software: 32 } as const;
 /** Lanes that the form in registers is written for: LANES in shaders/rnn_train_registers.wgsl. */
 const LANES = 4;
 
+/**
+ * Units of an invocation, and how many invocations there are then: one for each symbol at least. On SwiftShader two
+ * units are faster than one, as half the invocations wait for each other and twice as many units share a load.
+ */
+export function inRegisters(H: number, V: number, most = 2): { UNITS: number; WORKGROUP_SIZE: number } {
+  const WORKGROUP_SIZE = Math.ceil(Math.max(H / most, V) / LANES) * LANES;
+  return { UNITS: Math.ceil(H / WORKGROUP_SIZE), WORKGROUP_SIZE };
+}
+
 /** Plans dispatches that loop over many steps, and decides which steps they make. Pure, as Planner. */
 export class FusedPlanner {
   readonly sampling: FusedSampling;
@@ -90,8 +99,7 @@ export class FusedPlanner {
     };
     const dispatch = { kernel: 'rnn_train', tensors, constants, time: 0, workgroups: [1, 1] } as const;
     if (!this.#inRegisters()) return [dispatch];
-    const WORKGROUP_SIZE = Math.ceil(Math.max(H, V) / LANES) * LANES;
-    return [{ ...dispatch, form: 'registers', constants: { ...constants, WORKGROUP_SIZE } }];
+    return [{ ...dispatch, form: 'registers', constants: { ...constants, ...inRegisters(H, V) } }];
   }
 
   /** Elements of the buffers that `training` needs besides those of Planner, for T time steps at most. */
@@ -117,7 +125,8 @@ export class FusedPlanner {
     const { hiddenSize, vocabSize } = this.#config;
     const { software, subgroupSize, limits } = this.#adapter;
     if (this.#choice !== 'auto') return this.#choice === 'registers';
-    const fits = Math.max(hiddenSize, vocabSize) <= (limits['maxComputeInvocationsPerWorkgroup'] ?? 0);
+    const { WORKGROUP_SIZE } = inRegisters(hiddenSize, vocabSize);
+    const fits = WORKGROUP_SIZE <= (limits['maxComputeInvocationsPerWorkgroup'] ?? 0);
     return software && subgroupSize === LANES && fits;
   }
 

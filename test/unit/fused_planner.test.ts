@@ -101,16 +101,16 @@ describe('the kernel for many steps', () => {
         adapter,
         choice,
       ).training()[0]!;
-      return [form ?? 'plain', constants['WORKGROUP_SIZE']];
+      return [form ?? 'plain', constants['WORKGROUP_SIZE'], constants['UNITS']];
     };
     const swiftShader = { ...SOFTWARE, subgroupSize: 4 };
-    expect(plan(50, 27, swiftShader)).toEqual(['registers', 52]);
-    expect(plan(10, 27, swiftShader)).toEqual(['registers', 28]);
-    expect(plan(50, 27, swiftShader, 'fused')).toEqual(['plain', 32]);
-    expect(plan(50, 27, { ...swiftShader, subgroupSize: 0 })).toEqual(['plain', 32]);
-    expect(plan(50, 27, SOFTWARE)).toEqual(['plain', 32]);
-    expect(plan(50, 27, SOFTWARE, 'registers')).toEqual(['registers', 52]);
-    expect(plan(50, 27, HARDWARE)).toEqual(['plain', 64]);
-    expect(plan(300, 27, swiftShader)).toEqual(['plain', 32]);
+    expect(plan(50, 27, swiftShader)).toEqual(['registers', 28, 2]);
+    expect(plan(10, 27, swiftShader)).toEqual(['registers', 28, 1]);
+    expect(plan(50, 27, swiftShader, 'fused')).toEqual(['plain', 32, undefined]);
+    expect(plan(50, 27, { ...swiftShader, subgroupSize: 0 })).toEqual(['plain', 32, undefined]);
+    expect(plan(50, 27, SOFTWARE)).toEqual(['plain', 32, undefined]);
+    expect(plan(50, 27, SOFTWARE, 'registers')).toEqual(['registers', 28, 2]);
+    expect(plan(50, 27, HARDWARE)).toEqual(['plain', 64, undefined]);
+    expect(plan(600, 27, swiftShader)).toEqual(['plain', 32, undefined]);
   });
 });

@@ -14,6 +14,11 @@ describe('unroll', () => {
     expect(unroll('// #for k COUNT by 4\n$k,\n// #end\n', { COUNT: 9 })).toBe('0,\n4,\n8,\n');
   });
 
+  it('repeats loops in loops', () => {
+    const source = '// #for u UNITS\na_$u;\n  // #for k COUNT\n  b_$u_$k;\n  // #end\n// #end\n';
+    expect(unroll(source, { UNITS: 2, COUNT: 2 })).toBe('a_0;\n  b_0_0;\n  b_0_1;\na_1;\n  b_1_0;\n  b_1_1;\n');
+  });
+
   it('writes constants, and leaves everything else alone', () => {
     expect(unroll('array<f32, $VOCAB>', { VOCAB: 27 })).toBe('array<f32, 27>');
     expect(unroll('let a = HIDDEN; // for k', { VOCAB: 27 })).toBe('let a = HIDDEN; // for k');

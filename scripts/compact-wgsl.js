@@ -1,0 +1,29 @@
+// @ts-check
+/** A Vite plugin for builds: shaders imported with `?raw` lose their comments and indentation, a third of their size. */
+import { readFileSync } from 'node:fs';
+
+const QUERY = '.wgsl?raw';
+
+/** @returns {import('vite').Plugin} */
+export function compactWgsl() {
+  return {
+    name: 'mangosaurus:compact-wgsl',
+    apply: 'build',
+    enforce: 'pre',
+    load(id) {
+      if (!id.endsWith(QUERY)) return null;
+      const path = id.slice(0, -'?raw'.length);
+      return `export default ${JSON.stringify(compact(readFileSync(path, 'utf8')))};`;
+    },
+  };
+}
+
+/**
+ * WGSL has no strings, so `//` always begins a comment. Those that begin with `#` are for src/kernels/unroll.ts.
+ * @param {string} source
+ * @returns {string}
+ */
+function compact(source) {
+  const lines = source.split('\n').map((line) => line.replace(/\/\/(?! #).*/, '').trim());
+  return lines.map((line) => (line ? `${line}\n` : '')).join('');
+}
