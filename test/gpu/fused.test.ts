@@ -26,9 +26,9 @@ const steps: readonly TrainingStep[] = list.names.slice(0, 60).map((name, i) => 
 
 /** Oracle: the stepwise kernels, which test/gpu/engines.test.ts holds to the reference. */
 describe.each(softwareAdapters())('many steps in one dispatch on $name', ({ open }) => {
-  it('are the steps that the stepwise kernels make, and go on from each other to the bit', async () => {
+  it.each(['fused', 'registers'] as const)('are the steps that the stepwise kernels make, %s', async (fusion) => {
     const [fused, stepwise] = [
-      (await GpuEngine.open(await open(), 'test', 'fused'))!,
+      (await GpuEngine.open(await open(), 'test', fusion))!,
       (await GpuEngine.open(await open(), 'test', 'stepwise'))!,
     ];
     const train = async (engine: GpuEngine, bundle: number) => {
@@ -50,6 +50,7 @@ describe.each(softwareAdapters())('many steps in one dispatch on $name', ({ open
     expectClose(got.state.hidden, expected.state.hidden, { absolute: 1e-5, relative: 0, why }, 'hidden');
     expect(got.clipped).toEqual(expected.clipped);
     expect(got.state.updates).toBe(60);
+    // Shorter bundles go on from each other, to the bit.
     expect(await train(fused, 7)).toEqual(got);
     for (const engine of [fused, stepwise]) engine.destroy();
   });
