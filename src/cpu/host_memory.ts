@@ -1,4 +1,6 @@
 import type { KernelName } from '../kernels/index.ts';
+import type { ModelConfig } from '../model/config.ts';
+import type { StepRecord } from '../model/step.ts';
 import type { AnyTwin, HostTensor } from '../reference/twin.ts';
 
 /** Floats of either width. */
@@ -11,9 +13,26 @@ export interface HostArray {
   readonly values: HostTensor;
 }
 
+/** Draws whole names in one call. */
+export interface NameSampler {
+  /** Floats of working space that so many names need. */
+  spaceFor(config: ModelConfig, count: number): number;
+  /**
+   * Draws as many names as the record's batch has, as the kernel `draw` does for each position; what follows a name's end
+   * stays. Shapes: coins and symbols count x maxLength, forced maxLength.
+   */
+  draw(
+    tensors: Readonly<Record<'parameters' | 'forced' | 'coins' | 'symbols' | 'space', HostTensor>>,
+    config: ModelConfig,
+    record: StepRecord,
+  ): void;
+}
+
 /** Where the arrays of one model lie, and the kernels that work on them. */
 export interface HostMemory {
   readonly kernels: Readonly<Record<KernelName, AnyTwin>>;
+  /** What draws whole names; null where names are drawn by the kernels, position by position. */
+  readonly sampler: NameSampler | null;
   /** How often the arrays have moved so far; only `floats` and `ids` make them. */
   readonly moves: number;
   /** So many floats, all 0. Throws a RangeError with the array's name where there is no room. */
@@ -27,6 +46,7 @@ export interface HostMemory {
 /** Ordinary arrays, which are the garbage collector's and never move. */
 export class ArrayMemory implements HostMemory {
   readonly kernels: HostMemory['kernels'];
+  readonly sampler = null;
   readonly moves = 0;
   readonly #Floats: Float32ArrayConstructor | Float64ArrayConstructor;
 

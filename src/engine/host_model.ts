@@ -90,27 +90,20 @@ export class HostModel implements EngineModel {
     const { count, maxLength } = request;
     const table = samplingTable(request);
     const scratch = this.#scratch;
-    this.#reserve(scratch, 1, count);
-    scratch.reserve('inputs', count);
     scratch.reserve('coins', Math.max(1, table.coins.length));
     scratch.reserve('forced', maxLength);
     scratch.reserve('symbols', count * maxLength);
-    const symbols = scratch.ids('symbols');
-    scratch.ids('inputs').fill(-1);
-    symbols.fill(-1);
+    Object.assign(this.#record, table.record, { rows: count, timeSteps: 1, batchSize: count, idsOffset: 0 });
+    const { sampler } = this.#memory;
+    // Reserving comes first: it may move what the arrays lie in.
+    if (sampler) scratch.reserve('space', sampler.spaceFor(this.config, count));
+    else this.#reservePositions(count);
+    scratch.ids('symbols').fill(-1, 0, count * maxLength);
     scratch.floats('coins').set(table.coins);
     scratch.ids('forced').set(table.forced);
-    Object.assign(this.#record, table.record, { rows: count, timeSteps: 1, batchSize: count, idsOffset: 0 });
-    const ended = (t: number) => {
-      for (let k = 0; k < count; k++) if (symbols[k * maxLength + t]! >= 0) return false;
-      return true;
-    };
-    for (let t = 0; t < maxLength && (t === 0 || !ended(t - 1)); t++) {
-      this.#record.carryState = Number(t > 0);
-      this.#record.previousTimeSteps = 1;
-      this.#run(scratch.compile('sample', [t, count], () => this.#planner.samplingStep(t, count)));
-    }
-    return sampledNames(symbols, count, maxLength);
+    if (sampler) sampler.draw(this.#samplingTensors(), this.config, this.#record);
+    else this.#samplePositions(count, maxLength);
+    return sampledNames(scratch.ids('symbols'), count, maxLength);
   }
 
   async logits(batch: Batch): Promise<FloatArray> {
@@ -188,6 +181,38 @@ export class HostModel implements EngineModel {
 
   destroy(): void {
     // The memory is the garbage collector's, once nobody holds the model.
+  }
+
+  #samplingTensors() {
+    const scratch = this.#scratch;
+    return {
+      parameters: this.#parameters.values,
+      forced: scratch.ids('forced'),
+      coins: scratch.floats('coins'),
+      symbols: scratch.ids('symbols'),
+      space: scratch.floats('space'),
+    };
+  }
+
+  #reservePositions(count: number): void {
+    this.#reserve(this.#scratch, 1, count);
+    this.#scratch.reserve('inputs', count);
+  }
+
+  /** Draws names position by position, all of them side by side, until the last has ended. */
+  #samplePositions(count: number, maxLength: number): void {
+    const scratch = this.#scratch;
+    const symbols = scratch.ids('symbols');
+    scratch.ids('inputs').fill(-1);
+    const ended = (t: number) => {
+      for (let k = 0; k < count; k++) if (symbols[k * maxLength + t]! >= 0) return false;
+      return true;
+    };
+    for (let t = 0; t < maxLength && (t === 0 || !ended(t - 1)); t++) {
+      this.#record.carryState = Number(t > 0);
+      this.#record.previousTimeSteps = 1;
+      this.#run(scratch.compile('sample', [t, count], () => this.#planner.samplingStep(t, count)));
+    }
   }
 
   #workspace(): HostWorkspace {

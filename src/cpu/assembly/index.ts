@@ -10,6 +10,7 @@ export { inputGradient } from './input_gradient';
 export { lstmBackward } from './lstm_backward';
 export { lstmForward } from './lstm_forward';
 export { allocate, release } from './memory';
+export { drawNames, namesSpace } from './names';
 export { normPartial } from './norm';
 export { adagrad, adam, momentum, rmsprop, sgd } from './optimizers';
 export { addProduct, fillRows } from './products';

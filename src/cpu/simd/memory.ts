@@ -1,7 +1,8 @@
-import type { HostArray, HostMemory } from '../host_memory.ts';
+import type { HostArray, HostMemory, NameSampler } from '../host_memory.ts';
 import { BYTES } from './addresses.ts';
 import { simdKernels } from './kernels.ts';
 import type { SimdExports } from './module.ts';
+import { nameSampler } from './names.ts';
 
 const MIB = 2 ** 20;
 
@@ -11,6 +12,7 @@ const MIB = 2 ** 20;
  */
 export class SimdMemory implements HostMemory {
   readonly kernels: HostMemory['kernels'];
+  readonly sampler: NameSampler;
   readonly #wasm: SimdExports;
   #buffer: ArrayBuffer;
   #moves = 0;
@@ -19,6 +21,7 @@ export class SimdMemory implements HostMemory {
     this.#wasm = new WebAssembly.Instance(module).exports as unknown as SimdExports;
     this.#buffer = this.#wasm.memory.buffer;
     this.kernels = simdKernels(this.#wasm);
+    this.sampler = nameSampler(this.#wasm);
   }
 
   get moves(): number {

@@ -121,6 +121,25 @@ export interface SimdExports {
     seed: number,
     firstName: number,
   ): void;
+  /** Bytes of working space that `drawNames` needs. */
+  namesSpace(cell: number, layers: number, H: number, V: number, count: number): number;
+  /** `space` begins with addresses: four for each layer, two for the head; `given` as for `draw`. */
+  drawNames(
+    forced: number,
+    given: number,
+    symbols: number,
+    space: number,
+    cell: number,
+    layers: number,
+    H: number,
+    V: number,
+    hard: number,
+    count: number,
+    maxLength: number,
+    temperature: number,
+    seed: number,
+    firstName: number,
+  ): void;
   dropout(
     source: number,
     result: number,

@@ -1,0 +1,51 @@
+// Drawing for a block of eight names (block_product.ts).
+import { ELEMENT } from './block_product';
+import { expNonpositive } from './math';
+
+/** Bytes of eight float64. */
+const SUMS: usize = 64;
+
+/**
+ * Cumulative sums of exp((logit - largest) / temperature), float64, for a block of V logits; sum v of name j stands at
+ * 8 v + j. Float64, so that large vocabularies lose nothing.
+ */
+export function accumulateBlock(logits: usize, sums: usize, V: usize, temperature: f32): void {
+  const end = logits + V * ELEMENT;
+  let largest0 = v128.load(logits);
+  let largest1 = v128.load(logits, 16);
+  for (let at = logits + ELEMENT; at < end; at += ELEMENT) {
+    largest0 = f32x4.max(largest0, v128.load(at));
+    largest1 = f32x4.max(largest1, v128.load(at, 16));
+  }
+  // Finite, where the temperature is too small for its inverse.
+  const inverse = f32x4.splat(min<f32>(1 / temperature, f32.MAX_VALUE));
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  for (let at = logits; at < end; at += ELEMENT, sums += SUMS) {
+    const e0 = expNonpositive(f32x4.mul(f32x4.sub(v128.load(at), largest0), inverse));
+    const e1 = expNonpositive(f32x4.mul(f32x4.sub(v128.load(at, 16), largest1), inverse));
+    s0 = f64x2.add(s0, f64x2.promote_low_f32x4(e0));
+    s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.shuffle<f32>(e0, e0, 2, 3, 2, 3)));
+    s2 = f64x2.add(s2, f64x2.promote_low_f32x4(e1));
+    s3 = f64x2.add(s3, f64x2.promote_low_f32x4(v128.shuffle<f32>(e1, e1, 2, 3, 2, 3)));
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
+  }
+}
+
+/** The first symbol whose cumulative sum exceeds the coin's share of all; `sums` are the address of a name's first sum. */
+export function symbolAt(sums: usize, V: usize, coin: f32): i32 {
+  const goal = <f64>coin * load<f64>(sums + (V - 1) * SUMS);
+  let first: usize = 0;
+  // Bisection without branches, which nobody could foretell.
+  for (let left = V; left > 1; ) {
+    const half = left >> 1;
+    first += half * <usize>!(load<f64>(sums + (first + half - 1) * SUMS) > goal);
+    left -= half;
+  }
+  return <i32>first;
+}
