@@ -1,12 +1,12 @@
 // The cells for a block of eight names (block_product.ts). States are replaced by the next ones; gates and `recurrent`
 // come with their biases.
 import { ELEMENT } from './block_product';
-import { gate, tanh } from './math';
+import { gate, tanhQuotient } from './math';
 
 /** hidden = tanh(gates) for H elements. */
 export function rnnBlock(gates: usize, hidden: usize, H: usize): void {
   const size = H * ELEMENT;
-  for (let i: usize = 0; i < size; i += 16) v128.store(hidden + i, tanh(v128.load(gates + i)));
+  for (let i: usize = 0; i < size; i += 16) v128.store(hidden + i, tanhQuotient(v128.load(gates + i)));
 }
 
 /** The LSTM; gates i, f, g, o of H elements each. */
@@ -17,9 +17,9 @@ export function lstmBlock(gates: usize, hidden: usize, cell: usize, H: usize, ha
   for (let i: usize = 0; i < size; i += 16) {
     const at = gates + i;
     const kept = f32x4.mul(v128.load(at + size), v128.load(cell + i));
-    const state = f32x4.add(kept, f32x4.mul(v128.load(at), tanh(v128.load(at + 2 * size))));
+    const state = f32x4.add(kept, f32x4.mul(v128.load(at), tanhQuotient(v128.load(at + 2 * size))));
     v128.store(cell + i, state);
-    v128.store(hidden + i, f32x4.mul(v128.load(at + 3 * size), tanh(state)));
+    v128.store(hidden + i, f32x4.mul(v128.load(at + 3 * size), tanhQuotient(state)));
   }
 }
 
@@ -33,7 +33,7 @@ export function gruBlock(gates: usize, recurrent: usize, hidden: usize, H: usize
   for (let i: usize = 0; i < size; i += 16) {
     const at = gates + i;
     const inner = f32x4.mul(v128.load(at), v128.load(recurrent + 2 * size + i));
-    const candidate = tanh(f32x4.add(v128.load(at + 2 * size), inner));
+    const candidate = tanhQuotient(f32x4.add(v128.load(at + 2 * size), inner));
     const keep = v128.load(at + size);
     const fresh = f32x4.mul(f32x4.sub(f32x4.splat(1), keep), candidate);
     v128.store(hidden + i, f32x4.add(fresh, f32x4.mul(keep, v128.load(hidden + i))));

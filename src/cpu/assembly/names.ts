@@ -47,6 +47,8 @@ let inputs: usize;
 let drawn: usize;
 /** How many names draw each symbol, then where the next of them goes. */
 let tally: usize;
+/** A byte for each symbol and -1, 1 where `inputRows` has its row. */
+let rowKnown: usize;
 /** Beginnings, their names and states; those of the next position are written beside. */
 let beginnings: usize;
 let order: usize;
@@ -54,6 +56,8 @@ let rows: usize;
 let nextBeginnings: usize;
 let nextOrder: usize;
 let nextRows: usize;
+/** What enters the first layer's gates, a row for -1 and each symbol. */
+let inputRows: usize;
 
 /** Floats of all states of one name. */
 let stateFloats: usize;
@@ -127,14 +131,16 @@ function layOut(space: usize): usize {
   inputs = positions + ELEMENT;
   drawn = inputs + ELEMENT;
   tally = drawn + ELEMENT;
-  beginnings = tally + (V << 2);
+  rowKnown = tally + (V << 2);
+  beginnings = (rowKnown + V + 16) & ~15;
   nextBeginnings = beginnings + count * BEGINNING;
   // Names are read four at a time.
   order = nextBeginnings + count * BEGINNING;
   nextOrder = order + ((count + 3) << 2);
   rows = nextOrder + ((count + 3) << 2);
   nextRows = rows + ((mostBeginnings * stateFloats) << 2);
-  return nextRows + ((mostBeginnings * stateFloats) << 2);
+  inputRows = nextRows + ((mostBeginnings * stateFloats) << 2);
+  return inputRows + (((V + 1) * ((gateRows + 3) & ~3)) << 2);
 }
 
 /** Goes from position to position while every beginning has two names or more, as a mean; then name by name. */
@@ -300,7 +306,7 @@ function step(): void {
   for (let layer: usize = 0; layer < layers; layer++, addresses += LAYER) {
     const hidden = states + layer * stateSize;
     const gateRows = H * (cell === LSTM ? 4 : cell === GRU ? 3 : 1);
-    if (layer === 0) gather(load<usize>(addresses), load<usize>(addresses, 8), gateRows);
+    if (layer === 0) gather(addresses, gateRows);
     else multiplyBlock(load<usize>(addresses), load<usize>(addresses, 8), below, 0, gates, gateRows, H);
     const from: usize = cell === GRU ? 0 : gates;
     const to = cell === GRU ? recurrent : gates;
@@ -314,19 +320,44 @@ function step(): void {
   accumulateBlock(logits, sums, V, temperature);
 }
 
-/** What enters the first layer's gates: the bias, and a column of the weight for each place's symbol. */
-function gather(weight: usize, bias: usize, gateRows: usize): void {
-  for (let place: usize = 0; place < NAMES; place++) {
-    const symbol = load<i32>(inputs + (place << 2));
-    let to = gates + (place << 2);
-    const end = bias + (gateRows << 2);
-    if (symbol < 0) {
-      for (let from = bias; from < end; from += 4, to += ELEMENT) store<f32>(to, load<f32>(from));
-      continue;
-    }
-    let column = weight + (symbol << 2);
-    for (let from = bias; from < end; from += 4, to += ELEMENT, column += V << 2) {
-      store<f32>(to, load<f32>(from) + load<f32>(column));
+/** What enters the first layer's gates: the rows of all places' symbols, turned into a block four elements at a time. */
+function gather(addresses: usize, gateRows: usize): void {
+  for (let four: usize = 0; four < NAMES; four += 4) {
+    const at = inputs + (four << 2);
+    const row0 = rowOf(load<i32>(at), addresses, gateRows);
+    const row1 = rowOf(load<i32>(at, 4), addresses, gateRows);
+    const row2 = rowOf(load<i32>(at, 8), addresses, gateRows);
+    const row3 = rowOf(load<i32>(at, 12), addresses, gateRows);
+    const end = gateRows << 2;
+    let to = gates + (four << 2);
+    for (let i: usize = 0; i < end; i += 16, to += 4 * ELEMENT) {
+      const a = v128.load(row0 + i);
+      const b = v128.load(row1 + i);
+      const c = v128.load(row2 + i);
+      const d = v128.load(row3 + i);
+      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+      v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 32);
+      const abLater = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cdLater = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<f32>(abLater, cdLater, 0, 1, 4, 5), 64);
+      v128.store(to, v128.shuffle<f32>(abLater, cdLater, 2, 3, 6, 7), 96);
     }
   }
+}
+
+/** The bias and the column of a symbol as one row, which is made when the symbol comes first; -1 has the bias alone. */
+function rowOf(symbol: i32, addresses: usize, gateRows: usize): usize {
+  const row = inputRows + ((<usize>(symbol + 1) * ((gateRows + 3) & ~3)) << 2);
+  const known = rowKnown + <usize>(symbol + 1);
+  if (load<u8>(known)) return row;
+  store<u8>(known, 1);
+  const bias = load<usize>(addresses, 8);
+  memory.copy(row, bias, gateRows << 2);
+  if (symbol < 0) return row;
+  const end = row + (gateRows << 2);
+  let column = load<usize>(addresses) + (symbol << 2);
+  for (let to = row; to < end; to += 4, column += V << 2) store<f32>(to, load<f32>(to) + load<f32>(column));
+  return row;
 }
