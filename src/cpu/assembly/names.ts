@@ -4,7 +4,7 @@
 // on no other name, bit for bit.
 import { gruBlock, lstmBlock, rnnBlock } from './block_cells';
 import { accumulateBlock, symbolAt } from './block_draw';
-import { ELEMENT, multiplyBlock, NAMES } from './block_product';
+import { ELEMENT, multiplyBlock, NAMES, packPanels, panelBytes } from './block_product';
 import { coins } from './threefry';
 
 /** The cells, as `cell` says which. Keep in step with src/cpu/simd/names.ts. */
@@ -58,7 +58,10 @@ let nextOrder: usize;
 let nextRows: usize;
 /** What enters the first layer's gates, a row for -1 and each symbol. */
 let inputRows: usize;
+let panels: usize;
 
+/** Rows of a layer's weights. */
+let gateRows: usize;
 /** Floats of all states of one name. */
 let stateFloats: usize;
 let mostBeginnings: usize;
@@ -110,6 +113,7 @@ export function drawNames(
   layOut(space);
   memory.fill(states, 0, beginnings - states);
   memory.fill(rows, 0, stateFloats << 2);
+  packWeights();
   shareBeginnings();
 }
 
@@ -117,7 +121,7 @@ export function drawNames(
 function layOut(space: usize): usize {
   stateFloats = layers * H * (cell === LSTM ? 2 : 1);
   mostBeginnings = max<usize>(1, min(count >> 1, MOST_FLOATS / stateFloats));
-  const gateRows = H * (cell === LSTM ? 4 : cell === GRU ? 3 : 1);
+  gateRows = H * (cell === LSTM ? 4 : cell === GRU ? 3 : 1);
   // A tile of four rows may read three further.
   const edge: usize = 3 * ELEMENT;
   network = space;
@@ -140,7 +144,8 @@ function layOut(space: usize): usize {
   rows = nextOrder + ((count + 3) << 2);
   nextRows = rows + ((mostBeginnings * stateFloats) << 2);
   inputRows = nextRows + ((mostBeginnings * stateFloats) << 2);
-  return inputRows + (((V + 1) * ((gateRows + 3) & ~3)) << 2);
+  panels = inputRows + (((V + 1) * ((gateRows + 3) & ~3)) << 2);
+  return panels + (2 * layers - 1) * panelBytes(gateRows, H) + panelBytes(V, H);
 }
 
 /** Goes from position to position while every beginning has two names or more, as a mean; then name by name. */
@@ -297,37 +302,56 @@ function givenCoin(name: usize, position: usize): f32 {
   return load<f32>(given + ((min(name, count - 1) * maxLength + position) << 2));
 }
 
+/** Packs the weights in the order in which `step` uses them. */
+function packWeights(): void {
+  let addresses = network;
+  let to = panels;
+  for (let layer: usize = 0; layer < layers; layer++, addresses += LAYER) {
+    if (layer > 0) {
+      packPanels(load<usize>(addresses), load<usize>(addresses, 8), gateRows, H, to);
+      to += panelBytes(gateRows, H);
+    }
+    packPanels(load<usize>(addresses, 4), load<usize>(addresses, 12), gateRows, H, to);
+    to += panelBytes(gateRows, H);
+  }
+  packPanels(load<usize>(addresses), load<usize>(addresses, 4), V, H, to);
+}
+
 /** Reads a symbol in every place of the block: the states after it, and `sums` for the symbol to come. */
 function step(): void {
-  const stateSize = (stateFloats / layers) * ELEMENT;
   const size = H * ELEMENT;
-  let below: usize = 0;
-  let addresses = network;
-  for (let layer: usize = 0; layer < layers; layer++, addresses += LAYER) {
-    const hidden = states + layer * stateSize;
-    const gateRows = H * (cell === LSTM ? 4 : cell === GRU ? 3 : 1);
-    if (layer === 0) gather(addresses, gateRows);
-    else multiplyBlock(load<usize>(addresses), load<usize>(addresses, 8), below, 0, gates, gateRows, H);
-    const from: usize = cell === GRU ? 0 : gates;
-    const to = cell === GRU ? recurrent : gates;
-    multiplyBlock(load<usize>(addresses, 4), load<usize>(addresses, 12), hidden, from, to, gateRows, H);
-    if (cell === GRU) gruBlock(gates, recurrent, hidden, H, hard);
-    else if (cell === LSTM) lstmBlock(gates, hidden, hidden + size, H, hard);
-    else rnnBlock(gates, hidden, H);
-    below = hidden;
+  const bytes = panelBytes(gateRows, H);
+  let weights = panels;
+  let hidden = states;
+  for (let layer: usize = 0; layer < layers; layer++) {
+    if (layer === 0) gather();
+    else {
+      multiplyBlock(weights, hidden, 0, gates, gateRows, H);
+      weights += bytes;
+      hidden += stateFloats / layers * ELEMENT;
+    }
+    if (cell === GRU) {
+      multiplyBlock(weights, hidden, 0, recurrent, gateRows, H);
+      gruBlock(gates, recurrent, hidden, H, hard);
+    } else {
+      multiplyBlock(weights, hidden, gates, gates, gateRows, H);
+      if (cell === LSTM) lstmBlock(gates, hidden, hidden + size, H, hard);
+      else rnnBlock(gates, hidden, H);
+    }
+    weights += bytes;
   }
-  multiplyBlock(load<usize>(addresses), load<usize>(addresses, 4), below, 0, logits, V, H);
+  multiplyBlock(weights, hidden, 0, logits, V, H);
   accumulateBlock(logits, sums, V, temperature);
 }
 
 /** What enters the first layer's gates: the rows of all places' symbols, turned into a block four elements at a time. */
-function gather(addresses: usize, gateRows: usize): void {
+function gather(): void {
   for (let four: usize = 0; four < NAMES; four += 4) {
     const at = inputs + (four << 2);
-    const row0 = rowOf(load<i32>(at), addresses, gateRows);
-    const row1 = rowOf(load<i32>(at, 4), addresses, gateRows);
-    const row2 = rowOf(load<i32>(at, 8), addresses, gateRows);
-    const row3 = rowOf(load<i32>(at, 12), addresses, gateRows);
+    const row0 = rowOf(load<i32>(at));
+    const row1 = rowOf(load<i32>(at, 4));
+    const row2 = rowOf(load<i32>(at, 8));
+    const row3 = rowOf(load<i32>(at, 12));
     const end = gateRows << 2;
     let to = gates + (four << 2);
     for (let i: usize = 0; i < end; i += 16, to += 4 * ELEMENT) {
@@ -348,16 +372,15 @@ function gather(addresses: usize, gateRows: usize): void {
 }
 
 /** The bias and the column of a symbol as one row, which is made when the symbol comes first; -1 has the bias alone. */
-function rowOf(symbol: i32, addresses: usize, gateRows: usize): usize {
+function rowOf(symbol: i32): usize {
   const row = inputRows + ((<usize>(symbol + 1) * ((gateRows + 3) & ~3)) << 2);
   const known = rowKnown + <usize>(symbol + 1);
   if (load<u8>(known)) return row;
   store<u8>(known, 1);
-  const bias = load<usize>(addresses, 8);
-  memory.copy(row, bias, gateRows << 2);
+  memory.copy(row, load<usize>(network, 8), gateRows << 2);
   if (symbol < 0) return row;
   const end = row + (gateRows << 2);
-  let column = load<usize>(addresses) + (symbol << 2);
+  let column = load<usize>(network) + (symbol << 2);
   for (let to = row; to < end; to += 4, column += V << 2) store<f32>(to, load<f32>(to) + load<f32>(column));
   return row;
 }
