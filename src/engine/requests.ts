@@ -89,11 +89,23 @@ export function samplingTable(request: SampleRequest): SamplingTable {
   };
 }
 
-/** Cuts sampled symbols into names; what follows a name's end is -1. Shapes: symbols count x maxLength. */
+/**
+ * Cuts sampled symbols into names; what follows a name's end is -1. Shapes: symbols count x maxLength. The names are views
+ * of one array: ten thousand arrays would take longer to make than some names take to draw.
+ */
 export function sampledNames(symbols: Int32Array, count: number, maxLength: number): Int32Array[] {
-  return Array.from({ length: count }, (_, name) => {
-    const row = symbols.subarray(name * maxLength, (name + 1) * maxLength);
-    const end = row.indexOf(-1);
-    return row.slice(0, end < 0 ? maxLength : end);
+  const lengths = Array.from({ length: count }, (_, name) => {
+    const first = name * maxLength;
+    let end = first;
+    while (end < first + maxLength && symbols[end]! >= 0) end++;
+    return end - first;
+  });
+  const all = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let place = 0;
+  return lengths.map((length, name) => {
+    const view = all.subarray(place, place + length);
+    for (let t = 0; t < length; t++) view[t] = symbols[name * maxLength + t]!;
+    place += length;
+    return view;
   });
 }

@@ -6,7 +6,10 @@ import { gate, tanhQuotient } from './math';
 /** hidden = tanh(gates) for H elements. */
 export function rnnBlock(gates: usize, hidden: usize, H: usize): void {
   const size = H * ELEMENT;
-  for (let i: usize = 0; i < size; i += 16) v128.store(hidden + i, tanhQuotient(v128.load(gates + i)));
+  for (let i: usize = 0; i < size; i += ELEMENT) {
+    v128.store(hidden + i, tanhQuotient(v128.load(gates + i)));
+    v128.store(hidden + i, tanhQuotient(v128.load(gates + i, 16)), 16);
+  }
 }
 
 /** The LSTM; gates i, f, g, o of H elements each. */

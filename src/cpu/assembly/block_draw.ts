@@ -6,10 +6,10 @@ import { expNonpositive } from './math';
 const SUMS: usize = 64;
 
 /**
- * Cumulative sums of exp((logit - largest) / temperature), float64, for a block of V logits; sum v of name j stands at
+ * Cumulative sums of exp(inverse (logit - largest)), `inverse` that of the temperature, float64, for a block of V logits; sum v of name j stands at
  * 8 v + j. Float64, so that large vocabularies lose nothing.
  */
-export function accumulateBlock(logits: usize, sums: usize, V: usize, temperature: f32): void {
+export function accumulateBlock(logits: usize, sums: usize, V: usize, inverse: f32): void {
   const end = logits + V * ELEMENT;
   let largest0 = v128.load(logits);
   let largest1 = v128.load(logits, 16);
@@ -17,19 +17,20 @@ export function accumulateBlock(logits: usize, sums: usize, V: usize, temperatur
     largest0 = f32x4.max(largest0, v128.load(at));
     largest1 = f32x4.max(largest1, v128.load(at, 16));
   }
-  // Finite, where the temperature is too small for its inverse.
-  const inverse = f32x4.splat(min<f32>(1 / temperature, f32.MAX_VALUE));
+  const factor = f32x4.splat(inverse);
+  for (let at = logits; at < end; at += ELEMENT) {
+    v128.store(at, expNonpositive(f32x4.mul(f32x4.sub(v128.load(at), largest0), factor)));
+    v128.store(at, expNonpositive(f32x4.mul(f32x4.sub(v128.load(at, 16), largest1), factor)), 16);
+  }
   let s0 = f64x2.splat(0);
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
   for (let at = logits; at < end; at += ELEMENT, sums += SUMS) {
-    const e0 = expNonpositive(f32x4.mul(f32x4.sub(v128.load(at), largest0), inverse));
-    const e1 = expNonpositive(f32x4.mul(f32x4.sub(v128.load(at, 16), largest1), inverse));
-    s0 = f64x2.add(s0, f64x2.promote_low_f32x4(e0));
-    s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.shuffle<f32>(e0, e0, 2, 3, 2, 3)));
-    s2 = f64x2.add(s2, f64x2.promote_low_f32x4(e1));
-    s3 = f64x2.add(s3, f64x2.promote_low_f32x4(v128.shuffle<f32>(e1, e1, 2, 3, 2, 3)));
+    s0 = f64x2.add(s0, f64x2.promote_low_f32x4(v128.load64_zero(at)));
+    s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.load64_zero(at, 8)));
+    s2 = f64x2.add(s2, f64x2.promote_low_f32x4(v128.load64_zero(at, 16)));
+    s3 = f64x2.add(s3, f64x2.promote_low_f32x4(v128.load64_zero(at, 24)));
     v128.store(sums, s0);
     v128.store(sums, s1, 16);
     v128.store(sums, s2, 32);

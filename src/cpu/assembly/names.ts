@@ -29,7 +29,8 @@ let V: usize;
 let hard: i32;
 let count: usize;
 let maxLength: usize;
-let temperature: f32;
+/** Of the temperature. */
+let inverse: f32;
 let seed: u32;
 let firstName: u32;
 
@@ -107,7 +108,8 @@ export function drawNames(
   hard = ofHard;
   count = ofCount;
   maxLength = ofMaxLength;
-  temperature = ofTemperature;
+  // Finite, however small the temperature.
+  inverse = min<f32>(1 / ofTemperature, f32.MAX_VALUE);
   seed = ofSeed;
   firstName = ofFirstName;
   layOut(space);
@@ -341,7 +343,7 @@ function step(): void {
     weights += bytes;
   }
   multiplyBlock(weights, hidden, 0, logits, V, H);
-  accumulateBlock(logits, sums, V, temperature);
+  accumulateBlock(logits, sums, V, inverse);
 }
 
 /** What enters the first layer's gates: the rows of all places' symbols, turned into a block four elements at a time. */
