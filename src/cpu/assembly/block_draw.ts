@@ -43,7 +43,7 @@ export function symbolAt(sums: usize, V: usize, coin: f32): i32 {
   const goal = <f64>coin * load<f64>(sums + (V - 1) * SUMS);
   let first: usize = 0;
   // Bisection without branches, which nobody could foretell.
-  for (let left = V; left > 1; ) {
+  for (let left = V; left > 1;) {
     const half = left >> 1;
     first += half * <usize>!(load<f64>(sums + (first + half - 1) * SUMS) > goal);
     left -= half;

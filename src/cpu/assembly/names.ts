@@ -198,7 +198,8 @@ function drawRest(position: usize, alive: usize): void {
     }
     if (busy === 0) return;
     step();
-    for (let at: usize = 0; at < ELEMENT; at += 16) v128.store(drawn + at, coinsOf(names + at, v128.load(positions + at)));
+    for (let at: usize = 0; at < ELEMENT; at += 16)
+      v128.store(drawn + at, coinsOf(names + at, v128.load(positions + at)));
     for (let place: usize = 0; place < NAMES; place++) {
       const at = place << 2;
       const name = load<i32>(names + at);
@@ -330,7 +331,7 @@ function step(): void {
     else {
       multiplyBlock(weights, hidden, 0, gates, gateRows, H);
       weights += bytes;
-      hidden += stateFloats / layers * ELEMENT;
+      hidden += (stateFloats / layers) * ELEMENT;
     }
     if (cell === GRU) {
       multiplyBlock(weights, hidden, 0, recurrent, gateRows, H);
