@@ -141,7 +141,7 @@ export interface EngineModel {
   readonly config: ModelConfig;
   /** Trains step after step. A loss that is not finite is reported like any other; whoever asked decides. */
   train(steps: readonly TrainingStep[]): Promise<TrainingReport>;
-  /** Sampled ids per sequence, the ending newline (0) included where one came. */
+  /** Sampled ids per sequence, the ending newline (0) included where one came. They may be views of one array. */
   sample(request: SampleRequest): Promise<Int32Array[]>;
   /** Logits for every symbol of a batch: T x B x V. Leaves the training state alone. */
   logits(batch: Batch): Promise<Float32Array | Float64Array>;
