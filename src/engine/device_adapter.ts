@@ -42,7 +42,7 @@ export class DeviceEngineModel implements EngineModel {
   }
 
   async sample(request: SampleRequest): Promise<Int32Array[]> {
-    const symbols = await this.#model.sample({ count: request.count, ...samplingTable(request) });
+    const symbols = await this.#model.sample({ count: request.count, ...samplingTable(request, this.config) });
     return sampledNames(symbols, request.count, request.maxLength);
   }
 

@@ -88,7 +88,7 @@ export class HostModel implements EngineModel {
 
   async sample(request: SampleRequest): Promise<Int32Array[]> {
     const { count, maxLength } = request;
-    const table = samplingTable(request);
+    const table = samplingTable(request, this.config);
     const scratch = this.#scratch;
     scratch.reserve('coins', Math.max(1, table.coins.length));
     scratch.reserve('forced', maxLength);

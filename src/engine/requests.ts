@@ -61,7 +61,7 @@ export interface SamplingTable {
 }
 
 /** Checks a request and lays it out; throws a RangeError that says what is wrong with it. */
-export function samplingTable(request: SampleRequest): SamplingTable {
+export function samplingTable(request: SampleRequest, { vocabSize }: ModelConfig): SamplingTable {
   const { count, maxLength, temperature, coins, prime = [] } = request;
   if (!(Number.isInteger(count) && count > 0)) throw new RangeError(`count is ${count}; ask for one name or more.`);
   if (!(Number.isInteger(maxLength) && maxLength > 0))
@@ -71,6 +71,11 @@ export function samplingTable(request: SampleRequest): SamplingTable {
   }
   if (prime.length > maxLength) {
     throw new RangeError(`The prime has ${prime.length} symbols, more than the ${maxLength} a name may have.`);
+  }
+  for (const id of prime) {
+    if (!(Number.isInteger(id) && id >= 0 && id < vocabSize)) {
+      throw new RangeError(`The prime holds symbol ${id}; the model knows 0 to ${vocabSize - 1}.`);
+    }
   }
   const given = coins.kind === 'given';
   if (given && coins.values.length !== count * maxLength) {

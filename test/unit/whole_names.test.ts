@@ -109,6 +109,15 @@ describe.each(CPU_ENGINES)('names on the CPU $name', ({ open }) => {
     expect(coldest).toEqual(cold);
   });
 
+  it('are refused with a beginning that the model does not know', async () => {
+    const model = await modelOf(open(), BASE);
+    for (const id of [-1, V, 0.5, NaN]) {
+      await expect(model.sample(request(3, 0, { prime: [1, id] }))).rejects.toThrow(
+        /^The prime holds symbol .* 0 to 10\.$/,
+      );
+    }
+  });
+
   it('follow what the model learns, and do not depend on what was asked before', async () => {
     const parameters = initialParameters(BASE, 'torch', SEED);
     const [model, other] = await Promise.all([0, 1].map(() => open().createModel(BASE, parameters)));
