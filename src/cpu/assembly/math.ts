@@ -36,7 +36,7 @@ export function tanh(x: v128): v128 {
 
 /**
  * tanh(x) as a quotient of two polynomials in x^2, fitted to relative error from 0 to 8: half the work of `tanh`, good to
- * 3.2e-7 beyond doubt. Not for training, whose results are known to the bit. NaN stays NaN.
+ * 3.2e-7 (relative, the worst of 2,200,000 arguments). Not for training, whose results are known to the bit. NaN stays NaN.
  */
 export function tanhQuotient(x: v128): v128 {
   const y = f32x4.pmax(f32x4.pmin(x, f32x4.splat(8)), f32x4.splat(-8));
