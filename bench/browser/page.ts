@@ -7,7 +7,7 @@ import type { DeviceChoice } from '../../src/engine/engine.ts';
 import { measureLimits } from '../limits/limits.ts';
 import type { PageBench } from './page_bench.ts';
 
-const bench: PageBench = {
+export const bench: PageBench = {
   async prepare(device, job) {
     const parsed = parseJob(job);
     if (!parsed) throw new RangeError(`There is no job "${job}".`);

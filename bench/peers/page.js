@@ -1,10 +1,9 @@
 /** The page of `../browser`, with peers beside our engines: one page, so that all have the same of everything. */
-import '../browser/page.ts';
 import { parseJob } from '../../src/bench/job.ts';
+import { bench as engines } from '../browser/page.ts';
 import { prepareJax } from './jax.js';
 import { prepareTfjs } from './tfjs.js';
 
-const engines = globalThis.bench;
 globalThis.bench = {
   ...engines,
   async prepare(device, job) {
