@@ -1,4 +1,5 @@
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
+import type { ModelShape } from '../engine/shape.ts';
 import type { Notes } from './notes.ts';
 
 /** Where results go: stdout, or what a test keeps. */
@@ -15,8 +16,12 @@ export interface Context {
   readonly notes: Notes;
   /** What `-` reads. */
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Opens an engine; `adapter` is a part of a GPU adapter's name. Throws a NoAdapterError where `gpu` has none. */
-  openEngine(device: DeviceChoice, adapter?: string): Promise<Engine>;
+  /**
+   * Opens an engine. Throws a NoAdapterError where `gpu` has none.
+   * @param adapter a part of a GPU adapter's name
+   * @param shape what is to be trained: `auto` takes what is faster at it
+   */
+  openEngine(device: DeviceChoice, adapter?: string, shape?: ModelShape): Promise<Engine>;
   /** From now on Ctrl-C aborts the signal instead of ending the process; a second one ends it. */
   catchInterrupt(): Interrupt;
 }

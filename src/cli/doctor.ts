@@ -2,7 +2,10 @@ import { arch, platform, release } from 'node:os';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { version } from '../../package.json';
+import { NAME_STEPS } from '../bench/job.ts';
+import { recipeOf } from '../bench/work.ts';
 import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
+import type { ModelShape } from '../engine/shape.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 
@@ -15,6 +18,14 @@ interface Finding {
 }
 
 const DEVICES: readonly DeviceChoice[] = ['gpu', 'cpu', 'reference', 'auto'];
+
+/** What `auto` is asked for here: the notebook's model. */
+const NOTEBOOK_SHAPE: ModelShape = {
+  ...recipeOf({ cell: 'rnn', layers: 1, hiddenSize: 50 }, NAME_STEPS),
+  timeSteps: NAME_STEPS,
+  batchSize: 1,
+  byNorm: false,
+};
 
 /** `doctor`: what there is to compute with, what `--device auto` takes and why, and what to do for a GPU. */
 export function addDoctor(program: Command, context: Context): void {
@@ -39,7 +50,7 @@ async function runDoctor(options: { adapter?: string; json?: true }, context: Co
 /** Opens what a choice leads to, looks at it and closes it. */
 async function examine(device: DeviceChoice, adapter: string | undefined, context: Context): Promise<Finding> {
   try {
-    const engine = await context.openEngine(device, adapter);
+    const engine = await context.openEngine(device, adapter, NOTEBOOK_SHAPE);
     const { description } = engine;
     engine.destroy();
     return { device, description, problem: '' };
@@ -64,7 +75,7 @@ function asText({ device, description, problem }: Finding): string {
   const label = device.padEnd(12);
   if (!description) return `${label} none: ${problem}\n`;
   const { kind, name, software, reason, limits } = description;
-  if (device === 'auto') return `${label} takes ${kind}: ${reason}\n`;
+  if (device === 'auto') return `${label} takes ${kind} for the notebook's model: ${reason}\n`;
   const note = kind === 'gpu' && software ? ' (a program on the CPU, not a GPU)' : '';
   const numbers = Object.entries(limits).map(([limit, value]) => `${' '.repeat(13)}${limit} ${value}\n`);
   return `${label} ${name}${note}\n${numbers.join('')}`;

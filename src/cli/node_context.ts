@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { openEngine } from '../engine/choose.ts';
+import { KnownSpeeds } from '../engine/known_speeds.ts';
 import { openNodeGpu } from '../engine/node_gpu.ts';
+import { nodeSpeedStore } from '../engine/node_speeds.ts';
 import type { Context, Interrupt } from './context.ts';
 import { NodeOutput } from './node_output.ts';
 import { Notes } from './notes.ts';
@@ -18,13 +20,14 @@ const INTERRUPTED = 130;
 export function nodeContext(): Context {
   // Nobody is left to be told where stderr is gone; without a listener its error would end the process.
   process.stderr.on('error', () => undefined);
+  const known = new KnownSpeeds(nodeSpeedStore());
   const notes = new Notes(process.stderr);
   return {
     out: new NodeOutput(process.stdout, () => notes.clear()),
     notes,
     stdin: process.stdin,
-    openEngine: (device, adapter) =>
-      openEngine({ device, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),
+    openEngine: (device, adapter, shape) =>
+      openEngine({ device, shape, known, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),
     catchInterrupt,
   };
 }

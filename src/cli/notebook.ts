@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { builtInNames } from '../corpus/built_in.ts';
-import type { NameList } from '../corpus/names.ts';
 import { countSymbols } from '../corpus/symbols.ts';
 import type { Engine } from '../engine/engine.ts';
 import { completeRecipe } from '../train/complete.ts';
 import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
+import { shapeOf } from '../train/shape.ts';
 import { MAX_SAMPLED_SYMBOLS, TrainingRun } from '../train/training_run.ts';
+import type { TrainingRunOptions } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { readList } from './corpus_input.ts';
@@ -33,20 +34,20 @@ export function addNotebook(program: Command, context: Context): void {
     .option('--json', 'one JSON object per line')
     .action(async (options: NotebookOptions) => {
       const list = options.data === undefined ? builtInNames() : await readList(context, options.data);
-      await withEngine(context, options, (engine) => runNotebook(options, context, engine, list));
+      const corpus = { mode: 'names', list } as const;
+      const recipe = completeRecipe(PRESETS.notebook.recipe, corpus, { iterations: options.iterations });
+      const work = (engine: Engine) => runNotebook(options, context, { engine, corpus, recipe });
+      await withEngine(context, options, work, shapeOf(recipe, corpus));
     });
 }
 
 async function runNotebook(
   options: NotebookOptions,
   { out, notes }: Context,
-  engine: Engine,
-  list: NameList,
+  parts: TrainingRunOptions,
 ): Promise<void> {
   const { iterations, printEvery, json } = options;
-  const corpus = { mode: 'names', list } as const;
-  const recipe = completeRecipe(PRESETS.notebook.recipe, corpus, { iterations });
-  const run = await TrainingRun.create({ engine, corpus, recipe });
+  const run = await TrainingRun.create(parts);
   const start = performance.now();
   for (let j = 0; j < iterations && !out.closed.aborted; j += printEvery) {
     // The notebook prints at iteration j when it has done the update of iteration j.
@@ -62,7 +63,7 @@ async function runNotebook(
     });
   }
   const seconds = Math.round(performance.now() - start) / 1_000;
-  const { description } = engine;
+  const { description } = parts.engine;
   if (json) await out.write(jsonLine({ done: true, device: description.kind, iterations: run.iteration, seconds }));
   notes.line(`Done: ${run.iteration} iterations in ${seconds} s on ${describe(description)}.`);
   run.destroy();

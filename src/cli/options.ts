@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { InputError } from '../corpus/errors.ts';
 import type { DeviceChoice, Engine, EngineDescription } from '../engine/engine.ts';
+import type { ModelShape } from '../engine/shape.ts';
 import type { Context } from './context.ts';
 
 /** The largest seed of both generators. */
@@ -65,13 +66,17 @@ function checkDevice({ device, adapter }: DeviceOptions): void {
   throw new InputError(`--adapter chooses among GPUs, but --device is ${device}. Use --device gpu, or no --adapter.`);
 }
 
-/** Opens the engine that was asked for, says on stderr which it is, works with it and closes it. */
+/**
+ * Opens the engine that was asked for, says on stderr which it is, works with it and closes it.
+ * @param shape what is to be trained, by which `auto` chooses
+ */
 export async function withEngine(
   context: Context,
   { device, adapter }: DeviceOptions,
   work: (engine: Engine) => Promise<void>,
+  shape?: ModelShape,
 ): Promise<void> {
-  const engine = await context.openEngine(device, adapter);
+  const engine = await context.openEngine(device, adapter, shape);
   try {
     engine.onRecovered = (message) => context.notes.line(message);
     context.notes.line(`Computing on ${describe(engine.description)} (${engine.description.reason}).`);

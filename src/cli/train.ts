@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../corpus/errors.ts';
+import type { Engine } from '../engine/engine.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { writeRun } from '../formats/run_file.ts';
 import { completeRecipe } from '../train/complete.ts';
@@ -7,6 +8,7 @@ import type { Length } from '../train/complete.ts';
 import { bitsOf } from '../train/evaluate.ts';
 import { fitRecipe } from '../train/presets.ts';
 import { modeOf } from '../train/recipe.ts';
+import { shapeOf } from '../train/shape.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
 import { DivergedError } from '../train/trainer.ts';
@@ -59,7 +61,8 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   const run =
     options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
   const file = options.out === undefined ? null : await checkOutput(options.out);
-  await withEngine(context, options, (engine) => train({ ...run, engine }, context, file, options.json === true));
+  const work = (engine: Engine) => train({ ...run, engine }, context, file, options.json === true);
+  await withEngine(context, options, work, shapeOf(run.recipe, run.corpus));
 }
 
 async function newRun(options: TrainOptions, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {

@@ -5,7 +5,7 @@ import type { OptimizerConfig } from '../model/optimizer.ts';
 /** The engines there are. `reference` is float64 and slow: the oracle of the other two. */
 export type EngineKind = 'gpu' | 'cpu' | 'reference';
 
-/** What may be asked for: `auto` takes a hardware GPU where there is one, else the CPU. */
+/** What may be asked for: `auto` takes what is faster, a hardware GPU or the CPU. */
 export type DeviceChoice = EngineKind | 'auto';
 
 /** What the page, `doctor` and benchmark rows say of the thing that computes. */

@@ -20,8 +20,9 @@ const REPEATED_LOSSES = 5;
 export class GpuEngine implements Engine {
   readonly queueDepth = 2;
   onRecovered: ((message: string) => void) | null = null;
+  /** Why this engine was chosen, in its description. */
+  reason: string;
   readonly #gpu: GPU;
-  readonly #reason: string;
   readonly #fusion: FusionChoice;
   #session: Session;
   /** Takes the device's place for good once it cannot be had any more. */
@@ -35,7 +36,7 @@ export class GpuEngine implements Engine {
   private constructor(gpu: GPU, session: Session, reason: string, fusion: FusionChoice) {
     this.#gpu = gpu;
     this.#session = session;
-    this.#reason = reason;
+    this.reason = reason;
     this.#fusion = fusion;
   }
 
@@ -50,7 +51,7 @@ export class GpuEngine implements Engine {
 
   get description(): EngineDescription {
     if (this.#fallback) return this.#fallback.description;
-    return { kind: 'gpu', reason: this.#reason, ...this.#session.adapter };
+    return { kind: 'gpu', reason: this.reason, ...this.#session.adapter };
   }
 
   async createModel(

@@ -5,6 +5,8 @@ import { INITIAL_VALUES } from '../model/initialize.ts';
 import type { InitialValues } from '../model/initialize.ts';
 import { OPTIMIZERS, checkOptimizer } from '../model/optimizer.ts';
 import type { OptimizerConfig } from '../model/optimizer.ts';
+import type { ModelShape } from '../engine/shape.ts';
+import { BATCH_LIMITS } from '../train/recipe.ts';
 import type { Task } from '../train/task.ts';
 import type { TensorInput } from './parameters.ts';
 
@@ -44,6 +46,21 @@ export interface ModelOptions extends LearningOptions {
   readonly task?: Partial<Task>;
 }
 
+/** What is to be trained: the model, and the steps. */
+export interface Workload extends ModelOptions {
+  /** T: symbols of a sequence, 13 by default, which is a usual name. */
+  readonly timeSteps?: number;
+  /** B: sequences side by side, 1 by default. */
+  readonly batchSize?: number;
+}
+
+/** The shape of the steps of a workload. Throws a RangeError that names the first value that is out of range. */
+export function shapeOfWorkload({ timeSteps = 13, batchSize = 1, ...options }: Workload): ModelShape {
+  checkWhole('timeSteps', timeSteps, BATCH_LIMITS.sequenceLength);
+  checkWhole('batchSize', batchSize, BATCH_LIMITS.batchSize);
+  return { config: configOfOptions(options), training: trainingOf(options), timeSteps, batchSize, byNorm: false };
+}
+
 /** The configuration of a new model. Throws a RangeError that names the first value that is out of range. */
 export function configOfOptions(options: ModelOptions): ModelConfig {
   const config: ModelConfig = {
@@ -71,6 +88,11 @@ export function trainingOf({
   checkOptimizer(optimizer);
   checkSeed('dropoutSeed', dropoutSeed);
   return { optimizer, dropoutSeed };
+}
+
+function checkWhole(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new RangeError(`${name} is ${value}; give a whole number from 1 to ${most}.`);
 }
 
 /** Throws a RangeError for a seed that is no whole number from 0 to 2^32 - 1. */

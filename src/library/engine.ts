@@ -3,14 +3,15 @@ import { Vocabulary } from '../corpus/vocabulary.ts';
 import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
 import type { DeviceChoice, Engine as InnerEngine, EngineDescription } from '../engine/engine.ts';
+import { KnownSpeeds } from '../engine/known_speeds.ts';
 import { readModel } from '../formats/model_file.ts';
 import { isRunOf } from '../formats/run_file.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Task } from '../train/task.ts';
 import { TrainingRun } from '../train/training_run.ts';
-import { checkKnown, configOfOptions, trainingOf } from './config.ts';
-import type { LearningOptions, ModelOptions } from './config.ts';
+import { checkKnown, configOfOptions, shapeOfWorkload, trainingOf } from './config.ts';
+import type { LearningOptions, ModelOptions, Workload } from './config.ts';
 import { LibraryModel } from './model.ts';
 import type { Model } from './model.ts';
 import { writeTensors } from './parameters.ts';
@@ -27,8 +28,13 @@ export type FindWebGpu = () => Promise<{ readonly gpu: WebGpu } | { readonly gpu
 
 /** What is to compute. */
 export interface EngineOptions {
-  /** `auto` (the default) takes a hardware GPU where there is one, else the CPU. */
+  /** `auto` (the default) takes a hardware GPU where there is one and it is not slower, else the CPU. */
   readonly device?: DeviceChoice;
+  /**
+   * What is to be trained. `auto` then times some steps on the GPU and on the CPU, which takes a fraction of a second
+   * once per program and whatever the driver compiles; without it, a hardware GPU is taken unmeasured.
+   */
+  readonly measureFor?: Workload;
   /** Where WebGPU comes from: by default the browser's, and in Node the optional package `webgpu`. */
   readonly gpu?: WebGpu | FindWebGpu;
 }
@@ -60,17 +66,21 @@ export interface Engine {
 
 /** What messages call a file that came as bytes. */
 const SOURCE = 'The model file';
+/** What was measured since the program began. */
+const known = new KnownSpeeds();
 const DEVICES: readonly DeviceChoice[] = ['auto', 'gpu', 'cpu', 'reference'];
 
 /**
  * Opens an engine.
  * @param platform where WebGPU comes from unless the options say so
  */
-export async function openLibraryEngine({ device = 'auto', gpu }: EngineOptions, platform: FindGpu): Promise<Engine> {
+export async function openLibraryEngine(options: EngineOptions, platform: FindGpu): Promise<Engine> {
+  const { device = 'auto', gpu, measureFor } = options;
   checkKnown('device', device, DEVICES);
+  const shape = measureFor && shapeOfWorkload(measureFor);
   // Whatever has a GPU's methods is taken for one.
   const given = (typeof gpu === 'function' ? gpu : gpu && (async () => ({ gpu }))) as FindGpu | undefined;
-  return new LibraryEngine(await openEngine({ device, gpu: given ?? platform }));
+  return new LibraryEngine(await openEngine({ device, shape, known, gpu: given ?? platform }));
 }
 
 /** An engine that takes symbols, names and files. */

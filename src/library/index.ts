@@ -19,7 +19,7 @@ export type { Task } from '../train/task.ts';
 export type { TrainerProgress } from '../train/trainer.ts';
 export type { LiveSettings } from '../train/training_run.ts';
 export type { Batch, IdsBatch, NamesBatch, Reduction, Symbols, TextsBatch } from './batch.ts';
-export type { LearningOptions, ModelOptions } from './config.ts';
+export type { LearningOptions, ModelOptions, Workload } from './config.ts';
 export type { Engine, EngineOptions, FindWebGpu, WebGpu } from './engine.ts';
 export type { LossAndGradients, Model, StepReport, StepSettings } from './model.ts';
 export type { Tensor, TensorInput } from './parameters.ts';

@@ -1,30 +1,42 @@
 import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
+import type { KnownSpeeds } from '../engine/known_speeds.ts';
+import { shapeKey } from '../engine/shape.ts';
+import type { ModelShape } from '../engine/shape.ts';
 import type { Reply } from './protocol.ts';
 
-/** Holds one engine for as long as the choice of the device stays the same, and tells what it is. */
+/** Milliseconds that a GPU has for its first step when the page has just been opened: the first name is waited for. */
+const FIRST_PATIENCE_MS = 400;
+
+/** Holds one engine for as long as the choice stays the same, of the device and where that is open of the shape. */
 export class EngineSlot {
   readonly #gpu: FindGpu;
   readonly #post: (reply: Reply) => void;
-  #taken: { readonly device: DeviceChoice; readonly engine: Engine } | null = null;
+  readonly #known: KnownSpeeds;
+  #taken: { readonly choice: string; readonly engine: Engine } | null = null;
+  #isFirst = true;
 
-  constructor(gpu: FindGpu, post: (reply: Reply) => void) {
+  constructor(gpu: FindGpu, known: KnownSpeeds, post: (reply: Reply) => void) {
     this.#gpu = gpu;
+    this.#known = known;
     this.#post = post;
   }
 
-  /** The engine for a choice; the one before ends where it is another choice's. */
-  async take(device: DeviceChoice): Promise<Engine> {
-    if (this.#taken?.device !== device) {
+  /** The engine for a choice, and for what is to be trained; the one before ends where it is another choice's. */
+  async take(device: DeviceChoice, shape?: ModelShape): Promise<Engine> {
+    const choice = device === 'auto' && shape ? shapeKey(shape) : device;
+    if (this.#taken?.choice !== choice) {
       this.#taken?.engine.destroy();
       this.#taken = null;
-      const engine = await openEngine({ device, gpu: this.#gpu });
+      const options = { device, shape, gpu: this.#gpu, known: this.#known };
+      const engine = await openEngine(this.#isFirst ? { ...options, patience: FIRST_PATIENCE_MS } : options);
+      this.#isFirst = false;
       engine.onRecovered = (message) => {
         this.#post({ type: 'recovered', message });
         this.#post({ type: 'device', description: engine.description });
       };
-      this.#taken = { device, engine };
+      this.#taken = { choice, engine };
     }
     const { engine } = this.#taken;
     this.#post({ type: 'device', description: engine.description });

@@ -1,7 +1,10 @@
 import { InputError } from '../corpus/errors.ts';
 import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
+import { KnownSpeeds } from '../engine/known_speeds.ts';
+import type { SpeedStore } from '../engine/known_speeds.ts';
 import { modeOf } from '../train/recipe.ts';
+import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import { EngineSlot } from './engine_slot.ts';
@@ -38,6 +41,8 @@ export interface StudioParts {
   readonly gpu: FindGpu;
   /** Null where nothing can be kept. */
   readonly store: RunStore | null;
+  /** Keeps what engines were measured at; null where nothing can be kept. */
+  readonly speeds: SpeedStore | null;
   /** The bytes of the model that the studio brings along. */
   readonly loadSonnets: () => Promise<Uint8Array>;
   readonly post: (reply: Reply) => void;
@@ -60,7 +65,7 @@ export class StudioEngine {
   constructor(parts: StudioParts) {
     this.#parts = parts;
     this.#post = parts.post;
-    this.#engines = new EngineSlot(parts.gpu, parts.post);
+    this.#engines = new EngineSlot(parts.gpu, new KnownSpeeds(parts.speeds), parts.post);
     this.#writer = new Writer(parts.post);
   }
 
@@ -174,7 +179,7 @@ export class StudioEngine {
     await this.#replace(job.settings, adoption);
     this.#opened = opened;
     this.#post({ type: 'corpus', report: reportOf(job.corpus) });
-    const engine = await this.#engines.take(job.settings.device);
+    const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
     const { store } = this.#parts;
     const keep = this.#keeps && store ? store.keep.bind(store) : null;
     const run = await Run.create(engine, job, { post: this.#post, keep });

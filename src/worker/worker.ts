@@ -1,12 +1,14 @@
 import { browserGpu } from '../engine/choose.ts';
 import type { Request } from './protocol.ts';
 import { BrowserRunStore } from './run_store.ts';
+import { BrowserSpeedStore } from './speed_store.ts';
 import { StudioEngine } from './studio_engine.ts';
 
 /** The worker: an engine behind two message ports. */
 const studio = new StudioEngine({
   gpu: browserGpu,
   store: new BrowserRunStore(),
+  speeds: new BrowserSpeedStore(),
   loadSonnets: async () => (await import('./sonnets_file.ts')).fetchSonnets(),
   post: (reply) => self.postMessage(reply),
 });

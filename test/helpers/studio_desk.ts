@@ -28,7 +28,7 @@ export class Desk {
       for (const wake of this.#waiting) wake();
       this.#waiting.clear();
     };
-    this.#engine = new StudioEngine({ gpu: noGpu, store, loadSonnets, post });
+    this.#engine = new StudioEngine({ gpu: noGpu, store, speeds: null, loadSonnets, post });
   }
 
   ask(request: Request): Promise<void> {

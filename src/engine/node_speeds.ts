@@ -1,0 +1,42 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import type { SpeedStore } from './known_speeds.ts';
+
+/** So many measurements are kept, the latest. */
+const MOST = 200;
+
+/** Keeps measured speeds in a small file of JSON; for Node only. What cannot be read counts as empty. */
+export function nodeSpeedStore(path = join(cacheFolder(), 'mangosaurus', 'speeds.json')): SpeedStore {
+  const all = async (): Promise<[string, unknown][]> => {
+    const found: unknown = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
+    return typeof found === 'object' && found !== null ? Object.entries(found) : [];
+  };
+  return {
+    async read(key) {
+      return (await all()).find(([other]) => other === key)?.[1];
+    },
+    async write(key, speeds) {
+      const before = (await all().catch(() => [])).filter(([other]) => other !== key);
+      const kept = [...before, [key, speeds] as const].slice(-MOST);
+      await mkdir(dirname(path), { recursive: true });
+      // Renamed into place: another program that reads meanwhile sees the old file or the new one, never a part.
+      const own = `${path}.${process.pid}`;
+      await writeFile(own, JSON.stringify(Object.fromEntries(kept)));
+      await rename(own, path);
+    },
+  };
+}
+
+/** Where this system's programs keep what they can do without. */
+function cacheFolder(): string {
+  switch (platform()) {
+    case 'win32':
+      return process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
+    case 'darwin':
+      return join(homedir(), 'Library', 'Caches');
+    default:
+      return process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  }
+}

@@ -1,0 +1,114 @@
+import type { Engine, EngineModel, TrainingStep } from './engine.ts';
+import { modelOf, stepOf } from './shape.ts';
+import type { ModelShape } from './shape.ts';
+
+/** What a training step takes on each engine, in milliseconds; Infinity where it did not get that far in time. */
+export interface Speeds {
+  readonly cpu: number;
+  readonly gpu: number;
+}
+
+/** The time, and a way to wait; tests put their own in its place. */
+export interface Clock {
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** The two engines to be compared. */
+export type Pair = Readonly<Record<'cpu' | 'gpu', Engine>>;
+
+/** A call of training steps is long enough to be timed after so many milliseconds. */
+const CALL_MS = 20;
+/** No further call is timed after so many milliseconds. */
+const LONGEST_MS = 120;
+/** What one step of the CPU engine may take in milliseconds: it cannot be interrupted. */
+const LONGEST_STEP_MS = 40;
+
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/**
+ * Times whole training steps of a shape on both engines: 0.1 to 0.3 s, and what the device takes to compile.
+ * @param patience milliseconds after which a device that has not made its first step yet is left alone
+ */
+export async function measureSpeeds(
+  { cpu, gpu }: Pair,
+  shape: ModelShape,
+  patience: number,
+  clock: Clock = CLOCK,
+): Promise<Speeds> {
+  const model = await inTime(warm(gpu, shape), patience, clock);
+  const onCpu = await cpuTime(cpu, shape, clock);
+  if (!model) return { cpu: onCpu, gpu: Infinity };
+  try {
+    const onGpu = await inTime(stepTime(model, stepOf(shape), gpu.queueDepth, clock), patience, clock);
+    return { cpu: onCpu, gpu: onGpu ?? Infinity };
+  } finally {
+    model.destroy();
+  }
+}
+
+/** A model that has made its first step: kernels are compiled, memory is there. */
+async function warm(engine: Engine, shape: ModelShape): Promise<EngineModel> {
+  const model = await modelOf(engine, shape);
+  await model.train([stepOf(shape)]);
+  return model;
+}
+
+/** What comes of some work, or null if that takes too long; what fails later is nobody's concern any more. */
+function inTime<T>(work: Promise<T>, patience: number, clock: Clock): Promise<T | null> {
+  const late = clock.wait(patience).then(() => null);
+  work.catch(() => undefined);
+  return Promise.race([work, late]);
+}
+
+/**
+ * Milliseconds per step of the CPU engine. A batch that would take long is not done whole: a part of its sequences is,
+ * and the others are taken to cost as much each.
+ */
+async function cpuTime(cpu: Engine, shape: ModelShape, clock: Clock): Promise<number> {
+  const timed = async (batchSize: number, most = LONGEST_MS): Promise<number> => {
+    const part = { ...shape, batchSize };
+    const model = await warm(cpu, part);
+    try {
+      return await stepTime(model, stepOf(part), cpu.queueDepth, clock, most);
+    } finally {
+      model.destroy();
+    }
+  };
+  const B = shape.batchSize;
+  if (B === 1) return timed(1);
+  const one = await timed(1, 0);
+  const part = Math.min(B, Math.floor(LONGEST_STEP_MS / one));
+  if (part < 2) return one * B;
+  const some = await timed(part);
+  return (some * B) / part;
+}
+
+/**
+ * Milliseconds per step, with as many calls at once as the engine has use for. Calls grow until they are long, and until
+ * a longer one takes longer: the news that a short one is done may be what it waits for.
+ */
+async function stepTime(
+  model: EngineModel,
+  step: TrainingStep,
+  depth: number,
+  clock: Clock,
+  most = LONGEST_MS,
+): Promise<number> {
+  const start = clock.now();
+  let best = Infinity;
+  let before = Infinity;
+  for (let steps = 1; ; steps *= 2) {
+    const call = Array.from({ length: steps }, () => step);
+    const began = clock.now();
+    await Promise.all(Array.from({ length: depth }, () => model.train(call)));
+    const now = clock.now();
+    const elapsed = now - began;
+    best = Math.min(best, elapsed / (steps * depth));
+    if ((elapsed >= CALL_MS && elapsed > 1.5 * before) || now - start >= most) return best;
+    before = elapsed;
+  }
+}

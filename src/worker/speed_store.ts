@@ -1,0 +1,28 @@
+import { openDB } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
+import type { SpeedStore } from '../engine/known_speeds.ts';
+import type { Speeds } from '../engine/speeds.ts';
+
+interface Schema extends DBSchema {
+  speeds: { key: string; value: Speeds };
+}
+
+/** Keeps measured speeds in IndexedDB, apart from the run: any tab may read and write them. */
+export class BrowserSpeedStore implements SpeedStore {
+  #database: Promise<IDBPDatabase<Schema>> | null = null;
+
+  async read(key: string): Promise<unknown> {
+    return (await this.#open()).get('speeds', key);
+  }
+
+  async write(key: string, speeds: Speeds): Promise<void> {
+    await (await this.#open()).put('speeds', speeds, key);
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    this.#database ??= openDB<Schema>('mangosaurus speeds', 1, {
+      upgrade: (database) => void database.createObjectStore('speeds'),
+    });
+    return this.#database;
+  }
+}
