@@ -39,11 +39,11 @@ export async function measureSpeeds(
   patience: number,
   clock: Clock = CLOCK,
 ): Promise<Speeds> {
-  const model = await inTime(warm(gpu, shape), patience, clock);
+  const model = await inTime(() => warm(gpu, shape), patience, clock);
   const onCpu = await cpuTime(cpu, shape, clock);
   if (!model) return { cpu: onCpu, gpu: Infinity };
   try {
-    const onGpu = await inTime(stepTime(model, stepOf(shape), gpu.queueDepth, clock), patience, clock);
+    const onGpu = await inTime(() => stepTime(model, stepOf(shape), gpu.queueDepth, clock), patience, clock);
     return { cpu: onCpu, gpu: onGpu ?? Infinity };
   } finally {
     model.destroy();
@@ -58,10 +58,11 @@ async function warm(engine: Engine, shape: ModelShape): Promise<EngineModel> {
 }
 
 /** What comes of some work, or null if that takes too long; what fails later is nobody's concern any more. */
-function inTime<T>(work: Promise<T>, patience: number, clock: Clock): Promise<T | null> {
+function inTime<T>(work: () => Promise<T>, patience: number, clock: Clock): Promise<T | null> {
   const late = clock.wait(patience).then(() => null);
-  work.catch(() => undefined);
-  return Promise.race([work, late]);
+  const done = work();
+  done.catch(() => undefined);
+  return Promise.race([done, late]);
 }
 
 /**

@@ -1,0 +1,242 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { builtInNames } from '../../src/corpus/built_in.ts';
+import { fasterOf, openEngine } from '../../src/engine/choose.ts';
+import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
+import { KnownSpeeds } from '../../src/engine/known_speeds.ts';
+import type { SpeedStore } from '../../src/engine/known_speeds.ts';
+import { nodeSpeedStore } from '../../src/engine/node_speeds.ts';
+import { shapeKey, stepOf } from '../../src/engine/shape.ts';
+import type { ModelShape } from '../../src/engine/shape.ts';
+import { measureSpeeds } from '../../src/engine/speeds.ts';
+import { notebookConfig } from '../../src/model/config.ts';
+import { completeRecipe } from '../../src/train/complete.ts';
+import { PRESETS } from '../../src/train/presets.ts';
+import { shapeOf } from '../../src/train/shape.ts';
+import { createEngine } from '../../src/index.node.ts';
+import { temporaryFolder } from '../helpers/temporary_folder.ts';
+import { FakeClock, TimedEngine } from '../helpers/timed_engine.ts';
+import type { Costs } from '../helpers/timed_engine.ts';
+
+const SHAPE: ModelShape = {
+  config: notebookConfig(27),
+  training: NOTEBOOK_TRAINING,
+  timeSteps: 13,
+  batchSize: 1,
+  byNorm: false,
+};
+const gpu: never = undefined as never;
+const DEVICE = { device: 'auto', gpu } as const;
+
+/** A store that says what it was asked. */
+function storeOf(read: SpeedStore['read'], write: SpeedStore['write'] = async () => undefined): SpeedStore {
+  return { read, write };
+}
+
+/** Times two fake engines; how long it took by their clock, too. */
+async function timed(costs: { cpu: Costs; gpu: Costs }, patience: number, shape = SHAPE) {
+  const clock = new FakeClock();
+  const engines = { cpu: new TimedEngine(clock, costs.cpu), gpu: new TimedEngine(clock, costs.gpu) };
+  const speeds = await measureSpeeds(engines, shape, patience, clock);
+  return { speeds, took: clock.time, engines };
+}
+
+describe('timing both engines', () => {
+  it('finds what a step takes, compiling and the cost of a call left out', async () => {
+    const { speeds, took, engines } = await timed(
+      { cpu: { step: () => 0.03 }, gpu: { start: 300, call: 1, step: () => 0.4 } },
+      1_000,
+    );
+    expect(speeds.cpu).toBeCloseTo(0.03, 9);
+    // A call that takes 20 ms or more has 32 steps at least, among which its own millisecond is shared out.
+    expect(speeds.gpu).toBeGreaterThan(0.4);
+    expect(speeds.gpu).toBeLessThan(0.45);
+    expect(took).toBeLessThan(300 + 200);
+    expect([engines.cpu.models, engines.gpu.models]).toEqual([0, 0]);
+  });
+
+  it('does not take the wait for news for the time of a step', async () => {
+    // News every 100 ms, as in some browsers: what counts is that more steps take no longer.
+    const { speeds } = await timed({ cpu: { step: () => 30 }, gpu: { call: 100, step: () => 0.1 } }, 5_000);
+    expect(speeds.gpu).toBeLessThan(60);
+  });
+
+  it('gives up on a GPU that is not ready in time', async () => {
+    const { speeds, engines } = await timed({ cpu: { step: () => 2 }, gpu: { start: 900, step: () => 0.1 } }, 400);
+    expect(speeds.cpu).toBeCloseTo(2, 9);
+    expect(speeds.gpu).toBe(Infinity);
+    expect(engines.gpu.steps).toBe(1);
+  });
+
+  it('gives up on a GPU that is ready, but never answers again', async () => {
+    const { speeds } = await timed({ cpu: { step: () => 2 }, gpu: { step: () => 250 } }, 400);
+    expect(speeds.gpu).toBe(250);
+    const slow = await timed({ cpu: { step: () => 2 }, gpu: { start: -3_900, step: () => 4_000 } }, 400);
+    expect(slow.speeds.gpu).toBe(Infinity);
+  });
+
+  it('times a part of a batch that would keep the CPU busy for long', async () => {
+    const shape = { ...SHAPE, batchSize: 128 };
+    const { speeds, took } = await timed(
+      { cpu: { step: (B) => 20 * B }, gpu: { step: () => 5 } },
+      1_000,
+      shape,
+    );
+    expect(speeds.cpu).toBe(20 * 128);
+    expect(took).toBeLessThan(500);
+    const cheap = await timed({ cpu: { step: (B) => 0.01 * B }, gpu: { step: () => 5 } }, 1_000, shape);
+    expect(cheap.speeds.cpu).toBeCloseTo(1.28, 9);
+  });
+});
+
+describe('auto with a hardware GPU', () => {
+  const engine = (): TimedEngine => new TimedEngine(new FakeClock(), { step: () => 1 });
+
+  it('takes the GPU where it is faster, and says so with the numbers', async () => {
+    const card = engine();
+    const chosen = await fasterOf(card, { ...DEVICE, shape: SHAPE }, async () => ({ cpu: 12.345, gpu: 0.4567 }));
+    expect(chosen).toBe(card);
+    expect(card.destroyed).toBe(false);
+    expect(chosen.description.reason).toBe('measured: 12 ms per step on the CPU, 0.46 ms on Fake card');
+  });
+
+  it('takes the CPU where that is faster, and lets go of the GPU', async () => {
+    const card = engine();
+    const chosen = await fasterOf(card, { ...DEVICE, shape: SHAPE }, async () => ({ cpu: 0.03, gpu: 0.4 }));
+    expect(chosen.description).toMatchObject({
+      kind: 'cpu',
+      reason: 'measured: 0.03 ms per step on the CPU, 0.4 ms on Fake card',
+    });
+    expect(card.destroyed).toBe(true);
+  });
+
+  it('measures once per shape and adapter', async () => {
+    const known = new KnownSpeeds();
+    let measured = 0;
+    const choose = (shape: ModelShape) =>
+      fasterOf(engine(), { ...DEVICE, shape, known }, async () => ({ cpu: ++measured, gpu: 0.5 }));
+    const first = await choose(SHAPE);
+    const second = await choose({ ...SHAPE });
+    expect(measured).toBe(1);
+    expect(first.description.reason).toMatch(/^measured: 1 ms/);
+    expect(second.description.reason).toMatch(/^measured before: 1 ms/);
+    await choose({ ...SHAPE, batchSize: 8 });
+    expect(measured).toBe(2);
+  });
+
+  it('finds what an earlier program measured', async () => {
+    const stored = new Map<string, unknown>();
+    const store = storeOf(
+      async (key) => stored.get(key),
+      async (key, speeds) => void stored.set(key, speeds),
+    );
+    const options = { ...DEVICE, shape: SHAPE };
+    await fasterOf(engine(), { ...options, known: new KnownSpeeds(store) }, async () => ({ cpu: 3, gpu: 2 }));
+    expect([...stored.keys()]).toEqual([expect.stringMatching(/^Fake card; rnn V27 H50 L1 T13 B1 D0 sgd; \d+\.\d+\.\d+; /)]);
+    const never = async (): Promise<never> => Promise.reject(new Error('measured again'));
+    const again = await fasterOf(engine(), { ...options, known: new KnownSpeeds(store) }, never);
+    expect(again.description.reason).toBe('measured before: 3 ms per step on the CPU, 2 ms on Fake card');
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('no storage here'))],
+    ['throws', () => { throw new Error('no storage here'); }],
+    ['never answers', () => new Promise(() => undefined)],
+    ['holds nonsense', async () => ({ cpu: '1', gpu: -2 })],
+    ['holds nothing', async () => null],
+  ] as const)('measures where the store %s', async (_, read) => {
+    const broken = storeOf(read as SpeedStore['read'], () => Promise.reject(new Error('disk full')));
+    const known = new KnownSpeeds(broken);
+    const choose = (cpu: number) => fasterOf(engine(), { ...DEVICE, shape: SHAPE, known }, async () => ({ cpu, gpu: 2 }));
+    expect((await choose(3)).description.reason).toMatch(/^measured: 3 ms/);
+    // What cannot be stored is still known to this program.
+    expect((await choose(9)).description.reason).toMatch(/^measured before: 3 ms/);
+  });
+
+  it('does not remember that a GPU was not ready, was lost or failed: another time it may be', async () => {
+    const known = new KnownSpeeds();
+    const choose = (measure: (card: TimedEngine) => Promise<{ cpu: number; gpu: number }>) => {
+      const card = engine();
+      return fasterOf(card, { ...DEVICE, shape: SHAPE, known, patience: 400 }, () => measure(card));
+    };
+    const late = await choose(async () => ({ cpu: 2, gpu: Infinity }));
+    expect(late.description).toMatchObject({
+      kind: 'cpu',
+      reason: 'Fake card was not ready within 0.4 s; the CPU takes 2 ms per step',
+    });
+    const lost = await choose(async (card) => {
+      card.loseDevice();
+      return { cpu: 2, gpu: 1 };
+    });
+    expect(lost.description).toMatchObject({ kind: 'cpu', reason: 'Fake card was lost while it was measured' });
+    const failed = await choose(() => Promise.reject(new Error('The tensor is too large.')));
+    expect(failed.description.reason).toBe('Fake card cannot train this model: The tensor is too large.');
+    expect((await choose(async () => ({ cpu: 2, gpu: 1 }))).description.reason).toMatch(/^measured: /);
+  });
+});
+
+describe('auto without a hardware GPU', () => {
+  it('takes the CPU, whatever is to be trained', async () => {
+    const found = async () => ({ gpu: null, reason: 'none in this test' });
+    const engine = await openEngine({ device: 'auto', gpu: found, shape: SHAPE });
+    expect(engine.description).toMatchObject({ kind: 'cpu', reason: 'no GPU: none in this test' });
+  });
+});
+
+describe('shapes', () => {
+  it('come from a recipe and a corpus', () => {
+    const list = builtInNames();
+    const corpus = { mode: 'names', list } as const;
+    const recipe = completeRecipe(PRESETS.names.recipe, corpus, { iterations: 10 });
+    const shape = shapeOf(recipe, corpus);
+    const mean = list.names.reduce((sum, name) => sum + name.length + 1, 0) / list.names.length;
+    expect(Math.abs(shape.timeSteps - mean)).toBeLessThanOrEqual(0.5);
+    expect(shapeKey(shape)).toBe(`lstm V27 H128 L1 T${shape.timeSteps} B8 D3 adam norm`);
+  });
+
+  it('become steps that change nothing', () => {
+    const { batch, learningRate, maxNorm } = stepOf({ ...SHAPE, batchSize: 3, byNorm: true });
+    expect(batch.inputs).toHaveLength(39);
+    expect(Math.max(...batch.inputs)).toBeLessThan(27);
+    expect([learningRate, maxNorm]).toEqual([0, 1]);
+  });
+
+  it('are checked by the library', async () => {
+    const measureFor = { symbols: ['\n', 'a'], hiddenSize: 4, batchSize: 0 };
+    await expect(createEngine({ device: 'cpu', measureFor })).rejects.toThrow(/^batchSize is 0; give a whole number/);
+    const engine = await createEngine({ measureFor: { ...measureFor, batchSize: 2 }, gpu: async () => ({ gpu: null, reason: 'none' }) });
+    expect(engine.description).toMatchObject({ kind: 'cpu', reason: 'no GPU: none' });
+  });
+});
+
+describe('the file of measured speeds', () => {
+  it('keeps the latest two hundred, in a folder that it makes', async () => {
+    const folder = join(temporaryFolder(), 'new', 'folder');
+    const store = nodeSpeedStore(join(folder, 'speeds.json'));
+    expect(await store.read('key 0')).toBeUndefined();
+    for (let i = 0; i < 203; i++) await store.write(`key ${i}`, { cpu: i + 1, gpu: 1 });
+    expect(await store.read('key 2')).toBeUndefined();
+    expect(await store.read('key 202')).toEqual({ cpu: 203, gpu: 1 });
+    // What it writes first has another name.
+    expect(readdirSync(folder)).toEqual(['speeds.json']);
+  });
+
+  it('is written anew where it was broken', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'speeds.json');
+    writeFileSync(path, '{"half of');
+    const known = new KnownSpeeds(nodeSpeedStore(path));
+    expect(await known.find('key')).toBeNull();
+    await nodeSpeedStore(path).write('key', { cpu: 1, gpu: 2 });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ key: { cpu: 1, gpu: 2 } });
+  });
+
+  it('does no harm where it cannot be written', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'speeds.json'));
+    const known = new KnownSpeeds(nodeSpeedStore(join(folder, 'speeds.json')));
+    known.keep('key', { cpu: 1, gpu: 2 });
+    expect(await known.find('key')).toEqual({ cpu: 1, gpu: 2 });
+  });
+});
