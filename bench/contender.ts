@@ -59,6 +59,8 @@ export async function compare(
     const [first] = measured;
     if (!first) return [];
     const times = measured.flatMap((part) => part.times);
-    return [{ ...rowOf(job, prepared.description, { ...first, times }), runtime: contender.runtime }];
+    const encodeTimes = measured.flatMap((part) => part.encodeTimes ?? []);
+    const together = { ...first, times, ...(encodeTimes.length > 0 && { encodeTimes }) };
+    return [{ ...rowOf(job, prepared.description, together), runtime: contender.runtime }];
   });
 }

@@ -47,9 +47,10 @@ function rowsTable(rows: readonly Row[]): string {
 
 /** What a row says besides times. */
 function remark(row: StudioRow): string {
-  const { share_of_product_rate, empty_dispatches, memory_mib, scaled_from, loaded, frames } = row;
+  const { encode_ms_per_step, share_of_product_rate, empty_dispatches, memory_mib, scaled_from, loaded, frames } = row;
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
   return [
+    ...(encode_ms_per_step === undefined ? [] : [`${encode_ms_per_step} ms to encode`]),
     ...(share_of_product_rate === undefined
       ? []
       : [`${percent(share_of_product_rate)} of its product rate, as long as ${empty_dispatches} empty dispatches`]),

@@ -15,6 +15,8 @@ export interface Measured {
   readonly times: readonly number[];
   /** Symbols trained on, or drawn, in such a time. Newlines count. */
   readonly symbols: number;
+  /** Of training steps on a device: milliseconds in which this thread made one ready, likewise. */
+  readonly encodeTimes?: readonly number[];
   /** Of a job that takes too long: how many of its iterations were done, from which its time was reckoned. */
   readonly scaledFrom?: number;
 }
@@ -59,23 +61,28 @@ async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Pr
   const { config, training } = recipeOf(job.model, timeSteps);
   const model = await engine.createModel(config, parametersOf(config), training);
   const step = trainingStep(config, timeSteps, batchSize);
-  const train = async (perCall: number): Promise<void> => {
+  const train = async (perCall: number): Promise<number[]> => {
     const call = Array.from({ length: perCall }, () => step);
-    await Promise.all(Array.from({ length: engine.queueDepth }, () => model.train(call)));
+    const reports = await Promise.all(Array.from({ length: engine.queueDepth }, () => model.train(call)));
+    return reports.flatMap(({ encodeMs }) => (encodeMs === undefined ? [] : encodeMs / perCall));
   };
   const before = performance.now();
   await model.train([step]);
   const perCall = performance.now() - before > SLOW_STEP_MS ? 1 : await stepsPerCall(train);
   const steps = perCall * engine.queueDepth;
   const run = async (budget: Budget): Promise<Measured> => {
-    const times = await timedRuns(() => train(perCall), budget);
-    return { times: times.map((time) => time / steps), symbols: timeSteps * batchSize };
+    const encodeTimes: number[] = [];
+    const times = await timedRuns(async () => {
+      encodeTimes.push(...(await train(perCall)));
+    }, budget);
+    const measured = { times: times.map((time) => time / steps), symbols: timeSteps * batchSize };
+    return encodeTimes.length > 0 ? { ...measured, encodeTimes } : measured;
   };
   return { run, destroy: () => model.destroy() };
 }
 
 /** How many steps make a call long enough to be timed. */
-async function stepsPerCall(train: (steps: number) => Promise<void>): Promise<number> {
+async function stepsPerCall(train: (steps: number) => Promise<unknown>): Promise<number> {
   for (let steps = 1; ; steps *= 2) {
     const before = performance.now();
     await train(steps);

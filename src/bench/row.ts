@@ -17,6 +17,8 @@ export interface Row {
   readonly ms_p10: number;
   readonly ms_p90: number;
   readonly runs: number;
+  /** Of a training step on a device: the median of what this thread takes to hand it over. It is part of the step's time. */
+  readonly encode_ms_per_step?: number;
   /** Program and version that it ran in, where that is another than the one that prints it. */
   readonly runtime?: string;
   /** How many iterations were done of a job that takes too long; its time is reckoned from them. */
@@ -48,7 +50,7 @@ export interface Limits {
 export function rowOf(
   job: string,
   { kind, name }: Pick<EngineDescription, 'name'> & { readonly kind: string },
-  { times, symbols, scaledFrom }: Measured,
+  { times, symbols, encodeTimes, scaledFrom }: Measured,
   memory?: number,
 ): Row {
   const { median, p10, p90, runs } = timingOf(times);
@@ -61,6 +63,7 @@ export function rowOf(
     ms_p10: rounded(p10),
     ms_p90: rounded(p90),
     runs,
+    ...(encodeTimes && { encode_ms_per_step: rounded(timingOf(encodeTimes).median) }),
     ...(scaledFrom !== undefined && { scaled_from: scaledFrom }),
     ...(memory !== undefined && { memory_mib: Math.round(memory / 2 ** 20) }),
   };
@@ -82,18 +85,19 @@ export function withShares(row: Row, limits: Limits | null): Row {
 }
 
 /** Widths of the columns of the text form. */
-const WIDTHS = { job: 22, device: 12, milliseconds: 12, spread: 18, symbols: 14 };
+const WIDTHS = { job: 22, device: 12, milliseconds: 12, spread: 18, encoding: 12, symbols: 14 };
 
 /** The head of the table that is shown without `--json`. */
 export function tableHead(): string {
-  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'symbols/s', 'adapter');
+  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'encoding', 'symbols/s', 'adapter');
 }
 
 /** A row of that table. */
 export function tableRow(row: Row): string {
   const { job, device, adapter, ms_per_step, symbols_per_second, ms_p10, ms_p90, runs } = row;
   const spread = runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
-  return tableLine(job, device, String(ms_per_step), spread, String(symbols_per_second), adapter);
+  const encoding = row.encode_ms_per_step === undefined ? '' : String(row.encode_ms_per_step);
+  return tableLine(job, device, String(ms_per_step), spread, encoding, String(symbols_per_second), adapter);
 }
 
 function tableLine(
@@ -101,12 +105,13 @@ function tableLine(
   device: string,
   milliseconds: string,
   spread: string,
+  encoding: string,
   symbols: string,
   adapter: string,
 ): string {
   const left = `${job.padEnd(WIDTHS.job)} ${device.padEnd(WIDTHS.device)}`;
   const right = `${milliseconds.padStart(WIDTHS.milliseconds)} ${spread.padStart(WIDTHS.spread)}`;
-  return `${left}${right}${symbols.padStart(WIDTHS.symbols)}  ${adapter}\n`;
+  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${symbols.padStart(WIDTHS.symbols)}  ${adapter}\n`;
 }
 
 /** Four digits: more would be noise. */

@@ -61,6 +61,8 @@ export interface TrainingReport {
   readonly clipped: Uint32Array;
   /** The largest absolute gradient element before clipping by value; NaN or Infinity where the gradient is not finite. */
   readonly largestGradient: Float64Array;
+  /** Milliseconds in which this thread made the steps ready for a device and handed them over; absent without one. */
+  readonly encodeMs?: number;
 }
 
 /** What training needs besides the model's shapes. */

@@ -68,6 +68,7 @@ export class DeviceModel {
   /** Trains step after step in one submission. */
   train(steps: readonly DeviceStep[]): Promise<DeviceReport> {
     return this.#submit(async () => {
+      const began = performance.now();
       const workspace = this.#training;
       const sequence = await this.#prepareTraining(workspace, steps);
       const statisticsBytes = steps.length * STATISTICS_STRIDE * 4;
@@ -82,10 +83,11 @@ export class DeviceModel {
       encoder.copyBufferToBuffer(workspace.buffer('statistics'), 0, target, 0, statisticsBytes);
       this.#timer.resolve(encoder, target, timesAt);
       this.#session.device.queue.submit([encoder.finish()]);
+      const encodeMs = performance.now() - began;
       const result = this.#readback.read(target, timesAt + this.#timer.bytes);
       return async () => {
         const bytes = await result;
-        return { ...statisticsOf(bytes, steps.length), deviceMs: this.#timer.milliseconds(bytes, timesAt) };
+        return { ...statisticsOf(bytes, steps.length), deviceMs: this.#timer.milliseconds(bytes, timesAt), encodeMs };
       };
     });
   }

@@ -21,12 +21,15 @@ export interface DeviceStep {
   readonly maxNorm: number;
 }
 
-/** Statistics of some steps, and the milliseconds the device took for them where it can tell. */
+/** Statistics of some steps, and what they cost. */
 export interface DeviceReport {
   readonly losses: Float64Array;
   readonly clipped: Uint32Array;
   readonly largestGradient: Float64Array;
+  /** Milliseconds that the device took, where it can tell. */
   readonly deviceMs: number | null;
+  /** Milliseconds of this thread from the turn of the call to the end of its submission. */
+  readonly encodeMs: number;
 }
 
 /** Everything that training changes. */
@@ -106,7 +109,7 @@ export function packSteps(
 }
 
 /** Reads the statistics of so many steps from what the device wrote. */
-export function statisticsOf(bytes: ArrayBuffer, steps: number): Omit<DeviceReport, 'deviceMs'> {
+export function statisticsOf(bytes: ArrayBuffer, steps: number): Omit<DeviceReport, 'deviceMs' | 'encodeMs'> {
   const floats = new Float32Array(bytes, 0, steps * STATISTICS_STRIDE);
   const words = new Uint32Array(bytes, 0, steps * STATISTICS_STRIDE);
   const column = (array: Float32Array | Uint32Array, field: number) =>

@@ -25,6 +25,13 @@ export function rate(stepsPerSecond: number): string {
   return stepsPerSecond < 100 ? stepsPerSecond.toFixed(1) : whole(stepsPerSecond);
 }
 
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** Steps per second where there is little room: 12.4K. */
+export function perSecond(rate: number): string {
+  return COMPACT.format(rate);
+}
+
 /** A time still to wait, in words that do not pretend to be exact. */
 export function timeLeft(seconds: number): string {
   if (!Number.isFinite(seconds)) return '';

@@ -1,11 +1,15 @@
 // Panels further down the page: they are loaded once the first name stands above.
 import { MangoCheck } from './mango-check/mango-check.ts';
+import { MangoCrossover } from './mango-crossover/mango-crossover.ts';
 import { MangoPoem } from './mango-poem/mango-poem.ts';
+import { MangoRace } from './mango-race/mango-race.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
     'mango-check': MangoCheck;
+    'mango-crossover': MangoCrossover;
     'mango-poem': MangoPoem;
+    'mango-race': MangoRace;
   }
 }
 
@@ -13,5 +17,7 @@ declare global {
 export function registerLater(): void {
   if (customElements.get('mango-poem')) return;
   customElements.define('mango-check', MangoCheck);
+  customElements.define('mango-crossover', MangoCrossover);
   customElements.define('mango-poem', MangoPoem);
+  customElements.define('mango-race', MangoRace);
 }

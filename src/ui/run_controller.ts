@@ -227,6 +227,7 @@ export class RunController implements ReactiveController {
       case 'written':
       case 'snapshot':
       case 'check':
+      case 'crossover':
         return;
       default:
         reply satisfies never;

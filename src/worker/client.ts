@@ -1,4 +1,4 @@
-import type { CheckRow, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
+import type { CheckRow, CrossoverOrder, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
 import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that a test can put a stand-in behind it. */
@@ -34,7 +34,7 @@ export interface Writing {
   stop(): void;
 }
 
-type Answer = Extract<Reply, { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' }>;
+type Answer = Extract<Reply, { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' }>;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -161,6 +161,11 @@ export class WorkerClient {
     return { rows: answer.rows, error: answer.error };
   }
 
+  /** Times both engines at some sizes; subscribers hear of each. Rejects when the worker stops or is closed first. */
+  async crossover(order: CrossoverOrder): Promise<void> {
+    await this.#ask((id) => ({ type: 'crossover', id, order }));
+  }
+
   /** Ends the worker; what was asked and not answered rejects. */
   close(): void {
     this.#port.terminate();
@@ -184,7 +189,8 @@ export class WorkerClient {
       case 'check':
       case 'saved':
       case 'written':
-        if (reply.id !== null && (reply.type !== 'written' || reply.done)) {
+      case 'crossover':
+        if (reply.id !== null && (!('done' in reply) || reply.done)) {
           this.#waiting.get(reply.id)?.resolve(reply);
           this.#waiting.delete(reply.id);
         }

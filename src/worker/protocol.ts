@@ -1,3 +1,4 @@
+import type { Crossing, Grid } from '../bench/crossover.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -7,7 +8,7 @@ import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
 import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
 
-export type { CheckRow };
+export type { CheckRow, Crossing, Grid };
 
 /** What the worker found in a list of names. */
 export interface NamesReport {
@@ -109,6 +110,13 @@ export interface WritingOrder {
   readonly seed: number;
 }
 
+/** Sizes at which both engines are to be timed, on models that are otherwise like one of these settings. */
+export interface CrossoverOrder {
+  readonly config: ModelConfig;
+  readonly settings: RunSettings;
+  readonly grid: Grid;
+}
+
 /** From the page to the worker. */
 export type Request =
   /** Takes a corpus and starts a run on it. One that is refused leaves the run in progress as it is. */
@@ -136,6 +144,8 @@ export type Request =
   | { readonly type: 'stop-writing'; readonly id: number }
   /** Runs the notebook's test cells on an engine; answered by `check` messages. */
   | { readonly type: 'check'; readonly id: number; readonly device: 'gpu' | 'cpu' | 'reference' }
+  /** Times both engines at some sizes; answered by `crossover` messages with the same id, the last of them done. */
+  | { readonly type: 'crossover'; readonly id: number; readonly order: CrossoverOrder }
   /** Makes the device go away, to see that the run survives. */
   | { readonly type: 'lose-device' };
 
@@ -188,5 +198,14 @@ export type Reply =
       readonly smoothLoss: number;
     }
   | { readonly type: 'check'; readonly id: number; readonly rows: readonly CheckRow[]; readonly error: string | null }
+  /** One size, or what is compared with the CPU. */
+  | {
+      readonly type: 'crossover';
+      readonly id: number;
+      readonly crossing: Crossing | null;
+      readonly device: EngineDescription | null;
+      readonly done: boolean;
+      readonly error: string | null;
+    }
   /** The run stopped; what, where and what to do. */
   | { readonly type: 'failed'; readonly message: string };

@@ -120,6 +120,10 @@ export class StudioEngine {
         return this.#writer.stop(request.id);
       case 'check':
         return this.#check(request.id, request.device);
+      case 'crossover': {
+        const { postCrossover } = await import('./crossover.ts');
+        return postCrossover(request.id, request.order, this.#parts.gpu, this.#post);
+      }
       case 'lose-device':
         return this.#engines.loseDevice();
       default:
@@ -232,6 +236,8 @@ export class StudioEngine {
   #fail(request: Request, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
+    else if (request.type === 'crossover')
+      this.#post({ type: 'crossover', id: request.id, crossing: null, device: null, done: true, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError) {
       this.#post({ type: 'refused', message, request: request.type, readableAs: alternative(request) });

@@ -60,6 +60,74 @@ describe('the race', () => {
   });
 });
 
+/** Few and small sizes, for a software adapter. */
+const TINY_GRID = { hiddenSizes: [4, 8], batchSizes: [1, 2] };
+
+/** The phase of the comparison of sizes. */
+async function crossoverUntil(studio: StudioPage, phase: string): Promise<void> {
+  await studio.until(`comparison ${phase}`, async () => {
+    return (await studio.attributes('crossover-verdict', 'phase'))[0] === phase;
+  });
+}
+
+/** Puts a grid in the place of the page's. */
+async function setGrid(studio: StudioPage, grid: typeof TINY_GRID): Promise<void> {
+  await studio.page.$eval('mango-studio', (element, value) => Object.assign(element, { grid: value }), grid);
+}
+
+describe('the comparison of sizes', () => {
+  it('fills its table, and the run above waits and comes to the end it would have had', async () => {
+    const studio = await openRunning();
+    await studio.paste(SHORT_LIST);
+    await studio.restart({ iterations: 12_000 }, 'cpu');
+    await studio.untilPhase('done');
+    const { smoothLoss: undisturbed } = await studio.progress();
+
+    await setGrid(studio, TINY_GRID);
+    await studio.restart();
+    await studio.untilPhase('running');
+    await studio.press('crossover');
+    await studio.untilPhase('paused');
+    const waitsAt = await studio.iteration();
+    expect(waitsAt).toBeLessThan(12_000);
+    await crossoverUntil(studio, 'done');
+    expect(await studio.attributes('crossing', 'size')).toEqual(['4 x 1', '4 x 2', '8 x 1', '8 x 2']);
+    const winners = await studio.attributes('crossing', 'winner');
+    expect(winners.filter((winner) => !['gpu', 'cpu', 'even'].includes(winner))).toEqual([]);
+    // A software adapter is not called a GPU, and at such sizes is no match for the CPU.
+    expect(winners).toContain('cpu');
+    expect(await studio.text('crossover-table')).toMatch(/CPU \d+(\.\d)?×/);
+    expect(await studio.text('crossover-table')).not.toMatch(/\bGPU \d/);
+    expect(await studio.text('crossover-verdict')).toMatch(/^WebGPU is faster at/);
+    await studio.untilPhase('done');
+    expect(await studio.progress()).toMatchObject({ iteration: 12_000, smoothLoss: undisturbed });
+  });
+
+  it('can be stopped, gives way to a race, and says where there is nothing to compare', async () => {
+    const studio = await openRunning();
+    await studio.press('crossover');
+    await studio.untilPhase('paused');
+    await studio.press('crossover');
+    await crossoverUntil(studio, 'stopped');
+    await studio.untilPhase('running');
+    await studio.press('crossover');
+    await crossoverUntil(studio, 'measuring');
+    await studio.press('race');
+    await crossoverUntil(studio, 'stopped');
+    await raceUntil(studio, 'racing');
+    await studio.untilPhase('paused');
+    await studio.press('race');
+    await studio.untilPhase('running');
+    await studio.goesOn();
+
+    const without = await openRunning({ webgpu: false });
+    await without.press('crossover');
+    await crossoverUntil(without, 'done');
+    expect(await without.text('crossover-error')).toMatch(/no WebGPU: use a current Chrome/);
+    await without.untilPhase('running');
+  });
+});
+
 describe('the notebook check', () => {
   it.each(['gpu', 'cpu', 'reference'])('passes every row on %s', async (engine) => {
     const rows = await checkedRows();

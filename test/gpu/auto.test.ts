@@ -3,10 +3,24 @@ import { fasterOf } from '../../src/engine/choose.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { KnownSpeeds } from '../../src/engine/known_speeds.ts';
+import { modelOf, stepOf } from '../../src/engine/shape.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 
 const SHAPE = { config: notebookConfig(27), training: NOTEBOOK_TRAINING, timeSteps: 13, batchSize: 1, byNorm: false };
+
+describe.each(softwareAdapters())('on $name', ({ open }) => {
+  it('a report of training says how long this thread encoded', async () => {
+    const gpu = (await GpuEngine.open(await open()))!;
+    const model = await modelOf(gpu, SHAPE);
+    await model.train([stepOf(SHAPE)]);
+    const began = performance.now();
+    const { encodeMs } = await model.train(Array.from({ length: 20 }, () => stepOf(SHAPE)));
+    expect(encodeMs).toBeGreaterThan(0);
+    expect(encodeMs).toBeLessThan(performance.now() - began);
+    gpu.destroy();
+  });
+});
 
 describe.each(softwareAdapters())('$name, taken for hardware', ({ name, open }) => {
   it('is measured beside the CPU, which wins at a small model', async () => {

@@ -165,11 +165,29 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         setTimeout(() => this.#send({ type: 'check', id: request.id, rows: error ? [] : CHECK_ROWS, error }), 400);
         return;
       }
+      case 'crossover':
+        return this.#cross(request);
       case 'lose-device':
         return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
       default:
         request satisfies never;
     }
+  }
+
+  /** A size every 60 ms: the CPU takes its time for every number, a card of its own hardly more for many. */
+  #cross({ id, order }: Extract<Request, { type: 'crossover' }>): void {
+    const reply = { type: 'crossover', id, crossing: null, device: null, done: false, error: null } as const;
+    const device = DEVICES[this.#options.device]!;
+    if (device.kind === 'cpu') return this.#send({ ...reply, done: true, error: 'No WebGPU adapter was found here.' });
+    this.#send({ ...reply, device });
+    const { hiddenSizes, batchSizes } = order.grid;
+    const sizes = hiddenSizes.flatMap((H) => batchSizes.map((B) => ({ hiddenSize: H, batchSize: B })));
+    for (const [i, { hiddenSize: H, batchSize: B }] of sizes.entries()) {
+      const speeds = { cpu: 2e-2 + 2e-6 * H * H * B, gpu: (device.software ? 4 : 0.4) + 2e-8 * H * H * B };
+      const crossing = { hiddenSize: H, batchSize: B, speeds: H * B > 40_000 ? null : speeds };
+      setTimeout(() => this.#send({ ...reply, crossing }), 60 * (i + 1));
+    }
+    setTimeout(() => this.#send({ ...reply, done: true }), 60 * (sizes.length + 1));
   }
 
   #begin(settings: RunSettings): void {

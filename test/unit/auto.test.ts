@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
 import { fasterOf, openEngine } from '../../src/engine/choose.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { KnownSpeeds } from '../../src/engine/known_speeds.ts';
 import type { SpeedStore } from '../../src/engine/known_speeds.ts';
 import { nodeSpeedStore } from '../../src/engine/node_speeds.ts';
 import { shapeKey, stepOf } from '../../src/engine/shape.ts';
 import type { ModelShape } from '../../src/engine/shape.ts';
 import { measureSpeeds } from '../../src/engine/speeds.ts';
+import type { Speeds } from '../../src/engine/speeds.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { completeRecipe } from '../../src/train/complete.ts';
 import { PRESETS } from '../../src/train/presets.ts';
@@ -139,16 +141,19 @@ describe('auto with a hardware GPU', () => {
     expect(again.description.reason).toBe('measured before: 3 ms per step on the CPU, 2 ms on Fake card');
   });
 
-  it.each([
+  const NO_STORAGE = (): never => {
+    throw new Error('no storage here');
+  };
+  it.each<[string, SpeedStore['read']]>([
     ['fails', () => Promise.reject(new Error('no storage here'))],
-    ['throws', () => { throw new Error('no storage here'); }],
+    ['throws', NO_STORAGE],
     ['never answers', () => new Promise(() => undefined)],
     ['holds nonsense', async () => ({ cpu: '1', gpu: -2 })],
     ['holds nothing', async () => null],
-  ] as const)('measures where the store %s', async (_, read) => {
-    const broken = storeOf(read as SpeedStore['read'], () => Promise.reject(new Error('disk full')));
-    const known = new KnownSpeeds(broken);
-    const choose = (cpu: number) => fasterOf(engine(), { ...DEVICE, shape: SHAPE, known }, async () => ({ cpu, gpu: 2 }));
+  ])('measures where the store %s', async (_, read) => {
+    const broken = storeOf(read, () => Promise.reject(new Error('disk full')));
+    const known: KnownSpeeds = new KnownSpeeds(broken);
+    const choose = (cpu: number): Promise<Engine> => fasterOf(engine(), { ...DEVICE, shape: SHAPE, known }, async () => ({ cpu, gpu: 2 }));
     expect((await choose(3)).description.reason).toMatch(/^measured: 3 ms/);
     // What cannot be stored is still known to this program.
     expect((await choose(9)).description.reason).toMatch(/^measured before: 3 ms/);
@@ -156,7 +161,7 @@ describe('auto with a hardware GPU', () => {
 
   it('does not remember that a GPU was not ready, was lost or failed: another time it may be', async () => {
     const known = new KnownSpeeds();
-    const choose = (measure: (card: TimedEngine) => Promise<{ cpu: number; gpu: number }>) => {
+    const choose = (measure: (card: TimedEngine) => Promise<Speeds>): Promise<Engine> => {
       const card = engine();
       return fasterOf(card, { ...DEVICE, shape: SHAPE, known, patience: 400 }, () => measure(card));
     };

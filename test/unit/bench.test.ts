@@ -64,6 +64,15 @@ describe('rows', () => {
     expect(row).not.toHaveProperty('scaled_from');
   });
 
+  it('give what encoding takes, where steps are encoded', () => {
+    const encoded = rowOf('rnn50 B1 T13', ENGINE, { times: [1], symbols: 13, encodeTimes: [0.03, 0.01, 0.02] });
+    expect(encoded.encode_ms_per_step).toBe(0.02);
+    expect(row).not.toHaveProperty('encode_ms_per_step');
+    const end = tableHead().indexOf('encoding') + 'encoding'.length;
+    expect(tableRow(encoded).slice(0, end)).toMatch(/ 0\.02$/);
+    expect(tableRow(row).slice(0, end)).toMatch(/0\.7 +$/);
+  });
+
   it('compare a training step with the limits of its adapter', () => {
     // 6 x (50 x 50 + 27 x 50) x 13 operations and 4 x 6 x 5,277 bytes in half a millisecond.
     expect(withShares(row, LIMITS)).toMatchObject({

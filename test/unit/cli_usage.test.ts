@@ -106,7 +106,7 @@ describe('other endings', () => {
     expect({ code, notes }).toEqual({ code: 0, notes: [] });
     expect(out).toContain(process.versions.node);
     expect(out).toContain('gpu          none: No adapter in this test.');
-    expect(out).toContain('auto         takes cpu: no GPU in this test');
+    expect(out).toContain("auto         takes cpu for the notebook's model: no GPU in this test");
     const lines = jsonLines((await runCli(['doctor', '--json'])).out);
     expect(lines[0]).toMatchObject({ mangosaurus: version, node: process.versions.node });
     expect(lines.slice(1)).toMatchObject([

@@ -2,11 +2,12 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import type { Mode } from '../../corpus/corpus.ts';
 import { modeOf } from '../../train/recipe.ts';
 import { startWorker, type WorkerPort } from '../../worker/client.ts';
-import type { ChartPoint, Phase, WritingOrder } from '../../worker/protocol.ts';
+import type { ChartPoint, Grid, Phase, WritingOrder } from '../../worker/protocol.ts';
 import { DEFAULT_SETTINGS, type CorpusSource, type RunSettings } from '../../worker/settings.ts';
 import { divergenceAdvice } from '../advice.ts';
 import { Announcer } from '../announcer.ts';
 import { CheckController } from '../check_controller.ts';
+import { CrossoverController } from '../crossover_controller.ts';
 import { deviceKind } from '../device_words.ts';
 import { FileDrop } from '../file_drop.ts';
 import { takeFile, type TakenFile } from '../file_intake.ts';
@@ -22,22 +23,28 @@ import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
 
 const NO_CURVE: readonly ChartPoint[] = [];
+/** The sizes at which the engines are compared. */
+const GRID: Grid = { hiddenSizes: [16, 32, 64, 128, 256, 512], batchSizes: [1, 8, 32, 128] };
 
 /**
- * @summary The studio: one run, its names, charts and controls; the poem; the race of two engines; the notebook check.
+ * @summary The studio: one run, its names, charts and controls; the poem; the race of two engines; at which sizes
+ * which is faster; the notebook check.
  *
  * @property connect - makes the other side of the worker protocol; a test may put a stand-in here before the element
  * enters the document
+ * @property grid - the sizes at which the engines are compared; a test may put fewer here
  */
 export class MangoStudio extends LitElement {
   static override styles = [sharedStyles, tokens, studioStyles];
   static override properties = {
     connect: { attribute: false },
+    grid: { attribute: false },
     dragging: { state: true },
     spoken: { state: true },
     complete: { state: true },
   };
   declare connect: () => WorkerPort;
+  declare grid: Grid;
   declare dragging: boolean;
   declare spoken: string;
   /** Whether what can wait for the first name has been asked for. */
@@ -46,14 +53,18 @@ export class MangoStudio extends LitElement {
   readonly #announcer = new Announcer((text) => (this.spoken = text));
   readonly #run = new RunController(this, () => this.connect());
   readonly #race = new RaceController(this, () => this.connect());
+  readonly #crossover = new CrossoverController(this, () => this.connect());
   readonly #poem = new PoemController(this, (text) => this.#announcer.event(text));
   readonly #check = new CheckController(this);
   readonly #wide = matchMedia('(min-width: 75rem)').matches;
   #saidPhase: Phase = 'empty';
+  /** Whether the run goes on when nothing else is measured any more. */
+  #goesOn = false;
 
   constructor() {
     super();
     this.connect = startWorker;
+    this.grid = GRID;
     this.dragging = false;
     this.spoken = '';
     this.complete = false;
@@ -237,6 +248,14 @@ export class MangoStudio extends LitElement {
         <h2 id="race-title">The race: GPU against CPU</h2>
         <mango-race .race=${this.#race.state} @mango-race=${this.#toggleRace}></mango-race>
       </section>
+      <section class="card wide" aria-labelledby="crossover-title">
+        <h2 id="crossover-title">Where the GPU overtakes the CPU</h2>
+        <mango-crossover
+          .crossover=${this.#crossover.state}
+          ?ready=${this.#run.model !== null}
+          @mango-crossover=${this.#toggleCrossover}
+        ></mango-crossover>
+      </section>
       <section class="card wide" aria-labelledby="check-title">
         <h2 id="check-title">Notebook check</h2>
         <mango-check
@@ -274,13 +293,35 @@ export class MangoStudio extends LitElement {
   #toggleRace(): void {
     if (this.#race.state.phase === 'racing') return this.#race.stop();
     const run = this.#run;
-    // A run in preparation pauses as soon as it is ready: the worker answers in order. For the same reason the phase is
-    // not asked at the end, when the pause may be still on its way; `resume` does nothing to a run that is not paused.
-    const goesOn = run.active;
-    if (goesOn) run.pause();
+    this.#hold();
     // The race is the notebook's: of another run it takes the list, where it has one.
     const names = modeOf(run.inEffect) === 'names';
     const settings = run.inEffect.batching === 'notebook' ? run.inEffect : DEFAULT_SETTINGS;
-    this.#race.start(names ? run.corpus : { kind: 'built-in' }, settings, () => goesOn && run.resume());
+    this.#race.start(names ? run.corpus : { kind: 'built-in' }, settings, () => this.#goOn());
+    this.#crossover.stop();
+  }
+
+  #toggleCrossover(): void {
+    if (this.#crossover.state.phase === 'measuring') return this.#crossover.stop();
+    const { model, inEffect } = this.#run;
+    if (!model) return;
+    this.#hold();
+    this.#crossover.start({ config: model.config, settings: inEffect, grid: this.grid }, () => this.#goOn());
+    this.#race.stop();
+  }
+
+  /** Has the run wait while engines are measured, of which there is one measurement at a time. */
+  #hold(): void {
+    // A run in preparation pauses as soon as it is ready: the worker answers in order. For the same reason the phase is
+    // not asked at the end, when the pause may be still on its way; `resume` does nothing to a run that is not paused.
+    if (!this.#run.active) return;
+    this.#goesOn = true;
+    this.#run.pause();
+  }
+
+  #goOn(): void {
+    if (!this.#goesOn || this.#race.state.phase === 'racing' || this.#crossover.state.phase === 'measuring') return;
+    this.#goesOn = false;
+    this.#run.resume();
   }
 }

@@ -1,0 +1,74 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { CrossoverState } from '../crossover_controller.ts';
+import { emit } from '../emit.ts';
+import { sharedStyles } from '../shared.styles.ts';
+import { crossoverTable, verdictOf } from './crossover_table.ts';
+import { crossoverStyles } from './mango-crossover.styles.ts';
+
+/**
+ * @summary From which sizes on the GPU trains faster than the CPU: a table, measured here.
+ *
+ * @property crossover - where the measurement stands
+ * @property ready - whether there is a model whose sizes can be varied
+ * @event mango-crossover - measure or stop, whichever the button said
+ */
+export class MangoCrossover extends LitElement {
+  static override styles = [sharedStyles, crossoverStyles];
+  static override properties = { crossover: { attribute: false }, ready: { type: Boolean } };
+  declare crossover: CrossoverState | null;
+  declare ready: boolean;
+
+  constructor() {
+    super();
+    this.crossover = null;
+    this.ready = false;
+  }
+
+  override render(): TemplateResult {
+    const { phase = 'idle', error = null } = this.crossover ?? {};
+    const label = { idle: 'Measure', measuring: 'Stop', done: 'Measure again', stopped: 'Measure again' }[phase];
+    return html`
+      <p class="hint">
+        Times training steps of models like the one above, at other numbers of units and other batch sizes, on WebGPU and
+        on the CPU. It takes some seconds; the training above waits meanwhile and goes on afterwards.
+      </p>
+      <div class="head">
+        <button
+          type="button"
+          data-testid="crossover"
+          aria-disabled=${this.ready ? 'false' : 'true'}
+          @click=${() => this.ready && emit(this, 'mango-crossover')}
+        >
+          ${label}
+        </button>
+        <p role="status" data-testid="crossover-verdict" data-phase=${phase}>${error ? nothing : this.#verdict()}</p>
+      </div>
+      ${error ? html`<p class="note" role="alert" data-testid="crossover-error">${error}</p>` : nothing} ${this.#table()}
+    `;
+  }
+
+  /** Only a hardware adapter is a GPU. */
+  get #gpu(): string {
+    return this.crossover?.device?.software ? 'WebGPU' : 'GPU';
+  }
+
+  #verdict(): string {
+    const { phase = 'idle', crossings = [] } = this.crossover ?? {};
+    if (phase === 'idle') return '';
+    if (phase === 'measuring') return 'Measuring…';
+    return `${phase === 'stopped' ? 'Stopped. ' : ''}${verdictOf(crossings, this.#gpu)}`;
+  }
+
+  #table(): TemplateResult | typeof nothing {
+    const { phase, order, device, crossings } = this.crossover ?? {};
+    if (!order || !crossings || !device) return nothing;
+    return html`
+      ${crossoverTable(order, crossings, this.#gpu, phase === 'measuring')}
+      <p class="hint">
+        Below: training steps per second, ${this.#gpu} : CPU. ${device.name}${
+          device.software ? ' is a program on the processor, not a graphics card' : ''
+        }. A dash: left out, since it would take too long.
+      </p>
+    `;
+  }
+}
