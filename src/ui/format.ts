@@ -25,9 +25,9 @@ export function rate(stepsPerSecond: number): string {
   return stepsPerSecond < 100 ? stepsPerSecond.toFixed(1) : whole(stepsPerSecond);
 }
 
-const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 2 });
 
-/** Steps per second where there is little room: 12.4K. */
+/** Steps per second where there is little room: 12K. */
 export function perSecond(rate: number): string {
   return COMPACT.format(rate);
 }

@@ -31,12 +31,13 @@ export class EngineSlot {
       this.#taken = null;
       const options = { device, shape, gpu: this.#gpu, known: this.#known };
       const engine = await openEngine(this.#isFirst ? { ...options, patience: FIRST_PATIENCE_MS } : options);
-      this.#isFirst = false;
       engine.onRecovered = (message) => {
         this.#post({ type: 'recovered', message });
         this.#post({ type: 'device', description: engine.description });
       };
-      this.#taken = { choice, engine };
+      // What was found in a hurry is looked at again with the next start.
+      this.#taken = { choice: this.#isFirst && device === 'auto' ? 'in a hurry' : choice, engine };
+      this.#isFirst = false;
     }
     const { engine } = this.#taken;
     this.#post({ type: 'device', description: engine.description });

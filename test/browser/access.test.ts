@@ -74,11 +74,33 @@ describe.each([
   });
 });
 
+describe.each([
+  ['light', WIDE],
+  ['dark', PHONE],
+] as const)('with a comparison of sizes, in %s, %o', (colorScheme, viewport) => {
+  it('axe finds nothing, and nothing scrolls sideways', async () => {
+    const studio = await openRunning({ colorScheme, viewport });
+    const grid = { hiddenSizes: [4, 8], batchSizes: [1, 2, 3, 4] };
+    await studio.page.$eval('mango-studio', (element, value) => Object.assign(element, { grid: value }), grid);
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    await studio.press('crossover');
+    await studio.until('the end', async () => {
+      return (await studio.attributes('crossover-verdict', 'phase'))[0] === 'done';
+    });
+    expect(await studio.phase()).toBe('paused');
+    expect(await studio.attributes('crossing', 'size')).toHaveLength(8);
+    expect(await violations(studio)).toEqual([]);
+    expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+  });
+});
+
 describe('in a browser without WebGPU', () => {
   it('axe finds nothing with a failed run, a race and a check on the page', async () => {
     const studio = await openRunning({ webgpu: false, viewport: WIDE });
     await studio.press('race');
     await studio.press('check');
+    await studio.press('crossover');
     await studio.until('the verdict', async () => (await studio.text('check-status')) !== '');
     await studio.restart({}, 'gpu');
     await studio.untilPhase('failed');
@@ -168,6 +190,10 @@ describe.each([PHONE, SMALL_PHONE])('on a phone of %o', (viewport) => {
     await studio.paste('x'.repeat(60));
     await studio.press('more');
     await studio.painted();
+    expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+    // The longest name of what computes: WebGPU in software.
+    await studio.restart({ iterations: 100 }, 'gpu');
+    await studio.untilPhase('done');
     expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
   });
 });

@@ -4,10 +4,16 @@ import type { Clock } from '../../src/engine/speeds.ts';
 /** A clock that only work moves. Whoever waits is woken once it stands that late, and at the latest when asked to. */
 export class FakeClock implements Clock {
   time = 0;
+  /** What it tells is a multiple of so many milliseconds. */
+  readonly #grain: number;
   readonly #waiting: { readonly until: number; readonly wake: () => void }[] = [];
 
+  constructor(grain = 1e-9) {
+    this.#grain = grain;
+  }
+
   now(): number {
-    return this.time;
+    return Math.floor(this.time / this.#grain) * this.#grain;
   }
 
   wait(milliseconds: number): Promise<void> {

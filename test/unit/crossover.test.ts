@@ -117,7 +117,7 @@ describe('the table', () => {
   });
 
   it('has room for large rates', () => {
-    expect([12_432, 998.7, 3.21, 0.0512].map(perSecond)).toEqual(['12.4K', '999', '3.21', '0.0512']);
+    expect([12_432, 998.7, 3.21, 0.0512].map(perSecond)).toEqual(['12K', '1K', '3.2', '0.051']);
     expect(perSecond(0)).toBe('0');
   });
 });

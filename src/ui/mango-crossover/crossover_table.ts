@@ -91,7 +91,7 @@ function cell(crossing: Crossing | undefined, gpu: string, now: boolean): Templa
     data-winner=${winner}
     data-size="${hiddenSize} x ${batchSize}"
   >
-    <strong>${name}${winner === 'even' ? nothing : html` ${lead(times)}`}</strong>
+    <strong>${name} ${winner === 'even' ? nothing : html`<span>${lead(times)}</span>`}</strong>
     <span class="rates"
       ><span class="hidden">${gpu} </span>${onGpu}<span class="hidden">, CPU </span
       ><span aria-hidden="true"> : </span>${onCpu}<span class="hidden"> steps per second</span></span

@@ -81,6 +81,9 @@ export const crossoverStyles = css`
     strong {
       font-size: 0.8125rem;
     }
+    strong span {
+      display: block;
+    }
     .rates {
       font-size: 0.6875rem;
     }

@@ -65,9 +65,9 @@ export class MangoCrossover extends LitElement {
     return html`
       ${crossoverTable(order, crossings, this.#gpu, phase === 'measuring')}
       <p class="hint">
-        Below: training steps per second, ${this.#gpu} : CPU. ${device.name}${
-          device.software ? ' is a program on the processor, not a graphics card' : ''
-        }. A dash: left out, since it would take too long.
+        The small numbers are training steps per second, ${this.#gpu} : CPU. ${this.#gpu} is
+        ${device.name}${device.software ? ', a program on the processor and no graphics card' : ''}. A dash stands where
+        it would have taken too long to find out.
       </p>
     `;
   }

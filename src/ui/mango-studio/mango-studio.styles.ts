@@ -27,7 +27,6 @@ export const studioStyles = css`
     color: var(--ink-soft);
   }
   .engine {
-    flex: none;
     margin-inline-start: auto;
     padding: 0.25rem 0.75rem;
     border: 1px solid var(--line-strong);
