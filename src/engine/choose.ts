@@ -48,7 +48,8 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     case 'auto': {
       const found = await openGpu(gpu, 'a hardware GPU was found; nothing was measured');
       if (typeof found === 'string') return cpuEngine(`no GPU: ${found}`);
-      if (!found.description.software) return options.shape ? fasterOf(found, { ...options, shape: options.shape }) : found;
+      if (!found.description.software)
+        return options.shape ? fasterOf(found, { ...options, shape: options.shape }) : found;
       found.destroy();
       return cpuEngine(
         `the only adapter, ${found.description.name}, is a program on the CPU and slower than the CPU engine`,
@@ -97,7 +98,8 @@ export async function fasterOf(
 function reasonFor({ cpu, gpu }: Speeds, name: string, lost: boolean, patience: number, before: boolean): string {
   if (lost) return `${name} was lost while it was measured`;
   const perStep = (time: number) => `${Number(time.toPrecision(2))} ms`;
-  if (gpu === Infinity) return `${name} was not ready within ${patience / 1_000} s; the CPU takes ${perStep(cpu)} per step`;
+  if (gpu === Infinity)
+    return `${name} was not ready within ${patience / 1_000} s; the CPU takes ${perStep(cpu)} per step`;
   return `measured${before ? ' before' : ''}: ${perStep(cpu)} per step on the CPU, ${perStep(gpu)} on ${name}`;
 }
 

@@ -27,7 +27,13 @@ describe.each(softwareAdapters())('$name, taken for hardware', ({ name, open }) 
     const known = new KnownSpeeds();
     const choose = async (patience: number) => {
       const gpu = (await GpuEngine.open(await open()))!;
-      const options = { device: 'auto', gpu: async () => ({ gpu: await open() }), shape: SHAPE, known, patience } as const;
+      const options = {
+        device: 'auto',
+        gpu: async () => ({ gpu: await open() }),
+        shape: SHAPE,
+        known,
+        patience,
+      } as const;
       return (await fasterOf(gpu, options)).description;
     };
     // The first step, compiling included, takes longer than this on any driver.

@@ -89,11 +89,7 @@ describe('timing both engines', () => {
 
   it('times a part of a batch that would keep the CPU busy for long', async () => {
     const shape = { ...SHAPE, batchSize: 128 };
-    const { speeds, took } = await timed(
-      { cpu: { step: (B) => 20 * B }, gpu: { step: () => 5 } },
-      1_000,
-      shape,
-    );
+    const { speeds, took } = await timed({ cpu: { step: (B) => 20 * B }, gpu: { step: () => 5 } }, 1_000, shape);
     expect(speeds.cpu).toBeCloseTo(20 * 128, 6);
     expect(took).toBeLessThan(500);
     const cheap = await timed({ cpu: { step: (B) => 0.01 * B }, gpu: { step: () => 5 } }, 1_000, shape);
@@ -144,7 +140,9 @@ describe('auto with a hardware GPU', () => {
     );
     const options = { ...DEVICE, shape: SHAPE };
     await fasterOf(engine(), { ...options, known: new KnownSpeeds(store) }, async () => ({ cpu: 3, gpu: 2 }));
-    expect([...stored.keys()]).toEqual([expect.stringMatching(/^Fake card; rnn V27 H50 L1 T13 B1 D0 sgd; \d+\.\d+\.\d+; /)]);
+    expect([...stored.keys()]).toEqual([
+      expect.stringMatching(/^Fake card; rnn V27 H50 L1 T13 B1 D0 sgd; \d+\.\d+\.\d+; /),
+    ]);
     const never = async (): Promise<never> => Promise.reject(new Error('measured again'));
     const again = await fasterOf(engine(), { ...options, known: new KnownSpeeds(store) }, never);
     expect(again.description.reason).toBe('measured before: 3 ms per step on the CPU, 2 ms on Fake card');
@@ -162,7 +160,8 @@ describe('auto with a hardware GPU', () => {
   ])('measures where the store %s', async (_, read) => {
     const broken = storeOf(read, () => Promise.reject(new Error('disk full')));
     const known: KnownSpeeds = new KnownSpeeds(broken);
-    const choose = (cpu: number): Promise<Engine> => fasterOf(engine(), { ...DEVICE, shape: SHAPE, known }, async () => ({ cpu, gpu: 2 }));
+    const choose = (cpu: number): Promise<Engine> =>
+      fasterOf(engine(), { ...DEVICE, shape: SHAPE, known }, async () => ({ cpu, gpu: 2 }));
     expect((await choose(3)).description.reason).toMatch(/^measured: 3 ms/);
     // What cannot be stored is still known to this program.
     expect((await choose(9)).description.reason).toMatch(/^measured before: 3 ms/);
@@ -219,7 +218,10 @@ describe('shapes', () => {
   it('are checked by the library', async () => {
     const measureFor = { symbols: ['\n', 'a'], hiddenSize: 4, batchSize: 0 };
     await expect(createEngine({ device: 'cpu', measureFor })).rejects.toThrow(/^batchSize is 0; give a whole number/);
-    const engine = await createEngine({ measureFor: { ...measureFor, batchSize: 2 }, gpu: async () => ({ gpu: null, reason: 'none' }) });
+    const engine = await createEngine({
+      measureFor: { ...measureFor, batchSize: 2 },
+      gpu: async () => ({ gpu: null, reason: 'none' }),
+    });
     expect(engine.description).toMatchObject({ kind: 'cpu', reason: 'no GPU: none' });
   });
 });

@@ -26,7 +26,10 @@ async function crossed(speedsAt: (H: number, B: number) => Speeds) {
   const measured: string[] = [];
   const engines: TimedEngine[] = [];
   const open = async () => {
-    const [cpu, gpu] = [0, 1].map(() => new TimedEngine(new FakeClock(), { step: () => 1 })) as [TimedEngine, TimedEngine];
+    const [cpu, gpu] = [0, 1].map(() => new TimedEngine(new FakeClock(), { step: () => 1 })) as [
+      TimedEngine,
+      TimedEngine,
+    ];
     engines.push(cpu, gpu);
     return { cpu, gpu };
   };
@@ -67,7 +70,12 @@ describe('the crossover', () => {
   it('closes its engines when nobody wants more', async () => {
     const gpu = new TimedEngine(new FakeClock(), { step: () => 1 });
     const pair = { cpu: new TimedEngine(new FakeClock(), { step: () => 1 }), gpu };
-    const sizes = measureCrossover(async () => pair, SHAPE, GRID, async () => ({ cpu: 1, gpu: 1 }));
+    const sizes = measureCrossover(
+      async () => pair,
+      SHAPE,
+      GRID,
+      async () => ({ cpu: 1, gpu: 1 }),
+    );
     for await (const { batchSize } of sizes) if (batchSize === 8) break;
     expect(gpu.destroyed).toBe(true);
   });
@@ -79,7 +87,12 @@ describe('the crossover', () => {
       gpu: new TimedEngine(clock, { start: 50, step: () => 0.4 }),
     };
     const winners: string[] = [];
-    const sizes = measureCrossover(async () => pair, SHAPE, GRID, (...args) => measureSpeeds(...args, clock));
+    const sizes = measureCrossover(
+      async () => pair,
+      SHAPE,
+      GRID,
+      (...args) => measureSpeeds(...args, clock),
+    );
     for await (const crossing of sizes) winners.push(outcomeOf(crossing)!.winner);
     expect(winners.slice(0, 3)).toEqual(['cpu', 'even', 'gpu']);
   });
@@ -110,7 +123,9 @@ describe('the table', () => {
   });
 
   it('is summed up in a sentence', () => {
-    expect(verdictOf([at(3, 1), at(1, 8), UNKNOWN], 'GPU')).toBe('The GPU is faster at 1 of 2 sizes that were measured.');
+    expect(verdictOf([at(3, 1), at(1, 8), UNKNOWN], 'GPU')).toBe(
+      'The GPU is faster at 1 of 2 sizes that were measured.',
+    );
     expect(verdictOf([at(3, 1), at(2, 1)], 'GPU')).toBe('The GPU is faster at every size that was measured.');
     expect(verdictOf([at(1, 3)], 'WebGPU')).toBe('WebGPU is faster at none of the sizes that were measured.');
     expect(verdictOf([UNKNOWN], 'GPU')).toBe('Nothing could be measured.');

@@ -29,8 +29,8 @@ export class MangoCrossover extends LitElement {
     const label = { idle: 'Measure', measuring: 'Stop', done: 'Measure again', stopped: 'Measure again' }[phase];
     return html`
       <p class="hint">
-        Times training steps of models like the one above, at other numbers of units and other batch sizes, on WebGPU and
-        on the CPU. It takes some seconds; the training above waits meanwhile and goes on afterwards.
+        Times training steps of models like the one above, at other numbers of units and other batch sizes, on WebGPU
+        and on the CPU. It takes some seconds; the training above waits meanwhile and goes on afterwards.
       </p>
       <div class="head">
         <button
@@ -43,7 +43,8 @@ export class MangoCrossover extends LitElement {
         </button>
         <p role="status" data-testid="crossover-verdict" data-phase=${phase}>${error ? nothing : this.#verdict()}</p>
       </div>
-      ${error ? html`<p class="note" role="alert" data-testid="crossover-error">${error}</p>` : nothing} ${this.#table()}
+      ${error ? html`<p class="note" role="alert" data-testid="crossover-error">${error}</p>` : nothing}
+      ${this.#table()}
     `;
   }
 
