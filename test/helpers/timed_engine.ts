@@ -6,7 +6,7 @@ export class FakeClock implements Clock {
   time = 0;
   /** What it tells is a multiple of so many milliseconds. */
   readonly #grain: number;
-  readonly #waiting: { readonly until: number; readonly wake: () => void }[] = [];
+  #waiting: { readonly until: number; readonly wake: () => void }[] = [];
 
   constructor(grain = 1e-9) {
     this.#grain = grain;
@@ -16,8 +16,19 @@ export class FakeClock implements Clock {
     return Math.floor(this.time / this.#grain) * this.#grain;
   }
 
-  wait(milliseconds: number): Promise<void> {
-    return new Promise((wake) => this.#waiting.push({ until: this.time + milliseconds, wake }));
+  wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((wake) => {
+      const waiting = { until: this.time + milliseconds, wake };
+      this.#waiting.push(waiting);
+      signal.addEventListener('abort', () => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      });
+    });
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   pass(milliseconds: number): void {

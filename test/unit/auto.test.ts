@@ -17,6 +17,7 @@ import { completeRecipe } from '../../src/train/complete.ts';
 import { PRESETS } from '../../src/train/presets.ts';
 import { shapeOf } from '../../src/train/shape.ts';
 import { createEngine } from '../../src/index.node.ts';
+import { EngineSlot } from '../../src/worker/engine_slot.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
 import { FakeClock, TimedEngine } from '../helpers/timed_engine.ts';
 import type { Costs } from '../helpers/timed_engine.ts';
@@ -41,6 +42,7 @@ async function timed(costs: { cpu: Costs; gpu: Costs }, patience: number, shape 
   const clock = new FakeClock(grain);
   const engines = { cpu: new TimedEngine(clock, costs.cpu), gpu: new TimedEngine(clock, costs.gpu) };
   const speeds = await measureSpeeds(engines, shape, patience, clock);
+  expect(clock.waiting, 'timers that go on').toBe(0);
   return { speeds, took: clock.time, engines };
 }
 
@@ -194,6 +196,22 @@ describe('auto without a hardware GPU', () => {
     const found = async () => ({ gpu: null, reason: 'none in this test' });
     const engine = await openEngine({ device: 'auto', gpu: found, shape: SHAPE });
     expect(engine.description).toMatchObject({ kind: 'cpu', reason: 'no GPU: none in this test' });
+  });
+});
+
+describe("the worker's engine", () => {
+  it('stays while the same is trained, but for what was found in the hurry of the first start', async () => {
+    let looked = 0;
+    const find = async () => ({ gpu: null, reason: `look ${++looked}` });
+    const slot = new EngineSlot(find, new KnownSpeeds(), () => undefined);
+    const first = await slot.take('auto', SHAPE);
+    const second = await slot.take('auto', SHAPE);
+    expect(second).not.toBe(first);
+    expect(await slot.take('auto', { ...SHAPE })).toBe(second);
+    expect(await slot.take('auto', { ...SHAPE, batchSize: 2 })).not.toBe(second);
+    expect(looked).toBe(3);
+    const cpu = await slot.take('cpu', SHAPE);
+    expect(await slot.take('cpu', { ...SHAPE, batchSize: 2 })).toBe(cpu);
   });
 });
 
