@@ -79,17 +79,17 @@ describe('the comparison of sizes', () => {
   it('fills its table, and the run above waits and comes to the end it would have had', async () => {
     const studio = await openRunning();
     await studio.paste(SHORT_LIST);
-    await studio.restart({ iterations: 12_000 }, 'cpu');
+    await studio.restart({ iterations: 100_000 }, 'cpu');
     await studio.untilPhase('done');
     const { smoothLoss: undisturbed } = await studio.progress();
 
     await setGrid(studio, TINY_GRID);
     await studio.restart();
-    await studio.untilPhase('running');
+    await studio.untilIteration(1);
     await studio.press('crossover');
     await studio.untilPhase('paused');
     const waitsAt = await studio.iteration();
-    expect(waitsAt).toBeLessThan(12_000);
+    expect(waitsAt).toBeLessThan(100_000);
     await crossoverUntil(studio, 'done');
     expect(await studio.attributes('crossing', 'size')).toEqual(['4 x 1', '4 x 2', '8 x 1', '8 x 2']);
     const winners = await studio.attributes('crossing', 'winner');
@@ -100,11 +100,12 @@ describe('the comparison of sizes', () => {
     expect(await studio.text('crossover-table')).not.toMatch(/\bGPU \d/);
     expect(await studio.text('crossover-verdict')).toMatch(/^WebGPU is faster at/);
     await studio.untilPhase('done');
-    expect(await studio.progress()).toMatchObject({ iteration: 12_000, smoothLoss: undisturbed });
+    expect(await studio.progress()).toMatchObject({ iteration: 100_000, smoothLoss: undisturbed });
   });
 
   it('can be stopped, gives way to a race, and says where there is nothing to compare', async () => {
     const studio = await openRunning();
+    await studio.restart({ iterations: 5_000_000 });
     await studio.press('crossover');
     await studio.untilPhase('paused');
     await studio.press('crossover');

@@ -222,6 +222,10 @@ export const studioStyles = css`
     .tagline {
       display: none;
     }
+    .engine {
+      padding-inline: 0.5rem;
+      font-size: 0.8125rem;
+    }
     .engraving {
       inset-block-start: 0.75rem;
       inset-inline-end: 1rem;
