@@ -22,7 +22,9 @@ export async function buildPackage() {
     if (existsSync(MARK) && existsSync(FOLDER) && readFileSync(MARK, 'utf8') === sources) return;
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
-    for (const file of await bundleModules(ENTRIES, { entryFileNames: '[name].js', chunkFileNames: 'common.js' })) {
+    // The GPU engine is loaded when it is wanted, from a file of its own.
+    const chunkFileNames = (/** @type {{ name: string }} */ { name }) => (name === 'gpu' ? 'gpu.js' : 'common.js');
+    for (const file of await bundleModules(ENTRIES, { entryFileNames: '[name].js', chunkFileNames })) {
       if (file.type !== 'chunk') {
         throw new CommandError(
           `The library must become code alone, but ${file.fileName} is none. Import text with ?raw.`,

@@ -1,7 +1,8 @@
 import { version } from '../../package.json';
 import { cpuEngine } from './cpu.ts';
 import type { DeviceChoice, Engine } from './engine.ts';
-import { GpuEngine } from './gpu.ts';
+import { bestAdapter, identityOf } from '../scheduler/adapter.ts';
+import type { GpuEngine } from './gpu.ts';
 import { KnownSpeeds } from './known_speeds.ts';
 import { referenceEngine } from './reference.ts';
 import { shapeKey } from './shape.ts';
@@ -15,7 +16,8 @@ export class NoAdapterError extends Error {
 }
 
 /** How to come by WebGPU: the browser's, Node's, or the reason why there is none. */
-export type FindGpu = () => Promise<{ gpu: GPU } | { gpu: null; reason: string }>;
+export type FindGpu = () => Promise<FoundGpu>;
+type FoundGpu = { gpu: GPU } | { gpu: null; reason: string };
 
 /** What an engine is opened with. */
 export interface OpenOptions {
@@ -41,19 +43,19 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     case 'cpu':
       return cpuEngine();
     case 'gpu': {
-      const found = await openGpu(gpu, 'asked for');
+      const found = await openGpu(await gpu(), 'asked for');
       if (typeof found === 'string') throw new NoAdapterError(found);
       return found;
     }
     case 'auto': {
-      const found = await openGpu(gpu, 'a hardware GPU was found; nothing was measured');
+      const source = await gpu();
+      const program = await softwareAdapter(source);
+      if (program !== null) {
+        return cpuEngine(`the only adapter, ${program}, is a program on the CPU and slower than the CPU engine`);
+      }
+      const found = await openGpu(source, 'a hardware GPU was found; nothing was measured');
       if (typeof found === 'string') return cpuEngine(`no GPU: ${found}`);
-      if (!found.description.software)
-        return options.shape ? fasterOf(found, { ...options, shape: options.shape }) : found;
-      found.destroy();
-      return cpuEngine(
-        `the only adapter, ${found.description.name}, is a program on the CPU and slower than the CPU engine`,
-      );
+      return options.shape ? fasterOf(found, { ...options, shape: options.shape }) : found;
     }
     default:
       return device satisfies never;
@@ -103,12 +105,20 @@ function reasonFor({ cpu, gpu }: Speeds, name: string, lost: boolean, patience: 
   return `measured${before ? ' before' : ''}: ${perStep(cpu)} per step on the CPU, ${perStep(gpu)} on ${name}`;
 }
 
-/** The GPU engine, or why there is none. */
-async function openGpu(find: FindGpu, reason: string): Promise<GpuEngine | string> {
-  const found = await find();
+/** The name of the best adapter where that is a program on the CPU, else null. The GPU engine is not loaded for it. */
+async function softwareAdapter({ gpu }: FoundGpu): Promise<string | null> {
+  const adapter = gpu && (await bestAdapter(gpu));
+  if (!adapter) return null;
+  const { name, software } = identityOf(adapter);
+  return software ? name : null;
+}
+
+/** The GPU engine, or why there is none. It is loaded when it is wanted: pages without a GPU start without it. */
+async function openGpu(found: FoundGpu, reason: string): Promise<GpuEngine | string> {
   if (found.gpu === null) return found.reason;
   let engine: GpuEngine | null;
   try {
+    const { GpuEngine } = await import('./gpu.ts');
     engine = await GpuEngine.open(found.gpu, reason);
   } catch (error) {
     return `the adapter gives no device (${error instanceof Error ? error.message : String(error)}): restart the browser or update the graphics driver.`;

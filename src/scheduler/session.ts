@@ -1,3 +1,5 @@
+import { bestAdapter, identityOf } from './adapter.ts';
+import type { AdapterIdentity } from './adapter.ts';
 import { Pipelines } from './pipelines.ts';
 
 /** What went wrong with a device, told in one sentence. */
@@ -6,11 +8,7 @@ export class DeviceLostError extends Error {
 }
 
 /** What is known of an adapter. */
-export interface AdapterDescription {
-  /** The most telling name that the browser gives. */
-  readonly name: string;
-  /** True for an adapter that is a program on the CPU. */
-  readonly software: boolean;
+export interface AdapterDescription extends AdapterIdentity {
   readonly limits: Readonly<Record<string, number>>;
   readonly features: readonly string[];
   /** Lanes of its smallest subgroups; 0 where kernels cannot use subgroups. */
@@ -59,7 +57,7 @@ export class Session {
 
   /** Opens a device on the best adapter there is; null where there is none. */
   static async open(gpu: GPU): Promise<Session | null> {
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+    const adapter = await bestAdapter(gpu);
     if (!adapter) return null;
     const device = await adapter.requestDevice({
       label: 'mangosaurus',
@@ -98,13 +96,8 @@ export class Session {
 }
 
 function describeAdapter(adapter: GPUAdapter, device: GPUDevice): AdapterDescription {
-  const { vendor, architecture, device: product, description, isFallbackAdapter } = adapter.info;
-  const name = description || [vendor, architecture, product].filter(Boolean).join(' ') || 'unnamed adapter';
-  const everything = [name, vendor, architecture, product].join(' ');
   return {
-    name,
-    software:
-      Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|basic render|software/i.test(everything),
+    ...identityOf(adapter),
     limits: Object.fromEntries(LIMITS_SHOWN.map((limit) => [limit, device.limits[limit]])),
     features: FEATURES_USED.filter((feature) => device.features.has(feature)),
     subgroupSize: device.features.has('subgroups') ? adapter.info.subgroupMinSize : 0,

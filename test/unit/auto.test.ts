@@ -197,6 +197,20 @@ describe('auto without a hardware GPU', () => {
     const engine = await openEngine({ device: 'auto', gpu: found, shape: SHAPE });
     expect(engine.description).toMatchObject({ kind: 'cpu', reason: 'no GPU: none in this test' });
   });
+
+  it('leaves a software adapter alone: no device is opened on it, and nothing measured', async () => {
+    const info = { vendor: 'google', architecture: 'swiftshader', device: '', description: '' };
+    const requestDevice = (): never => {
+      throw new Error('A device was asked for.');
+    };
+    const software = { requestAdapter: async () => ({ info, requestDevice }) } as unknown as GPU;
+    const engine = await openEngine({ device: 'auto', gpu: async () => ({ gpu: software }), shape: SHAPE });
+    expect(engine.description).toMatchObject({
+      kind: 'cpu',
+      reason: 'the only adapter, google swiftshader, is a program on the CPU and slower than the CPU engine',
+    });
+    await expect(openEngine({ device: 'gpu', gpu: async () => ({ gpu: software }) })).rejects.toThrow(/no device/);
+  });
 });
 
 describe("the worker's engine", () => {

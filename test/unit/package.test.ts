@@ -37,6 +37,7 @@ describe('the package', { timeout: SLOW_MS }, () => {
       'LICENSE',
       'README.md',
       'dist/lib/common.js',
+      'dist/lib/gpu.js',
       'dist/lib/index.d.ts',
       'dist/lib/index.js',
       'dist/lib/node.js',
@@ -51,11 +52,12 @@ describe('the package', { timeout: SLOW_MS }, () => {
   });
 
   it('asks nothing of Node in the files for browsers', () => {
-    for (const name of ['index.js', 'common.js']) {
+    // What is not from the package itself.
+    const foreign = /^import .* from "(?!\.\/(common|gpu)\.js").*|import\((?!"\.\/gpu\.js"\)).*/gm;
+    for (const name of ['index.js', 'common.js', 'gpu.js']) {
       const code = readFileSync(join(consumer.installed, 'dist/lib', name), 'utf8');
-      expect(code.match(/^import .*|import\([^.].*/gm) ?? []).toEqual(
-        name === 'index.js' ? [expect.stringMatching(/ from "\.\/common\.js";$/)] : [],
-      );
+      expect(code).toMatch(name === 'common.js' ? /import\("\.\/gpu\.js"\)/ : / from "\.\/common\.js";/);
+      expect(code.match(foreign) ?? []).toEqual([]);
     }
   });
 
