@@ -2,9 +2,9 @@ import type { ModelConfig } from '../model/config.ts';
 import { DeviceModel } from '../scheduler/device_model.ts';
 import type { DeviceStep } from '../scheduler/device_steps.ts';
 import type { Session } from '../scheduler/session.ts';
-import { WANTED_INVOCATIONS } from '../scheduler/forms.ts';
+import { formIn, fusionIn } from '../scheduler/forms.ts';
+import type { PathChoice } from '../scheduler/forms.ts';
 import { FusedPlanner } from '../scheduler/fused_planner.ts';
-import type { FusionChoice } from '../scheduler/fused_planner.ts';
 import { Planner } from '../scheduler/planner.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingOptions, TrainingStep } from './engine.ts';
 import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
@@ -24,12 +24,14 @@ export class DeviceEngineModel implements EngineModel {
     config: ModelConfig,
     parameters: Float32Array | Float64Array,
     { optimizer, dropoutSeed }: TrainingOptions,
-    fusion: FusionChoice,
+    path: PathChoice,
   ) {
     this.config = config;
-    const wanted = WANTED_INVOCATIONS[session.adapter.software ? 'software' : 'hardware'];
-    const fused = new FusedPlanner(config, optimizer, session.adapter, fusion);
-    this.#model = new DeviceModel(session, new Planner(config, optimizer, wanted), fused, parameters, dropoutSeed);
+    const cellForm = formIn(path);
+    const kind = session.adapter.software ? 'software' : 'hardware';
+    const planner = new Planner(config, optimizer, { kind, cellForm });
+    const fused = new FusedPlanner(config, optimizer, session.adapter, fusionIn(path));
+    this.#model = new DeviceModel(session, planner, fused, parameters, dropoutSeed);
   }
 
   async train(steps: readonly TrainingStep[]) {

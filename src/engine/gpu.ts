@@ -1,7 +1,7 @@
 import { layoutOf } from '../model/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { clipOnDevice } from '../scheduler/clip_on_device.ts';
-import type { FusionChoice } from '../scheduler/fused_planner.ts';
+import type { PathChoice } from '../scheduler/forms.ts';
 import { DeviceLostError, Session } from '../scheduler/session.ts';
 import { cpuEngine } from './cpu.ts';
 import { DeviceEngineModel } from './device_adapter.ts';
@@ -23,7 +23,7 @@ export class GpuEngine implements Engine {
   /** Why this engine was chosen, in its description. */
   reason: string;
   readonly #gpu: GPU;
-  readonly #fusion: FusionChoice;
+  readonly #path: PathChoice;
   #session: Session;
   /** Takes the device's place for good once it cannot be had any more. */
   #fallback: Engine | null = null;
@@ -33,20 +33,20 @@ export class GpuEngine implements Engine {
   #lossesInVain = 0;
   #destroyed = false;
 
-  private constructor(gpu: GPU, session: Session, reason: string, fusion: FusionChoice) {
+  private constructor(gpu: GPU, session: Session, reason: string, path: PathChoice) {
     this.#gpu = gpu;
     this.#session = session;
     this.reason = reason;
-    this.#fusion = fusion;
+    this.#path = path;
   }
 
   /**
-   * Opens the engine on the best adapter; null where there is none. `fusion` is for tests and measurements, which may
-   * want one of two paths to the same result.
+   * Opens the engine on the best adapter; null where there is none. `path` is for tests and measurements, which may
+   * want one of several paths to the same result.
    */
-  static async open(gpu: GPU, reason = 'asked for', fusion: FusionChoice = 'auto'): Promise<GpuEngine | null> {
+  static async open(gpu: GPU, reason = 'asked for', path: PathChoice = 'auto'): Promise<GpuEngine | null> {
     const session = await Session.open(gpu);
-    return session && new GpuEngine(gpu, session, reason, fusion);
+    return session && new GpuEngine(gpu, session, reason, path);
   }
 
   get description(): EngineDescription {
@@ -101,7 +101,7 @@ export class GpuEngine implements Engine {
   async #build(config: ModelConfig, state: ModelState, training: TrainingOptions): Promise<EngineModel> {
     const model = this.#fallback
       ? await this.#fallback.createModel(config, state.parameters, training)
-      : new DeviceEngineModel(this.#session, config, state.parameters, training, this.#fusion);
+      : new DeviceEngineModel(this.#session, config, state.parameters, training, this.#path);
     if (state.updates > 0 || state.hiddenBatchSize > 0) await model.writeState(state);
     return model;
   }

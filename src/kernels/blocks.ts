@@ -17,7 +17,7 @@ import step from '../../shaders/shared/step.wgsl?raw';
 import unseen from '../../shaders/shared/unseen.wgsl?raw';
 import { KERNELS } from './index.ts';
 import type { KernelName } from './index.ts';
-import type { Form, Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 
 /** A kernel's form in blocks: bindings, constants and twin are the kernel's own. */
 function inBlocks(name: KernelName, source: readonly string[]): Kernel {
@@ -45,10 +45,3 @@ export const REGISTER_KERNELS: Partial<Record<KernelName, Kernel>> = {
     constants: KERNELS.rnn_train.constants.filter((name) => name !== 'RESIDENT'),
   },
 };
-
-/** A kernel in one of its forms; throws where it has no such form. */
-export function kernelOf(name: KernelName, form: Form = 'plain'): Kernel {
-  const kernel = { plain: KERNELS, blocks: BLOCK_KERNELS, registers: REGISTER_KERNELS }[form][name];
-  if (!kernel) throw new Error(`The kernel ${name} has no form in ${form}.`);
-  return kernel;
-}

@@ -28,8 +28,14 @@ import fusedSoftmax from '../../shaders/shared/fused_softmax.wgsl?raw';
 import fusedDescent from '../../shaders/shared/fused_descent.wgsl?raw';
 import fusedHead from '../../shaders/shared/fused_head.wgsl?raw';
 import gates from '../../shaders/shared/gates.wgsl?raw';
+import gruBackwardUnit from '../../shaders/shared/gru_backward_unit.wgsl?raw';
+import gruForwardUnit from '../../shaders/shared/gru_forward_unit.wgsl?raw';
+import lstmBackwardUnit from '../../shaders/shared/lstm_backward_unit.wgsl?raw';
+import lstmForwardUnit from '../../shaders/shared/lstm_forward_unit.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
 import names from '../../shaders/shared/names.wgsl?raw';
+import rnnBackwardUnit from '../../shaders/shared/rnn_backward_unit.wgsl?raw';
+import rnnForwardUnit from '../../shaders/shared/rnn_forward_unit.wgsl?raw';
 import rnnLayout from '../../shaders/shared/rnn_layout.wgsl?raw';
 import step from '../../shaders/shared/step.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
@@ -70,37 +76,37 @@ export const KERNELS = {
   ),
   rnn_forward: kernel(
     'rnn_forward',
-    [math, rnnForward],
+    [math, rnnForwardUnit, rnnForward],
     [read('gates'), read('weight'), read('bias'), readWrite('hidden')],
     ['HIDDEN'],
   ),
   rnn_backward: kernel(
     'rnn_backward',
-    [rnnBackward],
+    [rnnBackwardUnit, rnnBackward],
     [read('dhidden'), read('weight'), read('hidden'), readWrite('gates')],
     ['HIDDEN'],
   ),
   lstm_forward: kernel(
     'lstm_forward',
-    [math, gates, lstmForward],
+    [math, gates, lstmForwardUnit, lstmForward],
     [readWrite('gates'), read('weight'), read('bias'), readWrite('hidden'), readWrite('cell')],
     ['HIDDEN', 'HARD_SIGMOID'],
   ),
   lstm_backward: kernel(
     'lstm_backward',
-    [math, gates, lstmBackward],
+    [math, gates, lstmBackwardUnit, lstmBackward],
     [read('dhidden'), read('weight'), read('cell'), readWrite('gates'), readWrite('carried')],
     ['HIDDEN', 'HARD_SIGMOID'],
   ),
   gru_forward: kernel(
     'gru_forward',
-    [math, gates, gruForward],
+    [math, gates, gruForwardUnit, gruForward],
     [readWrite('gates'), read('weight'), read('bias'), readWrite('hidden'), readWrite('recurrent')],
     ['HIDDEN', 'HARD_SIGMOID'],
   ),
   gru_backward: kernel(
     'gru_backward',
-    [math, gates, gruBackward],
+    [math, gates, gruBackwardUnit, gruBackward],
     [read('dhidden'), read('weight'), read('hidden'), readWrite('gates'), readWrite('recurrent'), readWrite('carried')],
     ['HIDDEN', 'HARD_SIGMOID'],
   ),

@@ -23,9 +23,14 @@ export interface Kernel {
 /**
  * Ways to compute the same thing. `plain` takes any size, and has an invocation per element or per small block; `blocks`
  * loads less per result, with fewer invocations that do more each, where sizes are multiples of 4; `registers` loads less
- * still, where a row of weights fits an invocation's registers and subgroups can share what they load.
+ * still, where a row of weights fits an invocation's registers and subgroups can share what they load; `persistent` makes
+ * all time steps of a cell in one dispatch, in workgroups that stay while time passes, where their memory holds the states.
  */
-export type Form = 'plain' | 'blocks' | 'registers';
+export type Form = 'plain' | 'blocks' | 'registers' | 'persistent';
+/** Those that kernels of cells have. */
+export const FORMS_OF_CELLS = ['plain', 'blocks', 'persistent'] as const satisfies readonly Form[];
+/** One of them. */
+export type CellForm = (typeof FORMS_OF_CELLS)[number];
 
 /** Invocations of a workgroup in every kernel that works element by element, row by row or block by block. */
 export const WORKGROUP_SIZE = 64;

@@ -1,4 +1,4 @@
-import { kernelOf } from '../kernels/blocks.ts';
+import { kernelOf } from '../kernels/forms.ts';
 import { unroll } from '../kernels/unroll.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { RECORD_BYTES } from './records.ts';

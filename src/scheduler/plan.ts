@@ -17,7 +17,10 @@ export interface Dispatch {
   /** The time step it computes; 0 where that means nothing. */
   readonly time: number;
   readonly workgroups: Workgroups;
-  /** Which of the kernel's forms a device runs; plain where nothing is said. Nothing else in a dispatch depends on it. */
+  /**
+   * Which of the kernel's forms a device runs; plain where nothing is said. A persistent one makes the steps of all times,
+   * and has constants of its own; it is for devices only.
+   */
   readonly form?: Form;
 }
 

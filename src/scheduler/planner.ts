@@ -9,7 +9,8 @@ import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 import { OPTIMIZER_STATES, optimizerConstants } from '../model/optimizer.ts';
 import type { OptimizerConfig } from '../model/optimizer.ts';
-import { inForms } from './forms.ts';
+import { HOST, inForms } from './forms.ts';
+import type { Runner } from './forms.ts';
 import type { Dispatch, Plan, TensorRef } from './plan.ts';
 import { times, timesTransposed, transposedTimes } from './products.ts';
 import type { Matrix } from './products.ts';
@@ -27,13 +28,13 @@ export class Planner {
   readonly #cell: Cell;
   /** G * H. */
   readonly #gateRows: number;
-  readonly #wantedInvocations: number;
+  readonly #runner: Runner;
 
-  /** `wantedInvocations` decides which forms of the kernels a device gets; on the host forms mean nothing. */
-  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }, wantedInvocations = 1) {
+  /** Who runs the plans decides which forms of the kernels they name. */
+  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }, runner: Runner = HOST) {
     this.config = config;
     this.optimizer = optimizer;
-    this.#wantedInvocations = wantedInvocations;
+    this.#runner = runner;
     this.layout = layoutOf(config);
     this.#cell = CELLS[config.cell];
     this.#gateRows = this.#cell.gates * config.hiddenSize;
@@ -93,7 +94,7 @@ export class Planner {
     }
     const weight = { tensor: this.#parameter('head.weight'), rows: V, columns: H };
     plan.push(timesTransposed(this.#outputs(L - 1, training), weight, this.#parameter('head.bias'), LOGITS, T * B));
-    return inForms(plan, T, B, this.#wantedInvocations);
+    return inForms(plan, T, B, this.#runner);
   }
 
   /** After `forward`: the loss, and `gradients` of all trained parameters. Logits and gates become their gradients. */
@@ -101,7 +102,7 @@ export class Planner {
     const { layers: L } = this.config;
     const layers = Array.from({ length: L }, (_, above) => this.#layerGradients(L - 1 - above, T, B, training));
     const plan = [...this.#loss(T * B), ...this.#headGradients(T * B, training), ...layers.flat()];
-    return inForms(plan, T, B, this.#wantedInvocations);
+    return inForms(plan, T, B, this.#runner);
   }
 
   /** Forward without dropout, and the loss. */
@@ -163,7 +164,7 @@ export class Planner {
   #cellStep(kernel: KernelName, layer: number, B: number, t: number): Dispatch {
     const { hiddenSize: H, gateActivation } = this.config;
     const parameters: Record<string, TensorRef> = {
-      weight: this.#parameter(`rnn.weight_hh_l${layer}`),
+      weight: wholeVectors(this.#parameter(`rnn.weight_hh_l${layer}`)),
       bias: this.#parameter(`rnn.bias_hh_l${layer}`),
     };
     const tensors = Object.fromEntries(
@@ -244,6 +245,9 @@ export class Planner {
     return { ...this.#parameter(name), buffer: 'gradients' };
   }
 }
+
+/** The tensor to the end of its last four numbers, which are read at once in some forms; padding follows every tensor. */
+const wholeVectors = (tensor: TensorRef): TensorRef => ({ ...tensor, length: Math.ceil(tensor.length! / 4) * 4 });
 
 /** Sums that the squared norm is added up from. */
 const PARTIALS = 256;

@@ -1,4 +1,4 @@
-import { kernelOf } from '../kernels/blocks.ts';
+import { kernelOf } from '../kernels/forms.ts';
 import { BUFFER_USAGE, RECORD_STRIDE_BYTES } from './constants.ts';
 import type { Pipeline } from './pipelines.ts';
 import type { Dispatch, Plan, TensorRef } from './plan.ts';

@@ -5,6 +5,7 @@ import { Session } from '../../src/scheduler/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import type { KernelCase } from '../helpers/kernel_case.ts';
+import { PERSISTENT_CASES } from '../helpers/cell_cases.ts';
 import { FORM_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
 import { runOnDevice, runTwin } from '../helpers/run_kernel.ts';
 
@@ -44,6 +45,12 @@ describe.each(softwareAdapters())('kernels on $name', ({ open }) => {
       await compare(run);
     },
   );
+
+  it('makes all time steps again to the bit', async () => {
+    for (const run of PERSISTENT_CASES.filter(({ title }) => title.startsWith('H 50, T 7, B 33'))) {
+      expect(await runOnDevice(session, run), run.kernel).toEqual(await runOnDevice(session, run));
+    }
+  });
 
   it('goes on in a second row where one dimension holds no more workgroups', async () => {
     const LENGTH = 65_536 * WORKGROUP_SIZE + 5;

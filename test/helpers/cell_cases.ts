@@ -1,20 +1,25 @@
 import { perElement } from '../../src/kernels/kernel.ts';
-import type { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { inForm } from '../../src/scheduler/forms.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import type { Closeness } from './close.ts';
-import { perShape, sumOf, titleOf } from './kernel_case.ts';
-import type { KernelCase, Shape } from './kernel_case.ts';
+import { perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
+import type { KernelCase } from './kernel_case.ts';
 import { normal, uniform } from './random_tensors.ts';
 import type { KernelTensor } from './run_kernel.ts';
 
 type CellKernel = `${'rnn' | 'lstm' | 'gru'}_${'forward' | 'backward'}`;
 
+type Sizes = Readonly<Record<'H' | 'T' | 'B', number>>;
+
+/** What a kernel needs and writes. */
+interface CellTensors {
+  readonly gates: 1 | 3 | 4;
+  readonly tensorsOf: (sizes: Sizes, random: NumpyRandom) => Record<string, KernelTensor>;
+  readonly outputs: readonly string[];
+}
+
 /** A cell's kernel at its first and its last time step, for every shape and every kind of gate. */
-function casesOf(
-  kernel: CellKernel,
-  gates: 1 | 3 | 4,
-  tensorsOf: (shape: Shape, random: NumpyRandom) => Record<string, KernelTensor>,
-  outputs: readonly string[],
-): KernelCase[] {
+function casesOf(kernel: CellKernel, { gates, tensorsOf, outputs }: CellTensors): KernelCase[] {
   return perShape((shape, random) => {
     const { H, T, B } = shape;
     const tensors = tensorsOf(shape, random);
@@ -31,6 +36,35 @@ function casesOf(
         outputs: Object.fromEntries(outputs.map((name) => [name, closenessOf(H, gates)])),
       })),
     );
+  });
+}
+
+/**
+ * H of the persistent form's cases, by number of gates: one, odd, not in fours, in fours, more than invocations. Every H
+ * is a program to compile, for which software adapters take up to two seconds: not every cell has every H.
+ */
+const PERSISTENT_UNITS = { 1: [1, 5, 50, 64, 100], 3: [1, 5, 50, 100], 4: [1, 5, 50, 64] } as const;
+
+/** A cell's kernel at all time steps of one dispatch. With 5 units it has hard sigmoids, and sums in parts as on hardware. */
+function persistentCasesOf(kernel: CellKernel, { gates, tensorsOf, outputs }: CellTensors): KernelCase[] {
+  const sizes = PERSISTENT_UNITS[gates].flatMap((H) =>
+    [1, 3, 8, 33].flatMap((B) => [1, 7].map((T) => ({ H, T, B, kind: H === 5 ? 'hardware' : 'software' }) as const)),
+  );
+  return sizes.map(({ kind, ...size }) => {
+    const { H, T, B } = size;
+    const constants = { HIDDEN: H, ...(gates > 1 && { HARD_SIGMOID: Number(H === 5) }) };
+    const unformed = { kernel, constants, workgroups: perElement(B * H) };
+    const { absolute, relative, why } = closenessOf(H, gates);
+    const closeness = { absolute: absolute * T, relative: relative * T, why: `${why}; each step adds its own` };
+    return {
+      title: `H ${H}, T ${T}, B ${B}, as on ${kind}`,
+      kernel,
+      tensors: tensorsOf(size, new NumpyRandom(SEED)),
+      record: { batchSize: B, timeSteps: T },
+      time: 0,
+      outputs: Object.fromEntries(outputs.map((name) => [name, closeness])),
+      ...inForm(unformed, { rows: T * B, batchSize: B }, { kind, cellForm: 'persistent' }),
+    };
   });
 }
 
@@ -52,7 +86,7 @@ function activated(random: NumpyRandom, count: number): Float32Array {
 
 const forward =
   (gates: number, others: (size: number, rows: number, random: NumpyRandom) => Record<string, KernelTensor>) =>
-  ({ H, T, B }: Shape, random: NumpyRandom) => ({
+  ({ H, T, B }: Sizes, random: NumpyRandom) => ({
     gates: normal(random, T * B * gates * H),
     weight: weights(random, gates, H),
     bias: normal(random, gates * H),
@@ -65,60 +99,59 @@ const backward =
     gates: number,
     others: (size: number, rows: number, batch: number, random: NumpyRandom) => Record<string, KernelTensor>,
   ) =>
-  ({ H, T, B }: Shape, random: NumpyRandom) => ({
+  ({ H, T, B }: Sizes, random: NumpyRandom) => ({
     dhidden: normal(random, T * B * H),
     weight: weights(random, gates, H),
     ...others((T + 1) * B * H, T * B * gates * H, B * H, random),
   });
 
-/** The cases of the kernels of cells. */
-export const cellCases: Readonly<Record<CellKernel, readonly KernelCase[]>> = {
-  rnn_forward: casesOf(
-    'rnn_forward',
-    1,
-    forward(1, () => ({})),
-    ['hidden'],
-  ),
-  rnn_backward: casesOf(
-    'rnn_backward',
-    1,
-    backward(1, (size, rows, _, random) => ({
+const TENSORS: Readonly<Record<CellKernel, CellTensors>> = {
+  rnn_forward: { gates: 1, tensorsOf: forward(1, () => ({})), outputs: ['hidden'] },
+  rnn_backward: {
+    gates: 1,
+    tensorsOf: backward(1, (size, rows, _, random) => ({
       hidden: uniform(random, size, -1, 1),
       gates: normal(random, rows),
     })),
-    ['gates'],
-  ),
-  lstm_forward: casesOf(
-    'lstm_forward',
-    4,
-    forward(4, (size, _, random) => ({ cell: normal(random, size) })),
-    ['gates', 'hidden', 'cell'],
-  ),
-  lstm_backward: casesOf(
-    'lstm_backward',
-    4,
-    backward(4, (size, rows, batch, random) => ({
+    outputs: ['gates'],
+  },
+  lstm_forward: {
+    gates: 4,
+    tensorsOf: forward(4, (size, _, random) => ({ cell: normal(random, size) })),
+    outputs: ['gates', 'hidden', 'cell'],
+  },
+  lstm_backward: {
+    gates: 4,
+    tensorsOf: backward(4, (size, rows, batch, random) => ({
       cell: normal(random, size),
       gates: activated(random, rows),
       carried: normal(random, batch),
     })),
-    ['gates', 'carried'],
-  ),
-  gru_forward: casesOf(
-    'gru_forward',
-    3,
-    forward(3, (_, rows, random) => ({ recurrent: normal(random, rows) })),
-    ['gates', 'hidden', 'recurrent'],
-  ),
-  gru_backward: casesOf(
-    'gru_backward',
-    3,
-    backward(3, (size, rows, batch, random) => ({
+    outputs: ['gates', 'carried'],
+  },
+  gru_forward: {
+    gates: 3,
+    tensorsOf: forward(3, (_, rows, random) => ({ recurrent: normal(random, rows) })),
+    outputs: ['gates', 'hidden', 'recurrent'],
+  },
+  gru_backward: {
+    gates: 3,
+    tensorsOf: backward(3, (size, rows, batch, random) => ({
       hidden: uniform(random, size, -1, 1),
       gates: activated(random, rows),
       recurrent: normal(random, rows),
       carried: normal(random, batch),
     })),
-    ['gates', 'recurrent', 'carried'],
-  ),
+    outputs: ['gates', 'recurrent', 'carried'],
+  },
 };
+
+/** The cases of the kernels of cells, one time step each. */
+export const cellCases = Object.fromEntries(
+  Object.entries(TENSORS).map(([kernel, tensors]) => [kernel, casesOf(kernel as CellKernel, tensors)]),
+) as unknown as Record<CellKernel, readonly KernelCase[]>;
+
+/** The cases of the same kernels in the form that makes all time steps; their oracle is the twin, step by step. */
+export const PERSISTENT_CASES = Object.entries(TENSORS).flatMap(([kernel, tensors]) =>
+  persistentCasesOf(kernel as CellKernel, tensors),
+);

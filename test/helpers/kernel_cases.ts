@@ -5,7 +5,7 @@ import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { times, timesTransposed, transposedTimes } from '../../src/scheduler/products.ts';
 import { inForm } from '../../src/scheduler/forms.ts';
 import type { Dispatch } from '../../src/scheduler/plan.ts';
-import { cellCases } from './cell_cases.ts';
+import { cellCases, PERSISTENT_CASES } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
@@ -246,13 +246,15 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   draw: drawCases,
 };
 
+const IN_BLOCKS = { kind: 'software', cellForm: 'blocks' } as const;
+
 /** Cases of other forms than the plain one; their oracle is the kernel's twin, and just as near. */
-export const FORM_CASES: readonly KernelCase[] = [...inBlocks(), ...registerCases];
+export const FORM_CASES: readonly KernelCase[] = [...inBlocks(), ...registerCases, ...PERSISTENT_CASES];
 
 /** The cases whose sizes fit a form in blocks, in that form. */
 function inBlocks(): KernelCase[] {
   return Object.values(KERNEL_CASES)
     .flat()
-    .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, 1) }))
+    .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, IN_BLOCKS) }))
     .filter(({ form }) => form === 'blocks');
 }

@@ -1,6 +1,6 @@
 import { ArrayMemory } from '../../src/cpu/host_memory.ts';
 import type { HostMemory } from '../../src/cpu/host_memory.ts';
-import { kernelOf } from '../../src/kernels/blocks.ts';
+import { kernelOf } from '../../src/kernels/forms.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
 import type { Form, Workgroups } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
@@ -17,7 +17,7 @@ import { encodeCommands, Workspace } from '../../src/scheduler/workspace.ts';
 /** A tensor of a kernel as float32 or int32, which is what devices have. */
 export type KernelTensor = Float32Array | Int32Array;
 
-/** One dispatch of one kernel. */
+/** One dispatch of one kernel; in the persistent form it makes all steps of `record.timeSteps`. */
 export interface KernelRun {
   readonly kernel: KernelName;
   readonly constants: Readonly<Record<string, number>>;
@@ -110,7 +110,9 @@ export function runOnHost(run: KernelRun, memory: HostMemory): Record<string, Ho
     arrays.map(({ name, tensor, array }) => [name, array.values.subarray(0, tensor.length)]),
   );
   const constants = Object.entries(run.constants).map(([name, value]) => [name, Math.fround(value)]);
-  memory.kernels[run.kernel](views as never, Object.fromEntries(constants) as never, completeRecord(run), run.time);
+  for (const time of timesOf(run)) {
+    memory.kernels[run.kernel](views as never, Object.fromEntries(constants) as never, completeRecord(run), time);
+  }
   for (const { name, tensor, array } of arrays) {
     const guard = array.values
       .subarray(tensor.length)
@@ -118,6 +120,13 @@ export function runOnHost(run: KernelRun, memory: HostMemory): Record<string, Ho
     if (guard >= 0) throw new Error(`The kernel wrote element ${tensor.length + guard} of ${name}, behind its end.`);
   }
   return views;
+}
+
+/** The time steps that a dispatch makes, in their order: what a kernel makes of one, its persistent form makes of all. */
+function timesOf({ kernel, form, time, record }: KernelRun): number[] {
+  if (form !== 'persistent') return [time];
+  const times = Array.from({ length: record.timeSteps! }, (_, t) => t);
+  return kernel.endsWith('_backward') ? times.reverse() : times;
 }
 
 /** The record with its floats as the device has them. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CPU_KERNELS } from '../../src/cpu/index.ts';
 import { BLOCK_KERNELS, REGISTER_KERNELS } from '../../src/kernels/blocks.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
+import { PERSISTENT_KERNELS } from '../../src/kernels/persistent.ts';
 import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
@@ -13,6 +14,7 @@ const kernels: readonly [string, Kernel][] = Object.entries(KERNELS);
 const forms = [
   ...Object.entries(BLOCK_KERNELS).map(([name, kernel]) => [name, 'blocks', kernel] as const),
   ...Object.entries(REGISTER_KERNELS).map(([name, kernel]) => [name, 'registers', kernel] as const),
+  ...Object.entries(PERSISTENT_KERNELS).map(([name, kernel]) => [name, 'persistent', kernel] as const),
 ];
 /** All that devices run, by entry point. */
 const programs = [...kernels, ...forms.map(([, , kernel]) => [kernel.name, kernel] as const)];
@@ -33,6 +35,14 @@ describe('every kernel', () => {
     expect(FORM_CASES.filter((run) => run.kernel === name && run.form === form).length).toBeGreaterThanOrEqual(3);
   });
 
+  it.each(Object.keys(PERSISTENT_KERNELS))('%s has cases of all kinds for all time steps', (name) => {
+    const cases = FORM_CASES.filter((run) => run.kernel === name && run.form === 'persistent');
+    // One sequence, a part of a group, whole groups, and groups over the edge; one step and several.
+    expect([...new Set(cases.map(({ record }) => record.batchSize))]).toEqual([1, 3, 8, 33]);
+    expect([...new Set(cases.map(({ record }) => record.timeSteps))]).toEqual([1, 7]);
+    expect(new Set(cases.map(({ constants }) => constants['PARTS']))).toEqual(new Set([1, 4]));
+  });
+
   it('is what twins, CPU functions and cases are for: there are no others', () => {
     const names = Object.keys(KERNELS).sort();
     expect(Object.keys(TWINS).sort()).toEqual(names);
@@ -50,9 +60,10 @@ describe('every kernel', () => {
 
   it.each(programs)('%s: its WGSL has the bindings of its record', (_, { source, bindings }) => {
     const declared = /@group\(0\) @binding\((\d+)\) var<(\w+)(?:, (\w+))?> (\w+):/g;
-    const inWgsl = [...source.matchAll(declared)].map(([, binding, space, access, name]) => {
-      return { binding: Number(binding), space, access, name };
-    });
+    // What several forms share may be declared before what a form declares itself.
+    const inWgsl = [...source.matchAll(declared)]
+      .map(([, binding, space, access, name]) => ({ binding: Number(binding), space, access, name }))
+      .sort((a, b) => a.binding - b.binding);
     expect(inWgsl.slice(0, 2)).toEqual([
       { binding: 0, space: 'uniform', access: undefined, name: 'record' },
       { binding: 1, space: 'uniform', access: undefined, name: 'time' },
