@@ -43,7 +43,7 @@ function casesOf(kernel: CellKernel, { gates, tensorsOf, outputs }: CellTensors)
  * H of the persistent form's cases, by number of gates: one, odd, not in fours, in fours, more than invocations. Every H
  * is a program to compile, for which software adapters take up to two seconds: not every cell has every H.
  */
-const PERSISTENT_UNITS = { 1: [1, 5, 50, 64, 100], 3: [1, 5, 50, 100], 4: [1, 5, 50, 64] } as const;
+const PERSISTENT_UNITS = { 1: [1, 5, 50, 64, 100], 3: [1, 5, 50, 100], 4: [1, 5, 64] } as const;
 
 /** A cell's kernel at all time steps of one dispatch. With 5 units it has hard sigmoids, and sums in parts as on hardware. */
 function persistentCasesOf(kernel: CellKernel, { gates, tensorsOf, outputs }: CellTensors): KernelCase[] {
