@@ -1,7 +1,11 @@
 import type { Row } from '../src/bench/row.ts';
 
-/** Our engines; any other device is a peer. */
 const OURS = ['gpu', 'cpu', 'reference'];
+
+/** Whether a row is one of our engines'; any other is a peer's. */
+export function isOurs({ device }: Row): boolean {
+  return OURS.includes(device);
+}
 
 /** How one of our rows compares with a peer's of the same job. */
 export interface Ratio {
@@ -14,7 +18,7 @@ export interface Ratio {
 
 /** At each job the fastest of our GPU and of our CPU rows, against each peer. */
 export function ratiosOf(rows: readonly Row[]): Ratio[] {
-  const peers = rows.filter(({ device }) => !OURS.includes(device));
+  const peers = rows.filter((row) => !isOurs(row));
   const jobs = [...new Set(peers.map(({ job }) => job))];
   return jobs.flatMap((job) =>
     ['gpu', 'cpu'].flatMap((device) => {

@@ -1,4 +1,4 @@
-/** `npm run bench:table`: writes the tables of docs/performance.md from the files of bench/results. */
+/** `npm run bench:table`: writes the tables of docs/performance.md from the newest file of bench/results. */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +13,13 @@ const DOCUMENT = join(ROOT, 'docs/performance.md');
 const BEGIN = '<!-- npm run bench:table writes what follows -->';
 const END = '<!-- npm run bench:table wrote what is above -->';
 
-const files = readdirSync(RESULTS).filter((name) => name.endsWith('.json'));
-// The newest first.
-const recordings = files
-  .sort((a, b) => b.localeCompare(a))
-  .map((name) => JSON.parse(readFileSync(join(RESULTS, name), 'utf8')) as Recording);
-const text = between(readFileSync(DOCUMENT, 'utf8'), BEGIN, END, recordings.map(sectionOf).join('\n\n'));
+const newest = readdirSync(RESULTS)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+  .at(-1);
+if (newest === undefined) throw new Error('There are no results yet: npm run bench:record makes them.');
+const recording = JSON.parse(readFileSync(join(RESULTS, newest), 'utf8')) as Recording;
+const text = between(readFileSync(DOCUMENT, 'utf8'), BEGIN, END, sectionOf(recording));
 writeFileSync(
   DOCUMENT,
   await prettier.format(text, { ...(await prettier.resolveConfig(DOCUMENT)), parser: 'markdown' }),

@@ -1,5 +1,5 @@
 import type { StudioRow } from '../browser/studio.ts';
-import { ratiosOf } from '../ratios.ts';
+import { isOurs } from '../ratios.ts';
 import type { Row } from '../../src/bench/row.ts';
 import type { Recording } from './recording.ts';
 
@@ -14,8 +14,11 @@ export function sectionOf({ date, note, machine, parts }: Recording): string {
       .join(' '),
     ...part('`npm run bench`, in Node', parts.bench, rowsTable),
     ...part('`npm run bench:browser`, in headless Chrome', parts['bench-browser'], rowsTable),
-    ...part('`npm run bench:peers`, all in one run, in turns', parts['bench-peers'], rowsTable),
-    ...part('How many times as fast as its peers our fastest engine of a kind is', parts['bench-peers'], ratioTable),
+    ...part(
+      '`npm run bench:peers`, all in one run, in turns: how many times as fast as a peer ours is, and what the peer takes',
+      parts['bench-peers'],
+      peersTable,
+    ),
     ...part('`npm run bench -- --sweep`', parts.sweep, rowsTable),
   ].join('\n\n');
 }
@@ -37,12 +40,18 @@ function rowsTable(rows: readonly Row[]): string {
     row.job,
     row.adapter,
     row.runtime ?? '',
-    row.ms_per_step,
-    row.runs > 1 ? `${row.ms_p10} to ${row.ms_p90}` : 'one run',
-    row.symbols_per_second,
+    row.ms_per_step ?? '',
+    spread(row),
+    row.symbols_per_second ?? '',
     remark(row),
   ]);
   return markdownTable(['job', 'on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
+}
+
+/** A row that counts frames has no times. */
+function spread({ ms_per_step, ms_p10, ms_p90, runs }: StudioRow): string {
+  if (ms_per_step === null) return '';
+  return runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
 }
 
 /** What a row says besides times. */
@@ -65,14 +74,23 @@ function remark(row: StudioRow): string {
   ].join('; ');
 }
 
-function ratioTable(rows: readonly Row[]): string {
-  const lines = ratiosOf(rows).map(({ job, ours, peer, times }) => [
-    job,
-    `${ours.adapter} in ${ours.runtime ?? ''}`,
-    peer.adapter,
-    Number(times.toPrecision(2)),
-  ]);
-  return markdownTable(['job', 'ours', 'peer', 'times as fast'], lines);
+/** A row for each of ours at each job, a column for each peer. */
+function peersTable(rows: readonly Row[]): string {
+  const ours = rows.filter(isOurs);
+  const peers = [...new Set(rows.filter((row) => !isOurs(row)).map(({ adapter }) => adapter))];
+  const lines = ours.map((row) => {
+    const cells = peers.map((adapter) => {
+      const peer = rows.find((other) => other.job === row.job && other.adapter === adapter);
+      return peer ? `${short(peer.ms_per_step / row.ms_per_step)} × (${short(peer.ms_per_step)} ms)` : '';
+    });
+    return [row.job, `${row.adapter} in ${row.runtime ?? ''}`, row.ms_per_step, ...cells];
+  });
+  return markdownTable(['job', 'ours', 'ms per step', ...peers], lines);
+}
+
+/** Two digits. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(2)));
 }
 
 function markdownTable(head: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
