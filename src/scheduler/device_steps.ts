@@ -92,13 +92,21 @@ export function packSteps(
   const record = { ...emptyStepRecord(), previousTimeSteps: start.previousTimeSteps, seed: dropoutSeed };
   const fusedSteps = new Map(start.runs.map(({ slot, count, fused }) => [slot, fused ? count : 0]));
   for (const [slot, step] of steps.entries()) {
-    const { timeSteps, batchSize, lossScale, learningRate, clipValue, maxNorm } = step;
-    const carryState = Number(step.carryState && (slot > 0 || start.carried));
-    const stepNumber = start.updates + slot + 1;
-    const { first: firstCorrection, second: secondCorrection } = momentCorrections(optimizer, stepNumber);
-    Object.assign(record, { rows: timeSteps * batchSize, timeSteps, batchSize, carryState, slot });
-    Object.assign(record, { lossScale, learningRate, clipValue, maxNorm, fusedSteps: fusedSteps.get(slot) ?? 0 });
-    Object.assign(record, { stepNumber, firstCorrection, secondCorrection });
+    const { timeSteps, batchSize } = step;
+    record.slot = slot;
+    record.rows = timeSteps * batchSize;
+    record.timeSteps = timeSteps;
+    record.batchSize = batchSize;
+    record.carryState = Number(step.carryState && (slot > 0 || start.carried));
+    record.lossScale = step.lossScale;
+    record.learningRate = step.learningRate;
+    record.clipValue = step.clipValue;
+    record.maxNorm = step.maxNorm;
+    record.fusedSteps = fusedSteps.get(slot) ?? 0;
+    record.stepNumber = start.updates + slot + 1;
+    const corrections = momentCorrections(optimizer, record.stepNumber);
+    record.firstCorrection = corrections.first;
+    record.secondCorrection = corrections.second;
     records.set(slot, record);
     inputs.set(step.inputs, record.idsOffset);
     targets.set(step.targets, record.idsOffset);
