@@ -5,6 +5,7 @@ import { CELLS } from '../model/cells/index.ts';
 import type { CellName } from '../model/config.ts';
 import { CELL_FORMS } from './cell_forms.ts';
 import type { AdapterKind } from './cell_forms.ts';
+import { FUSION_CHOICES } from './fused_planner.ts';
 import type { FusionChoice } from './fused_planner.ts';
 import { persistentConstants, SEQUENCES } from './persistent.ts';
 import type { Dispatch, Plan } from './plan.ts';
@@ -24,7 +25,8 @@ export const HOST: Runner = { kind: 'host' };
  * Which of several ways to the same result a device goes. All but `auto` are for tests and measurements: `fused` and
  * `stepwise` say whether one dispatch may make many steps; a form says that none does, and how cells are computed.
  */
-export type PathChoice = FusionChoice | CellForm;
+export const PATHS = [...FUSION_CHOICES, ...FORMS_OF_CELLS] as const;
+export type PathChoice = (typeof PATHS)[number];
 
 /** The form that a path asks for, if it is one. */
 export function formIn(path: PathChoice): CellForm | undefined {

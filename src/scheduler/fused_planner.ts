@@ -12,7 +12,8 @@ import type { AdapterDescription } from './session.ts';
  * Who makes the steps that several could make: what is faster, or always stepwise kernels, or always a kernel that makes
  * many, in its plain form or with its weights in registers.
  */
-export type FusionChoice = 'auto' | 'stepwise' | 'fused' | 'registers';
+export const FUSION_CHOICES = ['auto', 'stepwise', 'fused', 'registers'] as const;
+export type FusionChoice = (typeof FUSION_CHOICES)[number];
 
 /** What decides whether a kernel that makes many steps can make this one. */
 type StepShape = Pick<DeviceStep, 'timeSteps' | 'batchSize' | 'maxNorm'>;

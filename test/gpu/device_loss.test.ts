@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
-import { GpuEngine } from '../../src/engine/gpu.ts';
+import type { GpuEngine } from '../../src/engine/gpu.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import type { TrainingRun } from '../../src/train/training_run.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
+import { openGpuEngine } from '../helpers/gpu_engine.ts';
 import { notebookRunOn } from '../helpers/training_runs.ts';
 
 const list = builtInNames();
@@ -16,17 +17,13 @@ const RUNS = 5;
 /** One less than what makes an engine leave the GPU. */
 const LOSSES_PER_RUN = 4;
 
-async function openEngine(open: () => Promise<GPU>): Promise<GpuEngine> {
-  return (await GpuEngine.open(await open()))!;
-}
-
 const trainerOn = (engine: GpuEngine): Promise<TrainingRun> =>
   notebookRunOn(engine, list, { iterations: ITERATIONS, hiddenSize: 20 });
 
 // SwiftShader alone: what is tested is the same code on every adapter, and devices are lost many times.
 describe.each(softwareAdapters().slice(0, 1))('a lost device, on $name', ({ open }) => {
   it('changes nothing: parameters and losses are those of an undisturbed run, to the bit', async () => {
-    const calm = await openEngine(open);
+    const calm = await openGpuEngine(open);
     const undisturbed = await trainerOn(calm);
     await undisturbed.run();
     const expected = await undisturbed.checkpoint();
@@ -34,7 +31,7 @@ describe.each(softwareAdapters().slice(0, 1))('a lost device, on $name', ({ open
     calm.destroy();
     const random = new NumpyRandom(SEED);
     for (let run = 0; run < RUNS; run++) {
-      const engine = await openEngine(open);
+      const engine = await openGpuEngine(open);
       const told: string[] = [];
       engine.onRecovered = (message) => told.push(message);
       const losses = Array.from({ length: LOSSES_PER_RUN }, () => Math.floor(random.double() * ITERATIONS));
@@ -66,7 +63,7 @@ describe.each(softwareAdapters().slice(0, 1))('a lost device, on $name', ({ open
   });
 
   it('is replaced once for all models of an engine', async () => {
-    const engine = await openEngine(open);
+    const engine = await openGpuEngine(open);
     let told = 0;
     engine.onRecovered = () => told++;
     const config = notebookConfig(27, 5);
@@ -80,7 +77,7 @@ describe.each(softwareAdapters().slice(0, 1))('a lost device, on $name', ({ open
   });
 
   it('leaves the CPU to go on when it happens again and again', async () => {
-    const engine = await openEngine(open);
+    const engine = await openGpuEngine(open);
     const told: string[] = [];
     // Every new device is lost as soon as it is there.
     engine.onRecovered = (message) => {
@@ -101,7 +98,7 @@ describe.each(softwareAdapters().slice(0, 1))('a lost device, on $name', ({ open
   });
 
   it('does not disturb clipping', async () => {
-    const engine = await openEngine(open);
+    const engine = await openGpuEngine(open);
     engine.loseDevice();
     const { gradients, clipped, largestGradient } = await engine.clip(Float64Array.of(1, -7, 3), 2);
     expect([...gradients]).toEqual([1, -2, 2]);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { GpuEngine } from '../../src/engine/gpu.ts';
+import type { GpuEngine } from '../../src/engine/gpu.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { DROPOUT_CASES, dropoutTitle, expectNoneInEvaluation, expectReferenceMasks } from '../helpers/dropout_cases.ts';
+import { openGpuEngine } from '../helpers/gpu_engine.ts';
 
 const cases = DROPOUT_CASES.map((config) => [dropoutTitle(config), config] as const);
 
@@ -10,7 +11,7 @@ describe.each(softwareAdapters())('dropout on $name', ({ open }) => {
   let engine: GpuEngine;
 
   beforeAll(async () => {
-    engine = (await GpuEngine.open(await open()))!;
+    engine = await openGpuEngine(open);
   });
 
   afterAll(() => engine?.destroy());

@@ -4,7 +4,6 @@ import { nameSequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import type { Batch, Engine, EngineModel, TrainingOptions, TrainingStep } from '../../src/engine/engine.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
-import { GpuEngine } from '../../src/engine/gpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
@@ -15,6 +14,7 @@ import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
+import { openGpuEngine } from '../helpers/gpu_engine.ts';
 import { notebookRunOn } from '../helpers/training_runs.ts';
 
 const SEED = 12;
@@ -28,7 +28,7 @@ const ENGINES = [
   ...CPU_ENGINES.map(({ name, open }) => ({ name: `the CPU ${name}`, open: async (): Promise<Engine> => open() })),
   ...softwareAdapters().map(({ name, open }) => ({
     name,
-    open: async (): Promise<Engine> => (await GpuEngine.open(await open()))!,
+    open: (): Promise<Engine> => openGpuEngine(open),
   })),
 ];
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { GpuEngine } from '../../src/engine/gpu.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
+import { openGpuEngine } from '../helpers/gpu_engine.ts';
 import { expectNotebookRun, missingList } from '../helpers/notebook_run.ts';
 import type { ListName } from '../helpers/notebook_run.ts';
 
@@ -17,7 +17,7 @@ const lists: readonly ListName[] = long ? there : there.slice(0, 1);
 /** Oracle: NumPy's float64 (test/golden/notebook_run.py), with the notebook's seeds. */
 describe.each(softwareAdapters())("the notebook's run on $name", ({ open }) => {
   it.each(lists)(`%s, through ${through}`, { timeout: 600_000 }, async (list) => {
-    const engine = (await GpuEngine.open(await open()))!;
+    const engine = await openGpuEngine(open);
     const why = 'float32 has been seen within 1e-6 of float64 through 8,000, whatever the order of sums';
     const loss = { absolute: 0, relative: 1e-5, why };
     await expectNotebookRun(engine, list, { namesThrough: through, lossThrough: Math.min(through, 8_000), loss });

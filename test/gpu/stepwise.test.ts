@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { GpuEngine } from '../../src/engine/gpu.ts';
+import type { GpuEngine } from '../../src/engine/gpu.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
+import { openGpuEngine } from '../helpers/gpu_engine.ts';
 import { SAME_FLOAT32, STEPWISE_CASES, expectSampledFromLogits, expectStepwiseLogits } from '../helpers/stepwise.ts';
 import { titleOf } from '../helpers/torch_cases.ts';
 
@@ -12,7 +13,7 @@ describe.each(softwareAdapters())('symbol by symbol on $name', ({ open }) => {
   let engine: GpuEngine;
 
   beforeAll(async () => {
-    engine = (await GpuEngine.open(await open()))!;
+    engine = await openGpuEngine(open);
   });
 
   afterAll(() => engine?.destroy());

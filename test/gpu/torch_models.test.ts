@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { GpuEngine } from '../../src/engine/gpu.ts';
+import type { GpuEngine } from '../../src/engine/gpu.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
+import { openGpuEngine } from '../helpers/gpu_engine.ts';
 import { TORCH, titleOf } from '../helpers/torch_cases.ts';
 import { FLOAT32, expectGradients, expectTraining } from '../helpers/torch_golden.ts';
 
@@ -9,7 +10,7 @@ describe.each(softwareAdapters())('the gpu engine on $name against PyTorch', ({ 
   let engine: GpuEngine;
 
   beforeAll(async () => {
-    engine = (await GpuEngine.open(await open()))!;
+    engine = await openGpuEngine(open);
   });
 
   afterAll(() => engine?.destroy());
