@@ -42,9 +42,11 @@ export async function* measureCrossover(
       for (const batchSize of batchSizes) {
         const isTooLarge = slow.some((other) => other.hiddenSize <= hiddenSize && other.batchSize <= batchSize);
         const sized = { ...shape, config: { ...shape.config, hiddenSize }, batchSize };
-        const speeds = isTooLarge ? null : await measure(pair, sized, PATIENCE_MS);
-        const crossing = { hiddenSize, batchSize, speeds };
-        if (speeds && isSlow(speeds, batchSize)) slow.push(crossing);
+        const measured = isTooLarge ? null : await measure(pair, sized, PATIENCE_MS).catch(nullIfTooLarge);
+        // A device that was lost has let the CPU go on in its place, or another device.
+        const lost = pair.gpu.description.kind !== 'gpu';
+        const crossing = { hiddenSize, batchSize, speeds: lost ? null : measured };
+        if (lost || measured === null || isSlow(measured, batchSize)) slow.push(crossing);
         yield crossing;
       }
     } finally {
@@ -52,6 +54,12 @@ export async function* measureCrossover(
       pair.cpu.destroy();
     }
   }
+}
+
+/** A size for which there is no room is one to be left out. */
+function nullIfTooLarge(error: unknown): null {
+  if (error instanceof RangeError) return null;
+  throw error;
 }
 
 function isSlow({ cpu, gpu }: Speeds, batchSize: number): boolean {

@@ -84,7 +84,8 @@ export async function fasterOf(
     const speeds = before ?? (await measure({ cpu: cpuEngine(), gpu }, shape, patience));
     // A device that was lost on the way has let the CPU go on in its place.
     const lost = gpu.description.kind !== 'gpu';
-    if (!before && !lost && Number.isFinite(speeds.gpu)) known.keep(key, speeds);
+    const measured = Number.isFinite(speeds.gpu) && Number.isFinite(speeds.cpu);
+    if (!before && !lost && measured) known.keep(key, speeds);
     reason = reasonFor(speeds, name, lost, patience, before !== null);
     if (!lost && speeds.gpu < speeds.cpu) {
       gpu.reason = reason;
@@ -116,10 +117,11 @@ async function softwareAdapter({ gpu }: FoundGpu): Promise<string | null> {
 /** The GPU engine, or why there is none. It is loaded when it is wanted: pages without a GPU start without it. */
 async function openGpu(found: FoundGpu, reason: string): Promise<GpuEngine | string> {
   if (found.gpu === null) return found.reason;
+  const module = await import('./gpu.ts').catch(() => null);
+  if (!module) return 'the part of the program that uses it cannot be loaded: reload the page.';
   let engine: GpuEngine | null;
   try {
-    const { GpuEngine } = await import('./gpu.ts');
-    engine = await GpuEngine.open(found.gpu, reason);
+    engine = await module.GpuEngine.open(found.gpu, reason);
   } catch (error) {
     return `the adapter gives no device (${error instanceof Error ? error.message : String(error)}): restart the browser or update the graphics driver.`;
   }

@@ -23,8 +23,10 @@ export class KnownSpeeds {
   async find(key: string): Promise<Speeds | null> {
     const known = this.#known.get(key);
     if (known || !this.#store) return known ?? null;
-    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
     const stored = await Promise.race([attempt(() => this.#store?.read(key)), late]);
+    clearTimeout(timer);
     if (!areSpeeds(stored)) return null;
     this.#known.set(key, stored);
     return stored;

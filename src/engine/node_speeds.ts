@@ -8,9 +8,11 @@ import type { SpeedStore } from './known_speeds.ts';
 const MOST = 200;
 
 /** Keeps measured speeds in a small file of JSON; for Node only. What cannot be read counts as empty. */
-export function nodeSpeedStore(path = join(cacheFolder(), 'mangosaurus', 'speeds.json')): SpeedStore {
+export function nodeSpeedStore(place?: string): SpeedStore {
+  // Asked for when it is needed: there are systems without a home.
+  const file = (): string => place ?? join(cacheFolder(), 'mangosaurus', 'speeds.json');
   const all = async (): Promise<[string, unknown][]> => {
-    const found: unknown = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
+    const found: unknown = JSON.parse(await readFile(file(), 'utf8').catch(() => '{}'));
     return typeof found === 'object' && found !== null ? Object.entries(found) : [];
   };
   return {
@@ -20,6 +22,7 @@ export function nodeSpeedStore(path = join(cacheFolder(), 'mangosaurus', 'speeds
     async write(key, speeds) {
       const before = (await all().catch(() => [])).filter(([other]) => other !== key);
       const kept = [...before, [key, speeds] as const].slice(-MOST);
+      const path = file();
       await mkdir(dirname(path), { recursive: true });
       // Renamed into place: another program that reads meanwhile sees the old file or the new one, never a part.
       const own = `${path}.${process.pid}`;

@@ -1,3 +1,4 @@
+import { layoutOf } from '../model/layout.ts';
 import type { Engine, EngineModel, TrainingStep } from './engine.ts';
 import { modelOf, stepOf } from './shape.ts';
 import type { ModelShape } from './shape.ts';
@@ -24,6 +25,12 @@ const CALL_MS = 20;
 const LONGEST_MS = 120;
 /** What one step of the CPU engine may take in milliseconds: it cannot be interrupted. */
 const LONGEST_STEP_MS = 40;
+/** Parameters times time steps that the CPU engine does in about such a time. */
+const MOST_PRODUCTS = 2 ** 27;
+/** A device that is slower than this at its first step, or at a few, is left alone in any case. */
+const LONGEST_PATIENCE_MS = 5_000;
+/** So many steps of the CPU may pass before the device has made its first. */
+const CPU_STEPS = 4;
 
 const CLOCK: Clock = {
   now: () => performance.now(),
@@ -36,7 +43,8 @@ const CLOCK: Clock = {
 
 /**
  * Times whole training steps of a shape on both engines: 0.1 to 0.3 s, and what the device takes to compile.
- * @param patience milliseconds after which a device that has not made its first step yet is left alone
+ * @param patience milliseconds after which a device that has not made its first step yet is left alone; more where the CPU
+ *   takes long
  */
 export async function measureSpeeds(
   { cpu, gpu }: Pair,
@@ -44,11 +52,15 @@ export async function measureSpeeds(
   patience: number,
   clock: Clock = CLOCK,
 ): Promise<Speeds> {
-  const model = await inTime(() => warm(gpu, shape), patience, clock);
-  const onCpu = await cpuTime(cpu, shape, clock);
+  // What does not fit the CPU may fit the GPU.
+  const onCpu = await cpuTime(cpu, shape, clock).catch(() => Infinity);
+  // Where the CPU is slow it is worth while to wait.
+  const worth = Math.max(patience, Math.min(LONGEST_PATIENCE_MS, CPU_STEPS * onCpu));
+  const model = await inTime(() => warm(gpu, shape), worth, clock);
   if (!model) return { cpu: onCpu, gpu: Infinity };
   try {
-    const onGpu = await inTime(() => stepTime(model, stepOf(shape), gpu.queueDepth, clock), patience, clock);
+    const step = stepOf(shape);
+    const onGpu = await inTime(() => stepTime(model, step, gpu.queueDepth, clock), LONGEST_PATIENCE_MS, clock);
     return { cpu: onCpu, gpu: onGpu ?? Infinity };
   } finally {
     model.destroy();
@@ -73,10 +85,17 @@ function inTime<T>(work: () => Promise<T>, patience: number, clock: Clock): Prom
 }
 
 /**
- * Milliseconds per step of the CPU engine. A batch that would take long is not done whole: a part of its sequences is,
- * and the others are taken to cost as much each.
+ * Milliseconds per step of the CPU engine. A step that would take long is not done whole: a part of its time steps and of its
+ * sequences is, and the others are taken to cost as much each.
  */
-async function cpuTime(cpu: Engine, shape: ModelShape, clock: Clock): Promise<number> {
+async function cpuTime(cpu: Engine, whole: ModelShape, clock: Clock): Promise<number> {
+  const most = Math.max(1, Math.floor(MOST_PRODUCTS / layoutOf(whole.config).length));
+  const shape = { ...whole, timeSteps: Math.min(most, whole.timeSteps) };
+  return ((await batchTime(cpu, shape, clock)) * whole.timeSteps) / shape.timeSteps;
+}
+
+/** The same of all time steps. */
+async function batchTime(cpu: Engine, shape: ModelShape, clock: Clock): Promise<number> {
   const timed = async (batchSize: number, most = LONGEST_MS): Promise<number> => {
     const part = { ...shape, batchSize };
     const model = await warm(cpu, part);

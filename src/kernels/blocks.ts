@@ -6,15 +6,10 @@ import lstmForward from '../../shaders/lstm_forward_blocks.wgsl?raw';
 import matmul from '../../shaders/matmul_blocks.wgsl?raw';
 import rnnBackward from '../../shaders/rnn_backward_blocks.wgsl?raw';
 import rnnForward from '../../shaders/rnn_forward_blocks.wgsl?raw';
-import rnnTrain from '../../shaders/rnn_train_registers.wgsl?raw';
 import four from '../../shaders/shared/four.wgsl?raw';
-import fused from '../../shaders/shared/fused.wgsl?raw';
-import fusedSoftmax from '../../shaders/shared/fused_softmax.wgsl?raw';
 import gates from '../../shaders/shared/gates.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
-import rnnLayout from '../../shaders/shared/rnn_layout.wgsl?raw';
 import step from '../../shaders/shared/step.wgsl?raw';
-import unseen from '../../shaders/shared/unseen.wgsl?raw';
 import { KERNELS } from './index.ts';
 import type { KernelName } from './index.ts';
 import type { Kernel } from './kernel.ts';
@@ -34,14 +29,4 @@ export const BLOCK_KERNELS: Partial<Record<KernelName, Kernel>> = {
   gru_backward: inBlocks('gru_backward', [math, gates, gruBackward]),
   input_gradient: inBlocks('input_gradient', [inputGradient]),
   matmul: inBlocks('matmul', [matmul]),
-};
-
-/** The kernels that have a form in registers. */
-export const REGISTER_KERNELS: Partial<Record<KernelName, Kernel>> = {
-  rnn_train: {
-    ...KERNELS.rnn_train,
-    name: 'rnn_train_registers',
-    source: ['enable subgroups;', step, rnnLayout, math, unseen, fused, fusedSoftmax, rnnTrain].join('\n'),
-    constants: KERNELS.rnn_train.constants.filter((name) => name !== 'RESIDENT'),
-  },
 };

@@ -1,8 +1,9 @@
-import { BLOCK_KERNELS, REGISTER_KERNELS } from './blocks.ts';
+import { BLOCK_KERNELS } from './blocks.ts';
 import { KERNELS } from './index.ts';
 import type { KernelName } from './index.ts';
 import type { Form, Kernel } from './kernel.ts';
 import { PERSISTENT_KERNELS } from './persistent.ts';
+import { REGISTER_KERNELS } from './registers.ts';
 
 /** Every kernel by form; not every kernel has every form. */
 const BY_FORM: Readonly<Record<Form, Partial<Record<KernelName, Kernel>>>> = {

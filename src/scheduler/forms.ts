@@ -45,7 +45,7 @@ export function fusionIn(path: PathChoice): FusionChoice {
  */
 const WANTED_INVOCATIONS = { software: 1, hardware: 8_192 } as const;
 /** Products for one workgroup of a persistent kernel at most, so that no dispatch becomes long. */
-const MAX_PRODUCTS = 2 ** 30;
+const MAX_PRODUCTS = 2 ** 27;
 
 /** Sides of what an invocation computes in blocks: BLOCK in shaders/matmul_blocks.wgsl, 4 x 4 in the others. */
 const PRODUCT_BLOCK = 8;

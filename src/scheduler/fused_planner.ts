@@ -19,7 +19,7 @@ export type FusionChoice = (typeof FUSION_CHOICES)[number];
 type StepShape = Pick<DeviceStep, 'timeSteps' | 'batchSize' | 'maxNorm'>;
 
 /** What decides how it makes them. */
-type Adapter = Pick<AdapterDescription, 'software' | 'limits' | 'subgroupSize'>;
+type Adapter = Pick<AdapterDescription, 'name' | 'software' | 'limits' | 'features'>;
 
 /**
  * Products of one dispatch at most, as rows times parameters. The slowest adapter known, SwiftShader, makes a step of
@@ -123,12 +123,9 @@ export class FusedPlanner {
    * as the plain form; on llvmpipe it is faster too, but takes a minute to compile. No hardware has been measured.
    */
   #inRegisters(): boolean {
-    const { hiddenSize, vocabSize } = this.#config;
-    const { software, subgroupSize, limits } = this.#adapter;
     if (this.#choice !== 'auto') return this.#choice === 'registers';
-    const { WORKGROUP_SIZE } = inRegisters(hiddenSize, vocabSize);
-    const fits = WORKGROUP_SIZE <= (limits['maxComputeInvocationsPerWorkgroup'] ?? 0);
-    return software && subgroupSize === LANES && fits;
+    const { name, features } = this.#adapter;
+    return /swiftshader/i.test(name) && features.includes('subgroups');
   }
 
   /**

@@ -11,8 +11,6 @@ export class DeviceLostError extends Error {
 export interface AdapterDescription extends AdapterIdentity {
   readonly limits: Readonly<Record<string, number>>;
   readonly features: readonly string[];
-  /** Lanes of its smallest subgroups; 0 where kernels cannot use subgroups. */
-  readonly subgroupSize: number;
 }
 
 /** Limits that decide what can be trained, in the order in which the page shows them. */
@@ -100,6 +98,5 @@ function describeAdapter(adapter: GPUAdapter, device: GPUDevice): AdapterDescrip
     ...identityOf(adapter),
     limits: Object.fromEntries(LIMITS_SHOWN.map((limit) => [limit, device.limits[limit]])),
     features: FEATURES_USED.filter((feature) => device.features.has(feature)),
-    subgroupSize: device.features.has('subgroups') ? adapter.info.subgroupMinSize : 0,
   };
 }

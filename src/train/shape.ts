@@ -9,7 +9,11 @@ import type { Recipe } from './recipe.ts';
 /** The shape of a recipe's steps on a corpus, to ask for the engine that is fastest at them. */
 export function shapeOf(recipe: Recipe, corpus: Corpus): ModelShape {
   const config = configOf(recipe, Vocabulary.of(textsOf(corpus)).size);
-  return shapeOfSteps(recipe, config, corpus.mode === 'text' ? recipe.sequenceLength : usualName(corpus.list.names));
+  return shapeOfSteps(
+    recipe,
+    config,
+    corpus.mode === 'text' ? recipe.sequenceLength : usualName(corpus.list.names, recipe.batchSize),
+  );
 }
 
 /** The same for a model that is known, and T. */
@@ -21,8 +25,8 @@ export function shapeOfSteps(
   return { config, training: { optimizer, dropoutSeed: 0 }, timeSteps, batchSize, byNorm: maxNorm !== null };
 }
 
-/** Symbols of a name of mean length, the newline included. */
-function usualName(names: readonly string[]): number {
-  const symbols = names.reduce((sum, name) => sum + name.length + 1, 0);
-  return Math.max(1, Math.round(symbols / Math.max(1, names.length)));
+/** Symbols of the longest of B names, the newline included, as it usually is: to that a batch is filled up. */
+function usualName(names: readonly string[], B: number): number {
+  const lengths = names.map((name) => [...name].length + 1).sort((a, b) => a - b);
+  return lengths[Math.min(lengths.length - 1, Math.floor((lengths.length * B) / (B + 1)))] ?? 1;
 }

@@ -44,7 +44,8 @@ function trainCase({
   const planner = new FusedPlanner(config, OPTIMIZERS.sgd, {
     software,
     limits: { maxComputeWorkgroupStorageSize: 32_768 },
-    subgroupSize: 0,
+    name: 'test',
+    features: [],
   });
   const { constants } = planner.training()[0]!;
   const IDS_OFFSET = 3;

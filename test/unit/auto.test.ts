@@ -85,8 +85,20 @@ describe('timing both engines', () => {
   it('gives up on a GPU that is ready, but never answers again', async () => {
     const { speeds } = await timed({ cpu: { step: () => 2 }, gpu: { step: () => 250 } }, 400);
     expect(speeds.gpu).toBe(250);
-    const slow = await timed({ cpu: { step: () => 2 }, gpu: { start: -3_900, step: () => 4_000 } }, 400);
+    const slow = await timed({ cpu: { step: () => 2 }, gpu: { start: -5_900, step: () => 6_000 } }, 400);
     expect(slow.speeds.gpu).toBe(Infinity);
+  });
+
+  it('waits longer for the GPU where the CPU takes long', async () => {
+    const { speeds } = await timed({ cpu: { step: () => 500 }, gpu: { start: 900, step: () => 5 } }, 400);
+    expect(speeds.gpu).toBeCloseTo(5, 6);
+  });
+
+  it('times a part of the time steps that would keep the CPU busy for long', async () => {
+    const shape = { ...SHAPE, config: { ...SHAPE.config, hiddenSize: 1_024 }, timeSteps: 10_000 };
+    const { speeds, engines } = await timed({ cpu: { step: () => 30 }, gpu: { step: () => 5 } }, 1_000, shape);
+    expect(speeds.cpu).toBeCloseTo((30 * 10_000) / 121, 6);
+    expect(engines.cpu.steps).toBeLessThan(10);
   });
 
   it('times a part of a batch that would keep the CPU busy for long', async () => {
@@ -235,8 +247,9 @@ describe('shapes', () => {
     const corpus = { mode: 'names', list } as const;
     const recipe = completeRecipe(PRESETS.names.recipe, corpus, { iterations: 10 });
     const shape = shapeOf(recipe, corpus);
-    const mean = list.names.reduce((sum, name) => sum + name.length + 1, 0) / list.names.length;
-    expect(Math.abs(shape.timeSteps - mean)).toBeLessThanOrEqual(0.5);
+    // The longest of eight names, newline included; of one name the median.
+    expect(shape.timeSteps).toBe(16);
+    expect(shapeOf({ ...recipe, batchSize: 1 }, corpus).timeSteps).toBe(13);
     expect(shapeKey(shape)).toBe(`lstm V27 H128 L1 T${shape.timeSteps} B8 D3 adam norm`);
   });
 

@@ -52,6 +52,40 @@ describe('the crossover', () => {
     expect(engines.every(({ destroyed }) => destroyed)).toBe(true);
   });
 
+  it('leaves out a size for which there is no room, and larger ones', async () => {
+    const { crossings, measured } = await crossed((H, B) => {
+      if (H * B > 500) throw new RangeError('The tensor gates.0 needs more than this device binds.');
+      return { cpu: 1, gpu: 1 };
+    });
+    expect(measured.at(-1)).toBe('256 x 1');
+    expect(crossings.filter(({ speeds }) => speeds === null).map(({ hiddenSize: H, batchSize: B }) => H * B)).toEqual([
+      512, 512, 2_048, 2_048, 8_192,
+    ]);
+    const fault = crossed(() => {
+      throw new TypeError('no RangeError');
+    });
+    await expect(fault).rejects.toThrow('no RangeError');
+  });
+
+  it('does not take the CPU for a device that was lost', async () => {
+    const pair = {
+      cpu: new TimedEngine(new FakeClock(), { step: () => 1 }),
+      gpu: new TimedEngine(new FakeClock(), { step: () => 1 }),
+    };
+    const sizes = measureCrossover(
+      async () => pair,
+      SHAPE,
+      GRID,
+      async (_, { batchSize }) => {
+        if (batchSize === 8) pair.gpu.loseDevice();
+        return { cpu: 1, gpu: 1 };
+      },
+    );
+    const speeds: (Speeds | null)[] = [];
+    for await (const crossing of sizes) speeds.push(crossing.speeds);
+    expect(speeds.slice(0, 3)).toEqual([{ cpu: 1, gpu: 1 }, null, null]);
+  });
+
   it('leaves out what is larger than a size at which the device was slow, or not ready', async () => {
     const { crossings, measured } = await crossed((H, B) => ({ cpu: 1, gpu: H * B >= 512 ? Infinity : 1 }));
     // 16 x 32 is the first slow one, 64 x 8 the second, 256 x 8 would be larger than that.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_KERNELS } from '../../src/cpu/index.ts';
-import { BLOCK_KERNELS, REGISTER_KERNELS } from '../../src/kernels/blocks.ts';
+import { BLOCK_KERNELS } from '../../src/kernels/blocks.ts';
+import { REGISTER_KERNELS } from '../../src/kernels/registers.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import { PERSISTENT_KERNELS } from '../../src/kernels/persistent.ts';
 import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';

@@ -1,7 +1,6 @@
 // What the engine calls. Addresses and sizes are in bytes where a name says so, else in elements.
 export { biasGradient } from './bias_gradient';
 export { clip, largestSize, scale } from './clip';
-export { draw } from './draw';
 export { dropout } from './dropout';
 export { gruBackward } from './gru_backward';
 export { gruForward } from './gru_forward';

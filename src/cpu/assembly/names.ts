@@ -79,7 +79,7 @@ export function namesSpace(ofCell: i32, ofLayers: usize, ofH: usize, ofV: usize,
 
 /**
  * Draws `count` names of at most maxLength symbols into `symbols`, count x maxLength; what follows a name's end stays. Coins
- * as in draw.ts. The working space is as large as `namesSpace` says, and begins with the addresses of the parameters: of each
+ * are `given`, count x maxLength, or come from the generator. The working space is as large as `namesSpace` says, and begins with the addresses of the parameters: of each
  * layer weight_ih, weight_hh, bias_ih and bias_hh, then the head's weight and bias.
  */
 export function drawNames(

@@ -3,7 +3,7 @@ import type { Twin } from '../../reference/twin.ts';
 import { at, BYTES } from './addresses.ts';
 import type { SimdExports } from './module.ts';
 
-/** What surrounds the cells: products, inputs, loss, dropout and the draw of symbols. */
+/** What surrounds the cells: products, inputs, loss and dropout. */
 export function layers(wasm: SimdExports) {
   const matmul: Twin<'a' | 'b' | 'bias' | 'c', MatmulConstant> = ({ a, b, bias, c }, constants, record) => {
     const { A_STRIDE_M, A_STRIDE_K, B_STRIDE_K, B_STRIDE_N } = constants;
@@ -42,15 +42,5 @@ export function layers(wasm: SimdExports) {
     const from = at(source, SKIPS_STATE * B * H);
     wasm.dropout(from, at(result), rows * H, seed + MASK, stepNumber, PROBABILITY, 1 - PROBABILITY);
   };
-  const draw: Twin<'logits' | 'coins' | 'forced' | 'inputs' | 'symbols', 'VOCAB'> = (
-    { logits, coins, forced, inputs, symbols },
-    { VOCAB: V },
-    { batchSize: B, maxLength, temperature, coinsGiven, seed, firstName },
-    t,
-  ) => {
-    const given = coinsGiven ? at(coins) : 0;
-    const tensors = [at(logits), given, at(forced), at(inputs), at(symbols)] as const;
-    wasm.draw(...tensors, B, V, maxLength, t, temperature, seed, firstName);
-  };
-  return { matmul, dropout, draw, softmax_cross_entropy, input_gather, input_gradient, bias_gradient };
+  return { matmul, dropout, softmax_cross_entropy, input_gather, input_gradient, bias_gradient };
 }

@@ -106,24 +106,9 @@ export interface SimdExports {
     V: number,
   ): void;
   inputGradient(inputs: number, gates: number, weightGradient: number, rows: number, gateRows: number, V: number): void;
-  /** `given` is 0 where the coins come from the generator. */
-  draw(
-    logits: number,
-    given: number,
-    forced: number,
-    inputs: number,
-    symbols: number,
-    B: number,
-    V: number,
-    maxLength: number,
-    time: number,
-    temperature: number,
-    seed: number,
-    firstName: number,
-  ): void;
   /** Bytes of working space that `drawNames` needs. */
   namesSpace(cell: number, layers: number, H: number, V: number, count: number): number;
-  /** `space` begins with addresses: four for each layer, two for the head; `given` as for `draw`. */
+  /** `space` begins with addresses: four for each layer, two for the head; `given` is 0 where the coins come from the generator. */
   drawNames(
     forced: number,
     given: number,

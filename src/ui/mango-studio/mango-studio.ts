@@ -169,7 +169,7 @@ export class MangoStudio extends LitElement {
         .phase=${run.phase}
         .progress=${run.progress}
         .mode=${this.#mode}
-        @mango-toggle=${() => run.toggle()}
+        @mango-toggle=${this.#toggleRun}
         @mango-reset=${() => run.reset()}
         @mango-more=${() => run.more()}
       ></mango-transport>
@@ -308,6 +308,12 @@ export class MangoStudio extends LitElement {
     this.#hold();
     this.#crossover.start({ config: model.config, settings: inEffect, grid: this.grid }, () => this.#goOn());
     this.#race.stop();
+  }
+
+  /** Whoever pauses or resumes the run himself has the last word. */
+  #toggleRun(): void {
+    this.#goesOn = false;
+    this.#run.toggle();
   }
 
   /** Has the run wait while engines are measured, of which there is one measurement at a time. */
