@@ -83,7 +83,8 @@ function peersTable(rows: readonly Row[]): string {
       const peer = rows.find((other) => other.job === row.job && other.adapter === adapter);
       return peer ? `${short(peer.ms_per_step / row.ms_per_step)} × (${short(peer.ms_per_step)} ms)` : '';
     });
-    return [row.job, `${row.adapter} in ${row.runtime ?? ''}`, row.ms_per_step, ...cells];
+    const where = row.runtime === undefined ? row.adapter : `${row.adapter} in ${row.runtime}`;
+    return [row.job, where, row.ms_per_step, ...cells];
   });
   return markdownTable(['job', 'ours', 'ms per step', ...peers], lines);
 }

@@ -50,7 +50,9 @@ describe('the race', () => {
   });
 
   it('says where there is no WebGPU that one engine cannot race', async () => {
-    const studio = await openRunning({ webgpu: false });
+    const studio = await openPage({ webgpu: false });
+    await studio.until('a page', () => studio.shows('race'));
+    await studio.restart({ iterations: 5_000_000 });
     await studio.press('race');
     await raceUntil(studio, 'done');
     expect(await studio.text('lane-gpu')).toMatch(/no WebGPU: use a current Chrome/);

@@ -39,7 +39,13 @@ export async function openPage(options: StudioOptions = {}): Promise<StudioPage>
 /** The same, once the built-in list is trained on: nothing moves on the page from then on. */
 export async function openRunning(options: StudioOptions = {}): Promise<StudioPage> {
   const studio = await openPage(options);
-  await studio.until('a first run', async () => (await studio.phase()) === 'running' && (await studio.iteration()) > 0);
+  const isUnderWay = async () => (await studio.phase()) === 'running' && (await studio.iteration()) > 0;
+  // The first run takes a second on a fast machine, and may be over before it is seen.
+  await studio.until('a first run', async () => (await isUnderWay()) || (await studio.phase()) === 'done');
+  if (!(await isUnderWay())) {
+    await studio.restart({ iterations: 5_000_000 });
+    await studio.until('a run that lasts', isUnderWay);
+  }
   return studio;
 }
 
