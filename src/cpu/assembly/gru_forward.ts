@@ -18,7 +18,7 @@ export function gruForward(
   const row = H << 2;
   const gateRow: usize = 3 * row;
   for (let b: usize = 0; b < B; b++) memory.copy(recurrent + b * gateRow, bias, gateRow);
-  addProduct(hiddenBefore, row, 4, weight, 4, row, recurrent, B, 3 * H, H);
+  addProduct(hiddenBefore, row, 4, weight, 4, row, recurrent, B, 3 * H, H, B);
   for (let b: usize = 0; b < B; b++) {
     const at = gates + b * gateRow;
     const from = recurrent + b * gateRow;

@@ -18,7 +18,7 @@ export function lstmForward(
 ): void {
   const row = H << 2;
   const gateRow: usize = 4 * row;
-  addProduct(hiddenBefore, row, 4, weight, 4, row, gates, B, 4 * H, H);
+  addProduct(hiddenBefore, row, 4, weight, 4, row, gates, B, 4 * H, H, B);
   for (let b: usize = 0; b < B; b++) {
     const at = gates + b * gateRow;
     applyGate(at, bias, 2 * H, hard);

@@ -1,11 +1,14 @@
 // Matrix products c += a b. M x N results of K terms; strides in bytes: a(m, k) at a + m aRow + k aStep, b(k, n) at
-// b + k bStep + n bColumn, c row-major. Every result adds its terms in an order that does not depend on M.
+// b + k bStep + n bColumn, c row-major. Every result adds its terms in an order that does not depend on M, but on whether B, the
+// sequences in the batch, are many.
 import { addDots } from './dot_product';
 import { addPanels } from './panel_product';
 import { addRow } from './row_product';
 
 /** Bytes of a float. */
 const FLOAT: usize = 4;
+/** From so many sequences on it pays to copy the weights of a cell for each time step. */
+const MANY: usize = 8;
 
 /** c += a b, by the way that suits how the factors lie in memory. */
 export function addProduct(
@@ -19,8 +22,9 @@ export function addProduct(
   M: usize,
   N: usize,
   K: usize,
+  B: usize,
 ): void {
-  if (aStep === FLOAT && bStep === FLOAT) addDots(a, aRow, b, bColumn, c, M, N, K);
+  if (B < MANY && aStep === FLOAT && bStep === FLOAT) addDots(a, aRow, b, bColumn, c, M, N, K);
   else if (M === 1 && bColumn === FLOAT) addRow(a, aStep, b, bStep, c, N, K);
   else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K);
 }

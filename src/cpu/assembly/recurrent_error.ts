@@ -15,5 +15,5 @@ export function sequencesAtOnce(rowBytes: usize): usize {
  */
 export function recurrentError(dhidden: usize, weight: usize, after: usize, B: usize, H: usize, gateRows: usize): void {
   memory.copy(errors, dhidden, (B * H) << 2);
-  if (after) addProduct(after, gateRows << 2, 4, weight, H << 2, 4, errors, B, H, gateRows);
+  if (after) addProduct(after, gateRows << 2, 4, weight, H << 2, 4, errors, B, H, gateRows, B);
 }

@@ -18,7 +18,7 @@ export function rnnBackward(
   const size = B * row;
   // The error of the state takes the place of the gates, which nothing needs any more.
   memory.copy(gates, dhidden, size);
-  if (gatesAfter) addProduct(gatesAfter, row, 4, weight, row, 4, gates, B, H, H);
+  if (gatesAfter) addProduct(gatesAfter, row, 4, weight, row, 4, gates, B, H, H, B);
   for (let i: usize = 0; i < size; i += 16) {
     const left = (size - i) >> 2;
     const state = v128.load(hidden + i);

@@ -21,7 +21,7 @@ export function rnnForward(
       storeLanes(hidden + i, sum, left);
     }
   }
-  addProduct(hiddenBefore, row, 4, weight, 4, row, hidden, B, H, H);
+  addProduct(hiddenBefore, row, 4, weight, 4, row, hidden, B, H, H, B);
   const end = hidden + B * row;
   for (let at = hidden; at < end; at += 16) {
     const left = (end - at) >> 2;

@@ -15,7 +15,7 @@ export function layers(wasm: SimdExports) {
     wasm.fillRows(at(c), constants.HAS_BIAS ? at(bias) : 0, M, N);
     const aStrides = [BYTES * A_STRIDE_M, BYTES * A_STRIDE_K] as const;
     const bStrides = [BYTES * B_STRIDE_K, BYTES * B_STRIDE_N] as const;
-    wasm.addProduct(aStart, ...aStrides, bStart, ...bStrides, at(c), M, N, K);
+    wasm.addProduct(aStart, ...aStrides, bStart, ...bStrides, at(c), M, N, K, record.batchSize);
   };
   const softmax_cross_entropy: Twin<'targets' | 'logits' | 'row_loss', 'VOCAB'> = (tensors, { VOCAB: V }, record) => {
     const { targets, logits, row_loss } = tensors;

@@ -9,6 +9,7 @@ export interface SimdExports {
   /** The address of so many bytes. Throws a WebAssembly.RuntimeError where there is no room. */
   allocate(bytes: number): number;
   release(address: number): void;
+  /** c += a b; from several sequences B on the terms are added in another order. */
   addProduct(
     a: number,
     aRow: number,
@@ -20,6 +21,7 @@ export interface SimdExports {
     M: number,
     N: number,
     K: number,
+    B: number,
   ): void;
   /** Makes every row of c a copy of one row; zero where its address is 0. */
   fillRows(c: number, row: number, M: number, N: number): void;
