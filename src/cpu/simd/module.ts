@@ -9,7 +9,7 @@ export interface SimdExports {
   /** The address of so many bytes. Throws a WebAssembly.RuntimeError where there is no room. */
   allocate(bytes: number): number;
   release(address: number): void;
-  /** c += a b; from several sequences B on the terms are added in another order. */
+  /** c += a b; for many sequences B the terms are added in another order than for few. */
   addProduct(
     a: number,
     aRow: number,
