@@ -42,10 +42,11 @@ describe('the run of a tab that is killed', () => {
   it('comes back with its own list, paused where it was paused, and trains on as it would have', async () => {
     const studio = await openRunning();
     await studio.paste('anna\notto\neve\nada\nbob');
-    await studio.restart({ iterations: 400 });
+    // A second or more: time enough to pause it.
+    await studio.restart({ iterations: 60_000 });
     await studio.untilPhase('done');
     const { smoothLoss: undisturbed } = await studio.progress();
-    await studio.restart({ iterations: 400, hiddenSize: 50 });
+    await studio.restart({ iterations: 60_000, hiddenSize: 50 });
     await studio.press('toggle');
     await studio.until('a rest', async () => ['paused', 'done'].includes(await studio.phase()));
     const iteration = await studio.iteration();
