@@ -1,14 +1,32 @@
 // @ts-check
-/** A Vite plugin that compiles AssemblyScript: `import { base64 } from './folder/index.ts?assemblyscript'`. */
+/**
+ * A Vite plugin that compiles AssemblyScript: `import { base64, sharedFlag } from './folder/index.ts?assemblyscript'`, or with
+ * `?assemblyscript&relaxed` for vectors whose results may differ between machines.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CACHE, CommandError, ROOT } from './shell.js';
 
-const QUERY = '?assemblyscript';
+const QUERY = /\?assemblyscript(&relaxed)?$/;
+/** Ends what Vite would else take for TypeScript. */
+const MARK = '=';
 
 /** No strings or objects, so no garbage collector and no text for a failure: what must not happen traps. */
 const OPTIONS = ['--runtime', 'minimal', '--use', 'abort=', '--enable', 'simd', '-O3'];
+/** The memory comes from outside, for threads to share: 1 MiB at first, 4 GiB at most. */
+const MEMORY = [
+  '--enable',
+  'threads',
+  '--importMemory',
+  '--sharedMemory',
+  '--initialMemory',
+  '16',
+  '--maximumMemory',
+  '65536',
+];
+/** How a module says that it imports a memory, which is shared; the last byte alone says the latter. */
+const SHARED_MEMORY = Buffer.from('\x06memory\x02\x03', 'latin1');
 /** Says that functions which pass vectors to each other cannot be called from outside; none of them is. */
 const NO_WARNING = ['--disableWarning', '112'];
 
@@ -22,16 +40,18 @@ export function assemblyScript() {
     name: 'mangosaurus:assemblyscript',
     enforce: 'pre',
     resolveId(source, importer) {
-      if (!source.endsWith(QUERY) || !importer) return null;
-      // Not a path that ends in .ts, which Vite would take for TypeScript.
-      return `\0${resolve(dirname(importer), source.slice(0, -QUERY.length))}${QUERY}=`;
+      const query = QUERY.exec(source)?.[0];
+      if (!query || !importer) return null;
+      return `\0${resolve(dirname(importer), source.slice(0, -query.length))}${query}${MARK}`;
     },
     async load(id) {
-      if (!id.startsWith('\0') || !id.endsWith(`${QUERY}=`)) return null;
-      const entry = id.slice(1, -QUERY.length - 1);
+      const [query, relaxed] = QUERY.exec(id.slice(0, -MARK.length)) ?? [];
+      if (!id.startsWith('\0') || !query) return null;
+      const entry = id.slice(1, -query.length - MARK.length);
       for (const path of sourcesBeside(entry)) this.addWatchFile(path);
-      const wasm = await compile(entry);
-      return `export const base64 = '${wasm.toString('base64')}';`;
+      const wasm = await compile(entry, [...OPTIONS, ...MEMORY, ...(relaxed ? ['--enable', 'relaxed-simd'] : [])]);
+      const sharedFlag = wasm.indexOf(SHARED_MEMORY) + SHARED_MEMORY.length - 1;
+      return `export const base64 = '${wasm.toString('base64')}';\nexport const sharedFlag = ${sharedFlag};`;
     },
   };
 }
@@ -48,19 +68,20 @@ function sourcesBeside(entry) {
 
 /**
  * @param {string} entry
+ * @param {readonly string[]} options
  * @returns {Promise<Buffer>} the WebAssembly module
  * @throws {CommandError} with the compiler's messages, if there are any
  */
-async function compile(entry) {
+async function compile(entry, options) {
   const packageFile = join(ROOT, 'node_modules/assemblyscript/package.json');
   const hash = createHash('sha256').update(JSON.parse(readFileSync(packageFile, 'utf8')).version);
-  for (const text of [...OPTIONS, ...sourcesBeside(entry).map((path) => readFileSync(path, 'utf8'))]) {
+  for (const text of [...options, ...sourcesBeside(entry).map((path) => readFileSync(path, 'utf8'))]) {
     hash.update(`${text.length} ${text}`);
   }
   const kept = join(CACHE, `assembly-${hash.digest('hex').slice(0, 16)}.wasm`);
   if (existsSync(kept)) return readFileSync(kept);
   const { main } = await import('assemblyscript/asc');
-  const args = [basename(entry), '--baseDir', dirname(entry), '--outFile', 'module.wasm', ...OPTIONS, ...NO_WARNING];
+  const args = [basename(entry), '--baseDir', dirname(entry), '--outFile', 'module.wasm', ...options, ...NO_WARNING];
   /** @type {Uint8Array | undefined} */
   let wasm;
   let messages = '';

@@ -3,6 +3,7 @@ import { openEngine } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import { openNodeGpu } from '../engine/node_gpu.ts';
 import { nodeSpeedStore } from '../engine/node_speeds.ts';
+import { allowFusedVectors } from '../engine/node_vectors.ts';
 import type { Context, Interrupt } from './context.ts';
 import { NodeOutput } from './node_output.ts';
 import { Notes } from './notes.ts';
@@ -18,6 +19,7 @@ const INTERRUPTED = 130;
 
 /** The world of this process. */
 export function nodeContext(): Context {
+  allowFusedVectors();
   // Nobody is left to be told where stderr is gone; without a listener its error would end the process.
   process.stderr.on('error', () => undefined);
   const known = new KnownSpeeds(nodeSpeedStore());

@@ -41,6 +41,8 @@ export interface HostMemory {
   ids(name: string, elements: number): HostArray;
   /** Gives an array's room back; it must not be used any more. */
   release(array: HostArray): void;
+  /** Ends what works in it besides this thread; nothing is to be computed any more. */
+  close(): void;
 }
 
 /** Ordinary arrays, which are the garbage collector's and never move. */
@@ -65,5 +67,9 @@ export class ArrayMemory implements HostMemory {
 
   release(): void {
     // Nobody holds it any more.
+  }
+
+  close(): void {
+    // It is this thread's alone.
   }
 }

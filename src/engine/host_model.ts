@@ -180,7 +180,8 @@ export class HostModel implements EngineModel {
   }
 
   destroy(): void {
-    // The memory is the garbage collector's, once nobody holds the model.
+    // The rest of it is the garbage collector's, once nobody holds the model.
+    this.#memory.close();
   }
 
   #samplingTensors() {

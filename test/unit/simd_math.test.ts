@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { SimdMemory } from '../../src/cpu/simd/memory.ts';
-import { simdModule } from '../../src/cpu/simd/module.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
@@ -17,7 +16,7 @@ const NUMBERS = Float32Array.from({ length: 12_001 }, (_, i) =>
 
 /** A cell of one unit without a state before it, a sequence per argument: tanh of the rnn, gates of the lstm. */
 function activations(kernel: 'rnn_forward' | 'lstm_forward', numbers: Float32Array, hard = 0): Float32Array {
-  const memory = new SimdMemory(simdModule()!);
+  const memory = new SimdMemory();
   const B = numbers.length;
   const gates = kernel === 'rnn_forward' ? 1 : 4;
   const sizes = { gates: gates * B, weight: gates, bias: gates, hidden: 2 * B, cell: 2 * B };

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SimdMemory } from '../../src/cpu/simd/memory.ts';
-import { simdModule } from '../../src/cpu/simd/module.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import type { TrainingStep } from '../../src/engine/engine.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
 
-const openMemory = (): SimdMemory => new SimdMemory(simdModule()!);
+const openMemory = (): SimdMemory => new SimdMemory();
 const MIB_ELEMENTS = 2 ** 18;
 
 describe('the memory of a model with vectors', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { SimdMemory } from '../../src/cpu/simd/memory.ts';
-import { simdModule } from '../../src/cpu/simd/module.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { timesTransposed } from '../../src/scheduler/products.ts';
 import { expectClose } from '../helpers/close.ts';
@@ -9,7 +8,7 @@ import { normal } from '../helpers/random_tensors.ts';
 import { runOnHost, runTwin } from '../helpers/run_kernel.ts';
 import type { KernelRun } from '../helpers/run_kernel.ts';
 
-const openMemory = (): SimdMemory => new SimdMemory(simdModule()!);
+const openMemory = (): SimdMemory => new SimdMemory();
 
 /** c = a b^T + bias for `rows` x K and N x K, both along the sum, in a batch of B sequences. */
 function productOf(rows: number, N: number, K: number, B: number): KernelRun {

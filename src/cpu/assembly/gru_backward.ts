@@ -1,6 +1,7 @@
 import { storeLanes } from './lanes';
 import { gateSlope } from './math';
-import { errors, recurrentError, sequencesAtOnce } from './recurrent_error';
+import { scratch } from './memory';
+import { recurrentError, sequencesAtOnce } from './recurrent_error';
 
 /**
  * The GRU cell backward for B sequences of H units: gates and recurrent become the gradients of the two products,
@@ -24,12 +25,12 @@ export function gruBackward(
   for (let first: usize = 0; first < B; first += round) {
     const sequences = min(round, B - first);
     const after = recurrentAfter ? recurrentAfter + first * gateRow : 0;
-    recurrentError(dhidden + first * row, weight, after, sequences, H, 3 * H);
+    recurrentError(dhidden + first * row, weight, after, sequences, H, 3 * H, B);
     for (let b: usize = 0; b < sequences; b++) {
       for (let unit: usize = 0; unit < H; unit += 4) {
         const i = (first + b) * row + (unit << 2);
         const at = (first + b) * gateRow + (unit << 2);
-        let dh = v128.load(errors + b * row + (unit << 2));
+        let dh = v128.load(scratch + b * row + (unit << 2));
         if (recurrentAfter) dh = f32x4.add(dh, v128.load(carried + i));
         backward(dh, hiddenBefore + i, gates + at, recurrent + at, row, carried + i, H - unit, hard);
       }

@@ -8,7 +8,7 @@ export { inputGather } from './input_gather';
 export { inputGradient } from './input_gradient';
 export { lstmBackward } from './lstm_backward';
 export { lstmForward } from './lstm_forward';
-export { allocate, release } from './memory';
+export { allocate, release, spaceBytes, useSpace } from './memory';
 export { drawNames, namesSpace } from './names';
 export { normPartial } from './norm';
 export { adagrad, adam, momentum, rmsprop, sgd } from './optimizers';

@@ -1,6 +1,7 @@
 import { storeLanes } from './lanes';
 import { gateSlope, tanh } from './math';
-import { errors, recurrentError, sequencesAtOnce } from './recurrent_error';
+import { scratch } from './memory';
+import { recurrentError, sequencesAtOnce } from './recurrent_error';
 
 /**
  * The LSTM cell backward for B sequences of H units: gates become their gradients, `carried` that of the cell state
@@ -24,12 +25,12 @@ export function lstmBackward(
   for (let first: usize = 0; first < B; first += round) {
     const sequences = min(round, B - first);
     const after = gatesAfter ? gatesAfter + first * gateRow : 0;
-    recurrentError(dhidden + first * row, weight, after, sequences, H, 4 * H);
+    recurrentError(dhidden + first * row, weight, after, sequences, H, 4 * H, B);
     for (let b: usize = 0; b < sequences; b++) {
       for (let unit: usize = 0; unit < H; unit += 4) {
         const i = (first + b) * row + (unit << 2);
         const at = gates + (first + b) * gateRow + (unit << 2);
-        const dh = v128.load(errors + b * row + (unit << 2));
+        const dh = v128.load(scratch + b * row + (unit << 2));
         backward(dh, cellBefore + i, cell + i, at, row, carried + i, H - unit, gatesAfter !== 0, hard);
       }
     }

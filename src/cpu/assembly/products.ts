@@ -1,13 +1,13 @@
 // Matrix products c += a b. M x N results of K terms; strides in bytes: a(m, k) at a + m aRow + k aStep, b(k, n) at
 // b + k bStep + n bColumn, c row-major. Every result adds its terms in an order that does not depend on M, but on whether B, the
-// sequences in the batch, are many.
+// sequences in the batch, are many: then the rounding of each addition depends on the machine, too.
 import { addDots } from './dot_product';
 import { addPanels } from './panel_product';
 import { addRow } from './row_product';
 
 /** Bytes of a float. */
 const FLOAT: usize = 4;
-/** From so many sequences on it pays to copy the weights of a cell for each time step. */
+/** From so many sequences on it pays to copy the weights of a cell for each time step, and results need not be the same everywhere. */
 const MANY: usize = 8;
 
 /** c += a b, by the way that suits how the factors lie in memory. */
@@ -26,7 +26,7 @@ export function addProduct(
 ): void {
   if (B < MANY && aStep === FLOAT && bStep === FLOAT) addDots(a, aRow, b, bColumn, c, M, N, K);
   else if (M === 1 && bColumn === FLOAT) addRow(a, aStep, b, bStep, c, N, K);
-  else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K);
+  else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K, B >= MANY);
 }
 
 /** Makes every of M rows of N floats a copy of one row, or zero where there is none: 0. */

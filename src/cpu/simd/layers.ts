@@ -31,16 +31,16 @@ export function layers(wasm: SimdExports) {
     { inputs, gates, weight_gradient },
     { GATE_ROWS, VOCAB },
     { rows, idsOffset },
-  ) => wasm.inputGradient(at(inputs, idsOffset), at(gates), at(weight_gradient), rows, GATE_ROWS, VOCAB);
+  ) => wasm.inputGradient(at(inputs, idsOffset), at(gates), at(weight_gradient), rows, GATE_ROWS, VOCAB, GATE_ROWS);
   const bias_gradient: Twin<'errors' | 'gradient', 'COLUMNS'> = ({ errors, gradient }, { COLUMNS }, { rows }) =>
-    wasm.biasGradient(at(errors), at(gradient), rows, COLUMNS);
+    wasm.biasGradient(at(errors), at(gradient), rows, COLUMNS, COLUMNS);
   const dropout: Twin<'source' | 'result', 'HIDDEN' | 'MASK' | 'PROBABILITY' | 'SKIPS_STATE'> = (
     { source, result },
     { HIDDEN: H, MASK, PROBABILITY, SKIPS_STATE },
     { rows, batchSize: B, seed, stepNumber },
   ) => {
     const from = at(source, SKIPS_STATE * B * H);
-    wasm.dropout(from, at(result), rows * H, seed + MASK, stepNumber, PROBABILITY, 1 - PROBABILITY);
+    wasm.dropout(from, at(result), rows * H, 0, seed + MASK, stepNumber, PROBABILITY, 1 - PROBABILITY);
   };
   return { matmul, dropout, softmax_cross_entropy, input_gather, input_gradient, bias_gradient };
 }

@@ -1,27 +1,47 @@
 import type { HostArray, HostMemory, NameSampler } from '../host_memory.ts';
 import { BYTES } from './addresses.ts';
 import { simdKernels } from './kernels.ts';
+import { inParts, PART_FUNCTIONS } from './in_parts.ts';
+import { instantiate, simdModules } from './module.ts';
 import type { SimdExports } from './module.ts';
 import { nameSampler } from './names.ts';
+import { ThreadPool } from './thread_pool.ts';
 
 const MIB = 2 ** 20;
 
+/** 64 KiB pages: what the modules begin with, and 4 GiB. */
+const PAGES = { initial: 16, maximum: 65_536 };
+
+/** How a memory computes. */
+export interface Threading {
+  /** Threads, with the one that calls; more than 1 share the memory. */
+  readonly threads: number;
+  /** Multiplications that are worth a part of a call; tests make it small. */
+  readonly worthAPart?: number;
+}
+
 /**
  * WebAssembly memory of a model of its own. It grows as arrays come, up to 4 GiB; the whole of it is the garbage
- * collector's.
+ * collector's, and its threads end with it.
  */
 export class SimdMemory implements HostMemory {
   readonly kernels: HostMemory['kernels'];
   readonly sampler: NameSampler;
   readonly #wasm: SimdExports;
+  readonly #pool: ThreadPool | null;
   #buffer: ArrayBuffer;
   #moves = 0;
 
-  constructor(module: WebAssembly.Module) {
-    this.#wasm = new WebAssembly.Instance(module).exports as unknown as SimdExports;
+  /** Throws a RangeError where there is no room for a memory. */
+  constructor({ threads, worthAPart }: Threading = { threads: 1 }) {
+    const modules = simdModules(threads > 1)!;
+    this.#wasm = instantiate(modules, new WebAssembly.Memory({ ...PAGES, shared: modules.shared }));
+    this.#wasm.useSpace(this.#wasm.allocate(this.#wasm.spaceBytes()));
     this.#buffer = this.#wasm.memory.buffer;
-    this.kernels = simdKernels(this.#wasm);
-    this.sampler = nameSampler(this.#wasm);
+    this.#pool = threads > 1 ? new ThreadPool(modules, this.#wasm, threads, PART_FUNCTIONS) : null;
+    if (this.#pool) abandoned.register(this, this.#pool);
+    this.kernels = simdKernels(this.#pool ? inParts(this.#wasm, this.#pool, worthAPart) : this.#wasm);
+    this.sampler = nameSampler(this.#wasm, this.#pool);
   }
 
   get moves(): number {
@@ -34,6 +54,10 @@ export class SimdMemory implements HostMemory {
 
   ids(name: string, elements: number): HostArray {
     return new WasmArray(Int32Array, this.#wasm.memory, this.#allocate(name, elements), elements);
+  }
+
+  close(): void {
+    this.#pool?.close();
   }
 
   release(array: HostArray): void {
@@ -62,6 +86,9 @@ export class SimdMemory implements HostMemory {
     return address;
   }
 }
+
+/** Ends the threads of memories that nobody holds any more. */
+const abandoned = new FinalizationRegistry<ThreadPool>((pool) => pool.close());
 
 /** An array that is looked up again when its memory has moved. */
 class WasmArray implements HostArray {

@@ -1,4 +1,6 @@
-import { base64 } from '../assembly/index.ts?assemblyscript';
+import * as kernels from '../assembly/index.ts?assemblyscript';
+import * as tiles from '../assembly/tiles/index.ts?assemblyscript';
+import * as relaxedTiles from '../assembly/tiles/index.ts?assemblyscript&relaxed';
 
 /**
  * What the WebAssembly module does, in the order of its arguments. Arrays are given by their addresses; `hard` is 1 for
@@ -6,6 +8,9 @@ import { base64 } from '../assembly/index.ts?assemblyscript';
  */
 export interface SimdExports {
   readonly memory: WebAssembly.Memory;
+  /** Bytes of a thread's own space, and where it lies; to be called first. */
+  spaceBytes(): number;
+  useSpace(address: number): void;
   /** The address of so many bytes. Throws a WebAssembly.RuntimeError where there is no room. */
   allocate(bytes: number): number;
   release(address: number): void;
@@ -107,7 +112,15 @@ export interface SimdExports {
     gateRows: number,
     V: number,
   ): void;
-  inputGradient(inputs: number, gates: number, weightGradient: number, rows: number, gateRows: number, V: number): void;
+  inputGradient(
+    inputs: number,
+    gates: number,
+    weightGradient: number,
+    rows: number,
+    gateRows: number,
+    V: number,
+    stride: number,
+  ): void;
   /** Bytes of working space that `drawNames` needs. */
   namesSpace(cell: number, layers: number, H: number, V: number, count: number): number;
   /** `space` begins with addresses: four for each layer, two for the head; `given` is 0 where the coins come from the generator. */
@@ -131,12 +144,13 @@ export interface SimdExports {
     source: number,
     result: number,
     count: number,
+    first: number,
     key: number,
     stepNumber: number,
     probability: number,
     rest: number,
   ): void;
-  biasGradient(errors: number, gradient: number, rows: number, columns: number): void;
+  biasGradient(errors: number, gradient: number, rows: number, columns: number, stride: number): void;
   /** The largest absolute value; NaN where there is one. */
   largestSize(values: number, length: number): number;
   /** Clips and gives the number of clipped elements. */
@@ -188,18 +202,56 @@ export interface SimdExports {
   ): void;
 }
 
-let compiled: WebAssembly.Module | null | undefined;
+/** What an instance is made of, for a memory of its own or for one that threads share. */
+export interface SimdModules {
+  readonly kernels: WebAssembly.Module;
+  /** The innermost loops of products. */
+  readonly tiles: WebAssembly.Module;
+  /** The same, with fused multiplications and additions where this machine has them. */
+  readonly fusedTiles: WebAssembly.Module;
+  readonly shared: boolean;
+}
 
-/** The compiled module, or null where WebAssembly or its vectors are missing or forbidden. */
-export function simdModule(): WebAssembly.Module | null {
-  if (compiled === undefined) {
-    try {
-      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      compiled = new WebAssembly.Module(bytes);
-    } catch {
-      // No WebAssembly, no vectors in it, or a policy of the page that forbids it: plain TypeScript does the work.
-      compiled = null;
-    }
+type Source = typeof kernels;
+
+const compiled = new Map<boolean, SimdModules | null>();
+
+/** The compiled modules, for a memory that is shared or not; null where WebAssembly or its vectors are missing or forbidden. */
+export function simdModules(shared = false): SimdModules | null {
+  let modules = compiled.get(shared);
+  if (modules === undefined) compiled.set(shared, (modules = compile(shared)));
+  return modules;
+}
+
+/** An instance that works in a memory, which is of the kind the modules are for. */
+export function instantiate(modules: SimdModules, memory: WebAssembly.Memory): SimdExports {
+  const env = { memory };
+  const [tiles, fusedTiles] = [modules.tiles, modules.fusedTiles].map(
+    (module) => new WebAssembly.Instance(module, { env }).exports,
+  );
+  const imports = { env, tiles, fusedTiles } as WebAssembly.Imports;
+  return new WebAssembly.Instance(modules.kernels, imports).exports as unknown as SimdExports;
+}
+
+function compile(shared: boolean): SimdModules | null {
+  try {
+    const [kernelBytes, tileBytes, relaxedBytes] = [kernels, tiles, relaxedTiles].map((source) =>
+      bytesOf(source, shared),
+    );
+    return {
+      kernels: new WebAssembly.Module(kernelBytes!),
+      tiles: new WebAssembly.Module(tileBytes!),
+      fusedTiles: new WebAssembly.Module(WebAssembly.validate(relaxedBytes!) ? relaxedBytes! : tileBytes!),
+      shared,
+    };
+  } catch {
+    // No WebAssembly, no vectors in it, or a policy of the page that forbids it: plain TypeScript does the work.
+    return null;
   }
-  return compiled;
+}
+
+function bytesOf({ base64, sharedFlag }: Source, shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (!shared) bytes[sharedFlag] = 1;
+  return bytes;
 }

@@ -1,41 +1,59 @@
-import type { CellName } from '../../model/config.ts';
+import type { CellName, ModelConfig } from '../../model/config.ts';
 import { layoutOf, tensorOf } from '../../model/layout.ts';
 import type { NameSampler } from '../host_memory.ts';
 import { at, BYTES } from './addresses.ts';
+import { boundsOf, partsOf } from './in_parts.ts';
 import type { SimdExports } from './module.ts';
+import type { ThreadPool } from './thread_pool.ts';
 
 /** The cells' numbers. Keep in step with src/cpu/assembly/names.ts. */
 const CELLS: Record<CellName, number> = { rnn: 0, lstm: 1, gru: 2 };
+/** Names that are worth a thread: each packs the weights, and computes the beginnings that its names share. */
+const WORTH_A_THREAD = 256;
 
-/** Draws names in blocks of eight (src/cpu/assembly/names.ts). */
-export function nameSampler(wasm: SimdExports): NameSampler {
+/** Draws names in blocks of eight (src/cpu/assembly/names.ts), each thread some of them. */
+export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSampler {
+  /** The names that threads draw, and the float at which the space of each begins. */
+  const sharesOf = ({ cell, layers, hiddenSize, vocabSize }: ModelConfig, names: number) => {
+    const bounds = boundsOf(names, partsOf(names, Math.min(pool?.threads ?? 1, Math.floor(names / WORTH_A_THREAD))));
+    let space = 0;
+    const shares = bounds.slice(1).map((end, part) => {
+      const share = { first: bounds[part]!, count: end - bounds[part]!, space };
+      // Bytes come as signed numbers; vectors of four floats begin each space.
+      const bytes = wasm.namesSpace(CELLS[cell], layers, hiddenSize, vocabSize, share.count) >>> 0;
+      space += 4 * Math.ceil(bytes / (4 * BYTES));
+      return share;
+    });
+    return { shares, floats: space };
+  };
   return {
-    spaceFor: ({ cell, layers, hiddenSize, vocabSize }, count) => {
-      // Bytes come as signed numbers.
-      const bytes = wasm.namesSpace(CELLS[cell], layers, hiddenSize, vocabSize, count) >>> 0;
-      return Math.ceil(bytes / BYTES);
-    },
+    spaceFor: (config, names) => sharesOf(config, names).floats,
     draw: ({ parameters, forced, coins, symbols, space }, config, record) => {
       const { cell, layers, hiddenSize, vocabSize, gateActivation } = config;
       const { batchSize, maxLength, temperature, coinsGiven, seed, firstName } = record;
-      const addresses = tensorNames(layers).map((name) => at(parameters, tensorOf(layoutOf(config), name).offset));
-      new Int32Array(space.buffer, space.byteOffset).set(addresses);
-      wasm.drawNames(
-        at(forced),
-        coinsGiven ? at(coins) : 0,
-        at(symbols),
-        at(space),
-        CELLS[cell],
-        layers,
-        hiddenSize,
-        vocabSize,
-        Number(gateActivation === 'hard_sigmoid'),
-        batchSize,
-        maxLength,
-        temperature,
-        seed,
-        firstName,
-      );
+      const layout = layoutOf(config);
+      const addresses = tensorNames(layers).map((name) => at(parameters, tensorOf(layout, name).offset));
+      const calls = sharesOf(config, batchSize).shares.map(({ first, count, space: own }) => {
+        new Int32Array(space.buffer, at(space, own)).set(addresses);
+        return [
+          at(forced),
+          coinsGiven ? at(coins, first * maxLength) : 0,
+          at(symbols, first * maxLength),
+          at(space, own),
+          CELLS[cell],
+          layers,
+          hiddenSize,
+          vocabSize,
+          Number(gateActivation === 'hard_sigmoid'),
+          count,
+          maxLength,
+          temperature,
+          seed,
+          firstName + first,
+        ] as const;
+      });
+      if (pool && calls.length > 1) pool.run('drawNames', calls);
+      else for (const args of calls) wasm.drawNames(...args);
     },
   };
 }

@@ -1,0 +1,41 @@
+import { runThread } from './thread.ts';
+import type { ThreadStart } from './thread.ts';
+
+/** Threads that share a model's memory at most: beyond the cores that one machine usually has for this, waiting grows. */
+const MOST_THREADS = 8;
+
+/** Of the text of all threads, in a browser. */
+let address: string | undefined;
+
+/** How many threads may compute at once here; 1 where memory cannot be shared, or this thread cannot wait. */
+export function availableThreads(): number {
+  const node = nodeModules();
+  if (node) return Math.min(MOST_THREADS, node.os.availableParallelism());
+  const { crossOriginIsolated, navigator } = globalThis as Partial<typeof globalThis>;
+  // The thread of a page may not wait, and has better things to do; a page that others can look into may not share.
+  const mayShare = crossOriginIsolated === true && typeof document === 'undefined' && typeof Worker === 'function';
+  return mayShare ? Math.min(MOST_THREADS, navigator?.hardwareConcurrency ?? 1) : 1;
+}
+
+/** Starts a thread, from text: what bundlers and the places files are served from do to a file of its own differs. */
+export function startThread(start: ThreadStart): void {
+  const node = nodeModules();
+  if (node) {
+    const text = `(${runThread})(require('node:worker_threads').workerData)`;
+    const worker = new node.threads.Worker(text, { eval: true, workerData: start, execArgv: [] });
+    // A program ends when its own thread does.
+    worker.unref();
+    return;
+  }
+  address ??= URL.createObjectURL(
+    new Blob([`onmessage = ({ data }) => { (${runThread})(data); close(); }`], { type: 'text/javascript' }),
+  );
+  new Worker(address).postMessage(start);
+}
+
+/** Node's own modules; null elsewhere, and in a Node before 20.16, which cannot name them without importing. */
+function nodeModules() {
+  const { process } = globalThis as Partial<typeof globalThis>;
+  const get = process?.getBuiltinModule?.bind(process);
+  return get ? { os: get('node:os'), threads: get('node:worker_threads') } : null;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { PART_FUNCTIONS } from '../../src/cpu/simd/in_parts.ts';
+import { SimdMemory } from '../../src/cpu/simd/memory.ts';
+import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
+import { ThreadPool } from '../../src/cpu/simd/thread_pool.ts';
+import { HostModel } from '../../src/engine/host_model.ts';
+import { notebookConfig } from '../../src/model/config.ts';
+import type { ModelConfig } from '../../src/model/config.ts';
+import { initialParameters } from '../../src/model/initialize.ts';
+import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { expectClose } from '../helpers/close.ts';
+import { KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { EXACT, SEED } from '../helpers/kernel_case.ts';
+import { runOnHost } from '../helpers/run_kernel.ts';
+
+/** Every call that can be cut is cut. */
+const ALWAYS = { worthAPart: 1 };
+
+function modelOn(threads: number, config: ModelConfig, optimizer: keyof typeof OPTIMIZERS = 'sgd'): HostModel {
+  const openMemory = () => new SimdMemory({ threads, ...ALWAYS });
+  const training = { optimizer: OPTIMIZERS[optimizer], dropoutSeed: 3 };
+  return new HostModel(
+    { Floats: Float32Array, openMemory },
+    config,
+    initialParameters(config, 'torch', SEED),
+    training,
+  );
+}
+
+/** A pool whose calls are made by hand, with 4,096 floats to work on. */
+function poolOf(threads: number) {
+  const modules = simdModules(true)!;
+  const wasm = instantiate(modules, new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true }));
+  wasm.useSpace(wasm.allocate(wasm.spaceBytes()));
+  const address = wasm.allocate(4 * 4_096);
+  const floats = new Float32Array(wasm.memory.buffer, address, 4_096);
+  return { pool: new ThreadPool(modules, wasm, threads, PART_FUNCTIONS), address, floats };
+}
+
+describe('several threads', () => {
+  /** Oracle: one thread. */
+  it.each(Object.entries(KERNEL_CASES))('make of the kernel %s what one makes, to the bit', (_, cases) => {
+    for (const run of cases) {
+      const [one, three] = [new SimdMemory(), new SimdMemory({ threads: 3, ...ALWAYS })];
+      const [expected, got] = [runOnHost(run, one), runOnHost(run, three)];
+      three.close();
+      for (const name of Object.keys(run.outputs))
+        expectClose(got[name]!, expected[name]!, EXACT, `${run.title}: ${name}`);
+    }
+  });
+
+  const models = [
+    { cell: 'rnn', optimizer: 'sgd' },
+    { cell: 'lstm', optimizer: 'rmsprop' },
+    { cell: 'gru', optimizer: 'adam' },
+    { cell: 'rnn', optimizer: 'momentum' },
+    { cell: 'lstm', optimizer: 'adagrad' },
+  ] as const;
+  /** Oracle: one thread. Sizes are no multiples of anything; the second batch makes the memory grow. */
+  it.each(models)('train as one does, to the bit: $cell, $optimizer', async ({ cell, optimizer }) => {
+    const config = { ...notebookConfig(29, 37), cell, layers: 2, dropout: 0.2 };
+    const results = [1, 2, 5].map(async (threads) => {
+      const model = modelOn(threads, config, optimizer);
+      const steps = [trainingStep(7, 41), trainingStep(11, 90)];
+      const { losses } = await model.train(steps);
+      const { parameters, hidden } = await model.readState();
+      model.destroy();
+      return { losses, parameters, hidden };
+    });
+    const [one, ...more] = await Promise.all(results);
+    expect(more).toEqual([one, one]);
+  });
+
+  /** Oracle: one thread. */
+  it.each(['rnn', 'lstm', 'gru'] as const)('draw the names that one draws: %s', async (cell) => {
+    const config = { ...notebookConfig(27, 21), cell };
+    const coins = Float64Array.from({ length: 900 * 12 }, (_, i) => (0.618_033_988 * i) % 1);
+    const namesOf = async (threads: number) => {
+      const model = modelOn(threads, config);
+      const counter = { kind: 'counter', seed: 5, firstName: 7 } as const;
+      const generated = await model.sample({ count: 1_003, maxLength: 20, coins: counter, temperature: 1 });
+      const values = { kind: 'given', values: coins } as const;
+      const given = await model.sample({ count: 900, maxLength: 12, coins: values, temperature: 0.8 });
+      model.destroy();
+      return { generated, given };
+    };
+    const [one, three] = [await namesOf(1), await namesOf(3)];
+    expect(three).toEqual(one);
+    expect(one.generated).toHaveLength(1_003);
+  });
+
+  it('take every part once, call after call', () => {
+    const { pool, address, floats } = poolOf(3);
+    const random = new NumpyRandom(SEED);
+    floats.fill(1);
+    let expected = 1;
+    for (let call = 0; call < 20_000; call++) {
+      const parts = 1 + Math.floor(random.double() * 40);
+      const factor = call % 2 ? 0.5 : 2;
+      expected *= factor;
+      const elements = 4_096 / 64;
+      const argsOf = (first: number, count: number) => [address + 4 * elements * first, count * elements, factor];
+      const args = Array.from({ length: parts }, (_, part) => argsOf(part, part + 1 < parts ? 1 : 65 - parts));
+      pool.run('scale', args);
+      if (floats.some((value) => value !== expected)) expect.fail(`call ${call} of ${parts} parts`);
+    }
+    pool.close();
+  });
+
+  it('tell of a part that fails, and go on', () => {
+    const { pool, address, floats } = poolOf(2);
+    floats.fill(1);
+    const bad = Array.from({ length: 40 }, () => [2 ** 31, 4, 2]);
+    expect(() => pool.run('scale', bad)).toThrow();
+    pool.run('scale', [
+      [address, 2_048, 3],
+      [address + 4 * 2_048, 2_048, 3],
+    ]);
+    expect(floats.every((value) => value === 3)).toBe(true);
+    pool.close();
+  });
+
+  it('leave the work to one when they have ended', () => {
+    const { pool, address, floats } = poolOf(2);
+    floats.fill(1);
+    pool.close();
+    pool.run('scale', [[address, 4_096, 5]]);
+    expect(floats.every((value) => value === 5)).toBe(true);
+  });
+});
+
+function trainingStep(timeSteps: number, batchSize: number) {
+  const ids = (factor: number) => Int32Array.from({ length: timeSteps * batchSize }, (_, i) => (factor * i) % 29);
+  const batch = { inputs: ids(7), targets: ids(11), timeSteps, batchSize, carryState: false, lossScale: 1 / batchSize };
+  return { batch, learningRate: 0.01, clipValue: 0.001, maxNorm: 0.5 };
+}
