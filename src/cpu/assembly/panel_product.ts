@@ -2,6 +2,7 @@
 // columns of b, padded with zeros, in which the terms of a sum follow each other. After Goto and van de Geijn (2008).
 import { panelSpace } from './memory';
 import { pack } from './packing';
+import { addFusedTiles, addTiles } from './tiles';
 
 /** Terms per block. */
 const TERMS: usize = 256;
@@ -14,34 +15,6 @@ const ROWS: usize = 16;
 const PANELS_BYTES: usize = TERMS * COLUMNS * 4;
 /** ROWS / 4 strips of TERMS x 4 numbers of a. */
 const STRIPS_BYTES: usize = TERMS * ROWS * 4;
-
-/** See tiles/index.ts. `edge` has room for 4 x 8 results at the edge of c. */
-// @ts-expect-error: Another module's.
-@external('tiles', 'addTiles')
-declare function addTiles(
-  strips: usize,
-  panels: usize,
-  terms: usize,
-  c: usize,
-  cRow: usize,
-  rows: usize,
-  columns: usize,
-  edge: usize,
-): void;
-
-/** The same; each multiplication may be rounded together with its addition. */
-// @ts-expect-error: Another module's.
-@external('fusedTiles', 'addTiles')
-declare function addFusedTiles(
-  strips: usize,
-  panels: usize,
-  terms: usize,
-  c: usize,
-  cRow: usize,
-  rows: usize,
-  columns: usize,
-  edge: usize,
-): void;
 
 /**
  * c += a b; see products.ts for the arguments. Each result's sums of TERMS terms, each from its first term on, are added to it

@@ -226,10 +226,10 @@ export function simdModules(shared = false): SimdModules | null {
 /** An instance that works in a memory, which is of the kind the modules are for. */
 export function instantiate(modules: SimdModules, memory: WebAssembly.Memory): SimdExports {
   const env = { memory };
-  const [tiles, fusedTiles] = [modules.tiles, modules.fusedTiles].map(
-    (module) => new WebAssembly.Instance(module, { env }).exports,
+  const [addTiles, addFusedTiles] = [modules.tiles, modules.fusedTiles].map(
+    (module) => new WebAssembly.Instance(module, { env }).exports['addTiles'],
   );
-  const imports = { env, tiles, fusedTiles } as WebAssembly.Imports;
+  const imports = { env, tiles: { addTiles, addFusedTiles } } as WebAssembly.Imports;
   return new WebAssembly.Instance(modules.kernels, imports).exports as unknown as SimdExports;
 }
 

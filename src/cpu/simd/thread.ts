@@ -39,9 +39,11 @@ export interface ThreadStart {
 export function runThread(start: ThreadStart): void {
   const { memory, modules, places, stride } = start;
   const env = { memory };
-  const tiles = new WebAssembly.Instance(modules.tiles, { env }).exports;
-  const fusedTiles = new WebAssembly.Instance(modules.fusedTiles, { env }).exports;
-  const { exports } = new WebAssembly.Instance(modules.kernels, { env, tiles, fusedTiles });
+  const [addTiles, addFusedTiles] = [modules.tiles, modules.fusedTiles].map(
+    (module) => new WebAssembly.Instance(module, { env }).exports['addTiles']!,
+  );
+  const tiles = { addTiles: addTiles!, addFusedTiles: addFusedTiles! };
+  const { exports } = new WebAssembly.Instance(modules.kernels, { env, tiles });
   (exports['useSpace'] as (at: number) => void)(start.space);
   const functions = start.functions.map((name) => exports[name] as (...args: number[]) => void);
   const board = new Int32Array(memory.buffer, start.board);

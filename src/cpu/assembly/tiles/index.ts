@@ -29,7 +29,16 @@ export function addTiles(
 }
 
 /** As `addTile`, for results of which only some belong to c. */
-function addEdge(strip: usize, panel: usize, terms: usize, c: usize, cRow: usize, rows: usize, columns: usize, edge: usize): void {
+function addEdge(
+  strip: usize,
+  panel: usize,
+  terms: usize,
+  c: usize,
+  cRow: usize,
+  rows: usize,
+  columns: usize,
+  edge: usize,
+): void {
   memory.fill(edge, 0, 128);
   addTile(strip, panel, terms, edge, 32);
   for (let row: usize = 0; row < rows; row++) {
@@ -98,8 +107,6 @@ function addRow(c: usize, left: v128, right: v128): void {
 }
 
 /** sum + x y. */
-// @ts-expect-error: A decorator.
-@inline
 function plus(sum: v128, x: v128, y: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(x, y, sum) : f32x4.add(sum, f32x4.mul(x, y));
 }
