@@ -5,12 +5,16 @@ import { compactWgsl } from './scripts/compact-wgsl.js';
 /** GPU and browser tests compile shaders on the CPU: minutes on a slow machine, so time limits only catch what hangs. */
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
 
+/** A page that no other page can look into may share memory between threads, as the CPU engine does. */
+const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
 export default defineConfig({
   base: './',
   build: { outDir: 'dist/studio', target: 'es2023' },
   plugins: [assemblyScript(), compactWgsl()],
   worker: { format: 'es', plugins: () => [assemblyScript(), compactWgsl()] },
-  server: { host: '127.0.0.1', port: 5173 },
+  server: { host: '127.0.0.1', port: 5173, headers: ISOLATED },
+  preview: { headers: ISOLATED },
   test: {
     pool: 'forks',
     projects: [

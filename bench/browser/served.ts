@@ -7,6 +7,9 @@ import { build, preview } from 'vite';
 /** The root of the repository: as far above this folder as above dist/node, where the built program lies. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Headers that stand for none. */
+const OPEN = { 'Cross-Origin-Opener-Policy': 'unsafe-none', 'Cross-Origin-Embedder-Policy': 'unsafe-none' };
+
 /** A built page on a server of this machine. */
 export interface Served {
   readonly url: string;
@@ -29,10 +32,12 @@ export interface PageSource {
   readonly html: string;
   /** Below `.cache`. */
   readonly outDir: string;
+  /** Whether no other page can look into it, as it is served to users; only then it may have threads. */
+  readonly isolated?: boolean;
 }
 
 /** Builds a page as it is built for users, and serves it. */
-export async function serve({ html, outDir }: PageSource): Promise<Served> {
+export async function serve({ html, outDir, isolated = true }: PageSource): Promise<Served> {
   const folder = join('.cache', outDir);
   const quiet = { root: ROOT, logLevel: 'error' } as const;
   await build({
@@ -43,7 +48,7 @@ export async function serve({ html, outDir }: PageSource): Promise<Served> {
   const server = await preview({
     ...quiet,
     build: { outDir: folder },
-    preview: { host: '127.0.0.1', port: 4273, strictPort: false },
+    preview: { host: '127.0.0.1', port: 4273, strictPort: false, ...(isolated ? {} : { headers: OPEN }) },
     plugins: [
       {
         name: 'requests',

@@ -49,7 +49,8 @@ try {
 }
 
 async function run({ jobs, seconds, chromeFlags, json }: PeersOptions): Promise<void> {
-  const served = await serve({ html: 'bench/peers/index.html', outDir: 'bench-peers' });
+  // TensorFlow.js in WebAssembly never gets ready on an isolated page, where it would use threads.
+  const served = await serve({ html: 'bench/peers/index.html', outDir: 'bench-peers', isolated: false });
   const browser = await launch(chromeFlags.split(' ').filter(Boolean));
   const python = pythonContenders((name) => notes.line(`Not measured: ${name}, which no Python here has.`));
   try {

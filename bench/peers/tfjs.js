@@ -10,8 +10,7 @@ import { timedRuns } from '../../src/bench/timing.ts';
 import { recipeOf, trainingStep } from '../../src/bench/work.ts';
 
 const MAX_SYMBOLS = 50;
-// All three must be named. This page gets the one with SIMD and one thread, as any page does that is not isolated;
-// the one with threads never got ready when this page was.
+// All three must be named. This page gets the one with SIMD and one thread, as any page does that is not isolated.
 setWasmPaths({
   'tfjs-backend-wasm.wasm': plainWasm,
   'tfjs-backend-wasm-simd.wasm': simdWasm,

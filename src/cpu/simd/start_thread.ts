@@ -14,7 +14,10 @@ export function availableThreads(): number {
   const { crossOriginIsolated, navigator } = globalThis as Partial<typeof globalThis>;
   // The thread of a page may not wait, and has better things to do; a page that others can look into may not share.
   const mayShare = crossOriginIsolated === true && typeof document === 'undefined' && typeof Worker === 'function';
-  return mayShare ? Math.min(MOST_THREADS, navigator?.hardwareConcurrency ?? 1) : 1;
+  if (!mayShare) return 1;
+  const cores = navigator?.hardwareConcurrency ?? 1;
+  // Where there are more than two, one is left to the page.
+  return Math.min(MOST_THREADS, cores > 2 ? cores - 1 : cores);
 }
 
 /** Starts a thread, from text: what bundlers and the places files are served from do to a file of its own differs. */
