@@ -1,7 +1,7 @@
 import { applyGate } from './activations';
 import { storeLanes } from './lanes';
-import { tanh } from './math';
-import { addProduct } from './products';
+import { tanhFor } from './math';
+import { addProduct, isMany } from './products';
 
 /** The GRU cell forward for B sequences of H units; gates become their activations. */
 export function gruForward(
@@ -17,6 +17,7 @@ export function gruForward(
 ): void {
   const row = H << 2;
   const gateRow: usize = 3 * row;
+  const many = isMany(B);
   for (let b: usize = 0; b < B; b++) memory.copy(recurrent + b * gateRow, bias, gateRow);
   addProduct(hiddenBefore, row, 4, weight, 4, row, recurrent, B, 3 * H, H, B);
   for (let b: usize = 0; b < B; b++) {
@@ -27,7 +28,7 @@ export function gruForward(
     for (let i: usize = 0; i < row; i += 16) {
       const left = (row - i) >> 2;
       const inner = f32x4.mul(v128.load(at + i), v128.load(from + 2 * row + i));
-      const candidate = tanh(f32x4.add(v128.load(at + 2 * row + i), inner));
+      const candidate = tanhFor(f32x4.add(v128.load(at + 2 * row + i), inner), many);
       const keep = v128.load(at + row + i);
       const fresh = f32x4.mul(f32x4.sub(f32x4.splat(1), keep), candidate);
       const kept = f32x4.mul(keep, v128.load(hiddenBefore + here + i));

@@ -1,6 +1,7 @@
 import { storeLanes } from './lanes';
-import { gateSlope, tanh } from './math';
+import { gateSlope, tanhFor } from './math';
 import { scratch } from './memory';
+import { isMany } from './products';
 import { recurrentError, sequencesAtOnce } from './recurrent_error';
 
 /**
@@ -21,6 +22,7 @@ export function lstmBackward(
 ): void {
   const row = H << 2;
   const gateRow: usize = 4 * row;
+  const many = isMany(B);
   const round = sequencesAtOnce(row);
   for (let first: usize = 0; first < B; first += round) {
     const sequences = min(round, B - first);
@@ -31,7 +33,7 @@ export function lstmBackward(
         const i = (first + b) * row + (unit << 2);
         const at = gates + (first + b) * gateRow + (unit << 2);
         const dh = v128.load(scratch + b * row + (unit << 2));
-        backward(dh, cellBefore + i, cell + i, at, row, carried + i, H - unit, gatesAfter !== 0, hard);
+        backward(dh, cellBefore + i, cell + i, at, row, carried + i, H - unit, gatesAfter !== 0, many, hard);
       }
     }
   }
@@ -47,6 +49,7 @@ function backward(
   carried: usize,
   count: usize,
   hasNext: bool,
+  many: bool,
   hard: i32,
 ): void {
   const one = f32x4.splat(1);
@@ -54,7 +57,7 @@ function backward(
   const forget = v128.load(gates + row);
   const candidate = v128.load(gates + 2 * row);
   const output = v128.load(gates + 3 * row);
-  const squashed = tanh(v128.load(cell));
+  const squashed = tanhFor(v128.load(cell), many);
   const slope = f32x4.sub(one, f32x4.mul(squashed, squashed));
   let dc = f32x4.mul(f32x4.mul(dh, output), slope);
   if (hasNext) dc = f32x4.add(dc, v128.load(carried));

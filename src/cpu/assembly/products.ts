@@ -7,8 +7,16 @@ import { addRow } from './row_product';
 
 /** Bytes of a float. */
 const FLOAT: usize = 4;
-/** From so many sequences on it pays to copy the weights of a cell for each time step, and results need not be the same everywhere. */
+/**
+ * From so many sequences on it pays to copy the weights of a cell for each time step; and results, which nobody knows to the
+ * bit, may be rounded as is fastest.
+ */
 const MANY: usize = 8;
+
+/** Whether a batch of B sequences has many. */
+export function isMany(B: usize): bool {
+  return B >= MANY;
+}
 
 /** c += a b, by the way that suits how the factors lie in memory. */
 export function addProduct(
@@ -24,9 +32,9 @@ export function addProduct(
   K: usize,
   B: usize,
 ): void {
-  if (B < MANY && aStep === FLOAT && bStep === FLOAT) addDots(a, aRow, b, bColumn, c, M, N, K);
+  if (!isMany(B) && aStep === FLOAT && bStep === FLOAT) addDots(a, aRow, b, bColumn, c, M, N, K);
   else if (M === 1 && bColumn === FLOAT) addRow(a, aStep, b, bStep, c, N, K);
-  else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K, B >= MANY);
+  else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K, isMany(B));
 }
 
 /** Makes every of M rows of N floats a copy of one row, or zero where there is none: 0. */

@@ -1,6 +1,6 @@
 import { storeLanes } from './lanes';
-import { tanh } from './math';
-import { addProduct } from './products';
+import { tanhFor } from './math';
+import { addProduct, isMany } from './products';
 
 /** The RNN cell forward for B sequences of H units: hidden = tanh(gates + weight hiddenBefore + bias). */
 export function rnnForward(
@@ -21,10 +21,11 @@ export function rnnForward(
       storeLanes(hidden + i, sum, left);
     }
   }
+  const many = isMany(B);
   addProduct(hiddenBefore, row, 4, weight, 4, row, hidden, B, H, H, B);
   const end = hidden + B * row;
   for (let at = hidden; at < end; at += 16) {
     const left = (end - at) >> 2;
-    storeLanes(at, tanh(v128.load(at)), left);
+    storeLanes(at, tanhFor(v128.load(at), many), left);
   }
 }

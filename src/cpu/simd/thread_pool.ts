@@ -6,7 +6,7 @@ import { BOARD } from './thread.ts';
 const MOST_PARTS = 64;
 /** Float64 elements for the arguments of a part. */
 const STRIDE = 16;
-/** Looks for work or for its end before a thread sleeps: some 50 microseconds. */
+/** Looks for work or for its end before a thread sleeps: some 150 microseconds. */
 const LOOKS = 20_000;
 /** Calls are numbered with 15 bits. */
 const CALLS = 2 ** 15;
