@@ -1,5 +1,6 @@
 import type { EngineModel } from '../engine/engine.ts';
 import { layoutOf, viewOf } from '../model/layout.ts';
+import { allFinite } from './all_finite.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -31,8 +32,8 @@ export async function findCulprit(
     ...Object.entries(optimizer).map(([name, vector]) => [`${name} of `, vector] as const),
     ['the gradient of ', gradients],
   ] as const) {
-    const found = layout.tensors.find(({ name }) => !viewOf(vector, layout, name).every(Number.isFinite));
+    const found = layout.tensors.find(({ name }) => !allFinite(viewOf(vector, layout, name)));
     if (found) return `${what}${found.name}`;
   }
-  return logits.every(Number.isFinite) ? 'numbers that are still finite' : 'the logits, from head.weight and head.bias';
+  return allFinite(logits) ? 'numbers that are still finite' : 'the logits, from head.weight and head.bias';
 }

@@ -4,6 +4,7 @@ import type { Coins, Engine, EngineModel, ModelState } from '../engine/engine.ts
 import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { firstDouble } from '../model/random/numpy_legacy.ts';
+import { allFinite } from './all_finite.ts';
 import type { Baselines } from './baselines.ts';
 import type { BestModel, HeldOutLoss, RunCheckpoint } from './checkpoint.ts';
 import { findCulprit } from './culprit.ts';
@@ -213,7 +214,7 @@ export class TrainingRun {
   async #finiteCheckpoint(): Promise<RunCheckpoint> {
     const checkpoint = await this.checkpoint();
     const { parameters, optimizer } = checkpoint.state;
-    if ([parameters, ...Object.values(optimizer)].every((vector) => vector.every(Number.isFinite))) return checkpoint;
+    if ([parameters, ...Object.values(optimizer)].every(allFinite)) return checkpoint;
     throw new DivergedError('model', this.iteration);
   }
 
