@@ -40,6 +40,61 @@ export function multiplyBlock(panels: usize, x: usize, from: usize, c: usize, N:
   }
 }
 
+/**
+ * The same for one name alone, whose vectors stand in one place of their blocks, at x, `from` and c: the same sums, four rows to a
+ * vector, and of four panels at once, since each addition waits for the one before.
+ */
+export function multiplyOne(panels: usize, x: usize, from: usize, c: usize, N: usize, K: usize): void {
+  const panel = (K + 1) * (ROWS << 2);
+  for (let n: usize = 0; n < N; n += 4 * ROWS, panels += 4 * panel) {
+    // Panels beyond the last one are the first of the four again, and their sums are not stored.
+    const left = N - n;
+    const second: usize = left > ROWS ? panel : 0;
+    const third: usize = left > 2 * ROWS ? 2 * panel : 0;
+    const fourth: usize = left > 3 * ROWS ? 3 * panel : 0;
+    let w = panels;
+    let s0 = v128.load(w);
+    let s1 = v128.load(w + second);
+    let s2 = v128.load(w + third);
+    let s3 = v128.load(w + fourth);
+    const at = n * ELEMENT;
+    if (from) {
+      s0 = f32x4.add(s0, fourOf(from + at));
+      if (second) s1 = f32x4.add(s1, fourOf(from + at + ROWS * ELEMENT));
+      if (third) s2 = f32x4.add(s2, fourOf(from + at + 2 * ROWS * ELEMENT));
+      if (fourth) s3 = f32x4.add(s3, fourOf(from + at + 3 * ROWS * ELEMENT));
+    }
+    for (let k: usize = 0; k < K; k++) {
+      w += ROWS << 2;
+      const value = v128.load32_splat(x + k * ELEMENT);
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(w), value));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(w + second), value));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load(w + third), value));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load(w + fourth), value));
+    }
+    storeFour(c + at, s0, left);
+    if (second) storeFour(c + at + ROWS * ELEMENT, s1, left - ROWS);
+    if (third) storeFour(c + at + 2 * ROWS * ELEMENT, s2, left - 2 * ROWS);
+    if (fourth) storeFour(c + at + 3 * ROWS * ELEMENT, s3, left - 3 * ROWS);
+  }
+}
+
+/** Four elements of one name. */
+function fourOf(at: usize): v128 {
+  let four = v128.load32_zero(at);
+  four = v128.load32_lane(at + ELEMENT, four, 1);
+  four = v128.load32_lane(at + 2 * ELEMENT, four, 2);
+  return v128.load32_lane(at + 3 * ELEMENT, four, 3);
+}
+
+/** Stores min(count, 4) elements of one name. */
+function storeFour(at: usize, four: v128, count: usize): void {
+  v128.store32_lane(at, four, 0);
+  if (count > 1) v128.store32_lane(at + ELEMENT, four, 1);
+  if (count > 2) v128.store32_lane(at + 2 * ELEMENT, four, 2);
+  if (count > 3) v128.store32_lane(at + 3 * ELEMENT, four, 3);
+}
+
 /** Eight sums of four names stay in registers while six loads serve eight multiplications. */
 function multiplyPanel(w: usize, x: usize, from: usize, c: usize, rows: usize, K: usize): void {
   let c00 = v128.load32_splat(w);

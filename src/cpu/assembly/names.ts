@@ -4,7 +4,7 @@
 // on no other name, bit for bit.
 import { gruBlock, lstmBlock, rnnBlock } from './block_cells';
 import { accumulateBlock, symbolAt } from './block_draw';
-import { ELEMENT, multiplyBlock, NAMES, packPanels, panelBytes } from './block_product';
+import { ELEMENT, multiplyBlock, multiplyOne, NAMES, packPanels, panelBytes } from './block_product';
 import { coins } from './threefry';
 
 /** The cells, as `cell` says which. Keep in step with src/cpu/simd/names.ts. */
@@ -33,6 +33,10 @@ let maxLength: usize;
 let inverse: f32;
 let seed: u32;
 let firstName: u32;
+
+/** Whether one name has the block for itself, and how many bytes into an element it stands. */
+let alone: bool;
+let lane: usize;
 
 // Its working space, in the order of `layOut`.
 let network: usize;
@@ -163,7 +167,7 @@ function shareBeginnings(): void {
     for (let first: usize = 0; first < shared; first += NAMES) {
       const width = min(NAMES, shared - first);
       for (let place: usize = 0; place < width; place++) enter(place, beginnings + (first + place) * BEGINNING);
-      step();
+      step(width, 0);
       for (let place: usize = 0; place < width; place++) {
         keepStates(place, nextRows + (((first + place) * stateFloats) << 2));
         const end = split(beginnings + (first + place) * BEGINNING, place, first + place, position, to, alive);
@@ -184,6 +188,7 @@ function drawRest(position: usize, alive: usize): void {
   for (let place: usize = 0; place < NAMES; place++) store<i32>(names + (place << 2), -1);
   for (;;) {
     let busy: usize = 0;
+    let last: usize = 0;
     for (let place: usize = 0; place < NAMES; place++) {
       const at = place << 2;
       if (load<i32>(names + at) < 0) {
@@ -195,9 +200,10 @@ function drawRest(position: usize, alive: usize): void {
         next++;
       }
       busy++;
+      last = place;
     }
     if (busy === 0) return;
-    step();
+    step(busy, last);
     for (let at: usize = 0; at < ELEMENT; at += 16)
       v128.store(drawn + at, coinsOf(names + at, v128.load(positions + at)));
     for (let place: usize = 0; place < NAMES; place++) {
@@ -320,8 +326,10 @@ function packWeights(): void {
   packPanels(load<usize>(addresses), load<usize>(addresses, 4), V, H, to);
 }
 
-/** Reads a symbol in every place of the block: the states after it, and `sums` for the symbol to come. */
-function step(): void {
+/** Reads a symbol in `busy` places of the block, `last` the last of them: the states after it, and `sums` for the symbol to come. */
+function step(busy: usize, last: usize): void {
+  alone = busy === 1;
+  lane = last << 2;
   const size = H * ELEMENT;
   const bytes = panelBytes(gateRows, H);
   let weights = panels;
@@ -329,22 +337,28 @@ function step(): void {
   for (let layer: usize = 0; layer < layers; layer++) {
     if (layer === 0) gather();
     else {
-      multiplyBlock(weights, hidden, 0, gates, gateRows, H);
+      multiply(weights, hidden, 0, gates, gateRows);
       weights += bytes;
       hidden += (stateFloats / layers) * ELEMENT;
     }
     if (cell === GRU) {
-      multiplyBlock(weights, hidden, 0, recurrent, gateRows, H);
+      multiply(weights, hidden, 0, recurrent, gateRows);
       gruBlock(gates, recurrent, hidden, H, hard);
     } else {
-      multiplyBlock(weights, hidden, gates, gates, gateRows, H);
+      multiply(weights, hidden, gates, gates, gateRows);
       if (cell === LSTM) lstmBlock(gates, hidden, hidden + size, H, hard);
       else rnnBlock(gates, hidden, H);
     }
     weights += bytes;
   }
-  multiplyBlock(weights, hidden, 0, logits, V, H);
+  multiply(weights, hidden, 0, logits, V);
   accumulateBlock(logits, sums, V, inverse);
+}
+
+/** The product of N rows of weights with a block of H elements, of all places or of the one that is busy. */
+function multiply(weights: usize, x: usize, from: usize, c: usize, N: usize): void {
+  if (alone) multiplyOne(weights, x + lane, from ? from + lane : 0, c + lane, N, H);
+  else multiplyBlock(weights, x, from, c, N, H);
 }
 
 /** What enters the first layer's gates: the rows of all places' symbols, turned into a block four elements at a time. */
