@@ -50,7 +50,9 @@ export function assemblyScript() {
       const entry = id.slice(1, -query.length - MARK.length);
       for (const path of sourcesBeside(entry)) this.addWatchFile(path);
       const wasm = await compile(entry, [...OPTIONS, ...MEMORY, ...(relaxed ? ['--enable', 'relaxed-simd'] : [])]);
-      const sharedFlag = wasm.indexOf(SHARED_MEMORY) + SHARED_MEMORY.length - 1;
+      const memory = wasm.indexOf(SHARED_MEMORY);
+      if (memory < 0) throw new CommandError(`What AssemblyScript makes of ${entry} imports no shared memory.`);
+      const sharedFlag = memory + SHARED_MEMORY.length - 1;
       return `export const base64 = '${wasm.toString('base64')}';\nexport const sharedFlag = ${sharedFlag};`;
     },
   };

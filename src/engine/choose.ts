@@ -77,7 +77,8 @@ export async function fasterOf(
   const { name } = gpu.description;
   // A browser brings its own WebGPU: with its next version the answer may be another.
   const host = (globalThis.navigator as Navigator | undefined)?.userAgent ?? '';
-  const key = [name, shapeKey(shape), version, host].join('; ');
+  // Isolated or not, a page has many threads or one.
+  const key = [name, cpuEngine().description.name, shapeKey(shape), version, host].join('; ');
   let reason: string;
   try {
     const before = await known.find(key);

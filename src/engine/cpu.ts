@@ -5,20 +5,13 @@ import { simdModules } from '../cpu/simd/module.ts';
 import { availableThreads } from '../cpu/simd/start_thread.ts';
 import { HostEngine } from './host_engine.ts';
 
-/** How the CPU engine computes; the defaults are the fastest there is. */
-export interface CpuOptions {
-  /** Vectors of four, in WebAssembly. False asks for plain TypeScript, as where there is no such thing. */
-  readonly simd?: boolean;
-  /** Threads at most, with the one that calls. Results are the same to the bit, however many there are. */
-  readonly threads?: number;
-}
-
-/** The float32 engine on this machine's processor. */
-export function cpuEngine(
-  reason = 'asked for',
-  { simd = true, threads = availableThreads() }: CpuOptions = {},
-): HostEngine {
-  if (!simd || !simdModules()) {
+/**
+ * The float32 engine on this machine's processor: WebAssembly with vectors of four where there is such a thing, on as many threads
+ * as there may be; else plain TypeScript, which `simd` false asks for.
+ */
+export function cpuEngine(reason = 'asked for', { simd = true } = {}): HostEngine {
+  const threads = availableThreads();
+  if (!simd || !simdModules(threads > 1)) {
     const openMemory = () => new ArrayMemory(Float32Array, CPU_KERNELS);
     return new HostEngine({ Floats: Float32Array, openMemory }, { kind: 'cpu', name: 'CPU, float32', reason });
   }

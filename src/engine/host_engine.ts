@@ -7,12 +7,14 @@ import type { Clipped, Engine, EngineDescription, EngineModel } from './engine.t
 import { HostModel } from './host_model.ts';
 import type { HostBackend } from './host_workspace.ts';
 
-/** An engine without a device: its kernels are functions of this thread. */
+/** An engine without a device: its kernels are functions of this thread, which may have others help. */
 export class HostEngine implements Engine {
   readonly description: EngineDescription;
   readonly queueDepth = 1;
   onRecovered = null;
   readonly #backend: HostBackend;
+  /** Those that somebody holds may have threads to end. */
+  readonly #models = new Set<WeakRef<HostModel>>();
 
   constructor(backend: HostBackend, description: Pick<EngineDescription, 'kind' | 'name' | 'reason'>) {
     this.#backend = backend;
@@ -24,7 +26,10 @@ export class HostEngine implements Engine {
     parameters: Float32Array | Float64Array,
     training = NOTEBOOK_TRAINING,
   ): Promise<EngineModel> {
-    return new HostModel(this.#backend, config, parameters, training);
+    const model = new HostModel(this.#backend, config, parameters, training);
+    for (const known of this.#models) if (!known.deref()) this.#models.delete(known);
+    this.#models.add(new WeakRef(model));
+    return model;
   }
 
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
@@ -54,5 +59,6 @@ export class HostEngine implements Engine {
 
   destroy(): void {
     // Arrays are the garbage collector's.
+    for (const model of this.#models) model.deref()?.destroy();
   }
 }

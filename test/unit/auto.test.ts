@@ -155,7 +155,7 @@ describe('auto with a hardware GPU', () => {
     const options = { ...DEVICE, shape: SHAPE };
     await fasterOf(engine(), { ...options, known: new KnownSpeeds(store) }, async () => ({ cpu: 3, gpu: 2 }));
     expect([...stored.keys()]).toEqual([
-      expect.stringMatching(/^Fake card; rnn V27 H50 L1 T13 B1 D0 sgd; \d+\.\d+\.\d+; /),
+      expect.stringMatching(/^Fake card; CPU, float32, SIMD.*; rnn V27 H50 L1 T13 B1 D0 sgd; \d+\.\d+\.\d+; /),
     ]);
     const never = async (): Promise<never> => Promise.reject(new Error('measured again'));
     const again = await fasterOf(engine(), { ...options, known: new KnownSpeeds(store) }, never);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PART_FUNCTIONS } from '../../src/cpu/simd/in_parts.ts';
 import { SimdMemory } from '../../src/cpu/simd/memory.ts';
 import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
@@ -108,27 +108,82 @@ describe('several threads', () => {
     pool.close();
   });
 
-  it('tell of a part that fails, and go on', () => {
+  it('take parts from the one that calls, tell of a part that fails, and go on', () => {
     const { pool, address, floats } = poolOf(2);
-    floats.fill(1);
+    const failure = () => {
+      try {
+        // While this thread is at the first parts, the other one takes some, too, and the bad one at times.
+        const long = Array.from({ length: 20 }, () => [address, 4_096, 1]);
+        pool.run('scale', [...long, [2 ** 31, 4, 2], ...long]);
+      } catch (error) {
+        return String(error);
+      }
+      return 'none';
+    };
+    const end = performance.now() + 10_000;
+    let told: string;
+    do told = failure();
+    while (!told.includes('in a thread') && performance.now() < end);
+    expect(told).toBe('Error: scale failed in a thread of the CPU engine.');
+    expectScaled(pool, address, floats);
+    pool.close();
+  });
+
+  it.each([1, 2])('tell of parts that fail where %i are to be, and no other has come yet', (threads) => {
+    const { pool, address, floats } = poolOf(threads);
     const bad = Array.from({ length: 40 }, () => [2 ** 31, 4, 2]);
     expect(() => pool.run('scale', bad)).toThrow();
-    pool.run('scale', [
-      [address, 2_048, 3],
-      [address + 4 * 2_048, 2_048, 3],
-    ]);
-    expect(floats.every((value) => value === 3)).toBe(true);
+    expectScaled(pool, address, floats);
     pool.close();
+  });
+
+  it('are one where there is no room for a memory to share', () => {
+    const { Memory } = WebAssembly;
+    vi.spyOn(WebAssembly, 'Memory').mockImplementation(function (descriptor) {
+      if (descriptor.shared) throw new RangeError('could not allocate memory');
+      return new Memory(descriptor);
+    });
+    const memory = new SimdMemory({ threads: 4, ...ALWAYS });
+    vi.restoreAllMocks();
+    const run = KERNEL_CASES['matmul']!.at(-1)!;
+    const [expected, got] = [runOnHost(run, new SimdMemory()), runOnHost(run, memory)];
+    for (const name of Object.keys(run.outputs)) expectClose(got[name]!, expected[name]!, EXACT, name);
+  });
+
+  it('are one where no other can be started', () => {
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(() => {
+      throw new Error('forbidden');
+    });
+    const { pool, address, floats } = poolOf(3);
+    expectScaled(pool, address, floats);
+    vi.restoreAllMocks();
+    pool.close();
+  });
+
+  it('have no more working space for names than is reasonable', () => {
+    const config = { ...notebookConfig(8_000, 1_024), cell: 'lstm' as const };
+    const floats = (threads: number) => new SimdMemory({ threads }).sampler.spaceFor(config, 2_048);
+    expect(floats(8)).toBeLessThanOrEqual(2 ** 26);
+    expect(floats(8)).toBeGreaterThanOrEqual(floats(1));
   });
 
   it('leave the work to one when they have ended', () => {
     const { pool, address, floats } = poolOf(2);
-    floats.fill(1);
     pool.close();
-    pool.run('scale', [[address, 4_096, 5]]);
-    expect(floats.every((value) => value === 5)).toBe(true);
+    expectScaled(pool, address, floats);
   });
 });
+
+/** Expects a call to do its work. */
+function expectScaled(pool: ThreadPool, address: number, floats: Float32Array): void {
+  floats.fill(1);
+  const half = floats.length / 2;
+  pool.run('scale', [
+    [address, half, 3],
+    [address + 4 * half, half, 3],
+  ]);
+  expect(floats.every((value) => value === 3)).toBe(true);
+}
 
 function trainingStep(timeSteps: number, batchSize: number) {
   const ids = (factor: number) => Int32Array.from({ length: timeSteps * batchSize }, (_, i) => (factor * i) % 29);

@@ -11,6 +11,8 @@ const MIB = 2 ** 20;
 
 /** 64 KiB pages: what the modules begin with, and 4 GiB. */
 const PAGES = { initial: 16, maximum: 65_536 };
+/** A shared memory has its room set aside at once; where that is too much (on phones), there may be 1 GiB. */
+const FEWER_PAGES = 16_384;
 
 /** How a memory computes. */
 export interface Threading {
@@ -32,13 +34,14 @@ export class SimdMemory implements HostMemory {
   #buffer: ArrayBuffer;
   #moves = 0;
 
-  /** Throws a RangeError where there is no room for a memory. */
+  /** One thread does the work where there is no room for a memory to share. Throws a RangeError where there is none at all. */
   constructor({ threads, worthAPart }: Threading = { threads: 1 }) {
-    const modules = simdModules(threads > 1)!;
-    this.#wasm = instantiate(modules, new WebAssembly.Memory({ ...PAGES, shared: modules.shared }));
+    const shared = threads > 1 ? sharedMemory() : null;
+    const modules = simdModules(shared !== null)!;
+    this.#wasm = instantiate(modules, shared ?? new WebAssembly.Memory(PAGES));
     this.#wasm.useSpace(this.#wasm.allocate(this.#wasm.spaceBytes()));
     this.#buffer = this.#wasm.memory.buffer;
-    this.#pool = threads > 1 ? new ThreadPool(modules, this.#wasm, threads, PART_FUNCTIONS) : null;
+    this.#pool = shared ? new ThreadPool(modules, this.#wasm, threads, PART_FUNCTIONS) : null;
     if (this.#pool) abandoned.register(this, this.#pool);
     this.kernels = simdKernels(this.#pool ? inParts(this.#wasm, this.#pool, worthAPart) : this.#wasm);
     this.sampler = nameSampler(this.#wasm, this.#pool);
@@ -85,6 +88,18 @@ export class SimdMemory implements HostMemory {
     }
     return address;
   }
+}
+
+/** A memory that threads may share; null where there is no room for one. */
+function sharedMemory(): WebAssembly.Memory | null {
+  for (const maximum of [PAGES.maximum, FEWER_PAGES]) {
+    try {
+      return new WebAssembly.Memory({ ...PAGES, maximum, shared: true });
+    } catch {
+      // With less, then.
+    }
+  }
+  return null;
 }
 
 /** Ends the threads of memories that nobody holds any more. */

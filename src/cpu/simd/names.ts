@@ -10,21 +10,31 @@ import type { ThreadPool } from './thread_pool.ts';
 const CELLS: Record<CellName, number> = { rnn: 0, lstm: 1, gru: 2 };
 /** Names that are worth a thread: each packs the weights, and computes the beginnings that its names share. */
 const WORTH_A_THREAD = 256;
+/** Floats of the working space of all threads, unless one alone needs more: 256 MiB. */
+const MOST_FLOATS = 2 ** 26;
+
+/** Which names each thread draws, and how its working space lies in that of all, in floats. */
+interface Shares {
+  readonly shares: readonly { readonly first: number; readonly count: number; readonly space: number }[];
+  readonly floats: number;
+}
 
 /** Draws names in blocks of eight (src/cpu/assembly/names.ts), each thread some of them. */
 export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSampler {
+  /** Floats of working space; vectors of four of them begin each space. Bytes come as signed numbers. */
+  const spaceOf = ({ cell, layers, hiddenSize, vocabSize }: ModelConfig, names: number) =>
+    4 * Math.ceil((wasm.namesSpace(CELLS[cell], layers, hiddenSize, vocabSize, names) >>> 0) / (4 * BYTES));
   /** The names that threads draw, and the float at which the space of each begins. */
-  const sharesOf = ({ cell, layers, hiddenSize, vocabSize }: ModelConfig, names: number) => {
-    const bounds = boundsOf(names, partsOf(names, Math.min(pool?.threads ?? 1, Math.floor(names / WORTH_A_THREAD))));
-    let space = 0;
+  const sharesOf = (config: ModelConfig, names: number, most = Math.floor(names / WORTH_A_THREAD)): Shares => {
+    const parts = partsOf(names, Math.min(pool?.threads ?? 1, most));
+    const bounds = boundsOf(names, parts);
+    let floats = 0;
     const shares = bounds.slice(1).map((end, part) => {
-      const share = { first: bounds[part]!, count: end - bounds[part]!, space };
-      // Bytes come as signed numbers; vectors of four floats begin each space.
-      const bytes = wasm.namesSpace(CELLS[cell], layers, hiddenSize, vocabSize, share.count) >>> 0;
-      space += 4 * Math.ceil(bytes / (4 * BYTES));
+      const share = { first: bounds[part]!, count: end - bounds[part]!, space: floats };
+      floats += spaceOf(config, share.count);
       return share;
     });
-    return { shares, floats: space };
+    return floats > MOST_FLOATS && parts > 1 ? sharesOf(config, names, parts - 1) : { shares, floats };
   };
   return {
     spaceFor: (config, names) => sharesOf(config, names).floats,

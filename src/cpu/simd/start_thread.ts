@@ -20,23 +20,29 @@ export function availableThreads(): number {
   return Math.min(MOST_THREADS, cores > 2 ? cores - 1 : cores);
 }
 
-/** Starts a thread, from text: what bundlers and the places files are served from do to a file of its own differs. */
+/**
+ * Starts a thread, from text: what bundlers and the places files are served from do to a file of its own differs. One that
+ * cannot start does so silently, or throws.
+ */
 export function startThread(start: ThreadStart): void {
   const node = nodeModules();
   if (node) {
     const text = `(${runThread})(require('node:worker_threads').workerData)`;
     const worker = new node.threads.Worker(text, { eval: true, workerData: start, execArgv: [] });
-    // A program ends when its own thread does.
+    // A program ends when its own thread does, and goes on when another cannot start.
     worker.unref();
+    worker.on('error', () => undefined);
     return;
   }
   address ??= URL.createObjectURL(
     new Blob([`onmessage = ({ data }) => { (${runThread})(data); close(); }`], { type: 'text/javascript' }),
   );
-  new Worker(address).postMessage(start);
+  const worker = new Worker(address);
+  worker.onerror = (event) => event.preventDefault();
+  worker.postMessage(start);
 }
 
-/** Node's own modules; null elsewhere, and in a Node before 20.16, which cannot name them without importing. */
+/** Node's own modules; null elsewhere, and where Node cannot name them without importing (before 20.16, and 22.0 to 22.2). */
 function nodeModules() {
   const { process } = globalThis as Partial<typeof globalThis>;
   const get = process?.getBuiltinModule?.bind(process);

@@ -59,18 +59,19 @@ export class ThreadPool {
     this.#call = (this.#call + 1) % CALLS;
     Atomics.store(board, BOARD.ticket, (this.#call << 16) | (parts.length << 8));
     if (Atomics.load(board, BOARD.asleep) > 0) Atomics.notify(board, BOARD.ticket);
-    let others = parts.length;
-    let failed: boolean;
-    try {
-      for (let part; (part = Atomics.add(board, BOARD.ticket, 1) & 255) < parts.length;) {
-        others--;
+    let own = 0;
+    let failure: unknown;
+    for (let part; (part = Atomics.add(board, BOARD.ticket, 1) & 255) < parts.length; own++) {
+      try {
         run(...parts[part]!);
+      } catch (error) {
+        // Nobody may be there to take the parts that are left.
+        failure = error;
       }
-    } finally {
-      this.#waitFor(others);
-      failed = Atomics.exchange(board, BOARD.failed, 0) === 1;
     }
-    if (failed) throw new Error(`${name} failed in a thread of the CPU engine.`);
+    this.#waitFor(parts.length - own);
+    if (Atomics.exchange(board, BOARD.failed, 0)) failure = new Error(`${name} failed in a thread of the CPU engine.`);
+    if (failure) throw failure;
   }
 
   /** Ends the threads. Calls may still be made, and are done by this thread alone. */
@@ -80,23 +81,29 @@ export class ThreadPool {
     Atomics.notify(this.#board, BOARD.ticket);
   }
 
-  /** Starts the threads, once. They come when they come; nobody waits for them. */
+  /** Starts the threads, once. They come when they come; nobody waits for them, and nobody needs them. */
   #start(): void {
     if (this.#started) return;
     this.#started = true;
-    for (let i = 1; i < this.threads; i++) {
-      startThread({
-        modules: this.#modules,
-        memory: this.#wasm.memory,
-        functions: this.#functions,
-        board: this.#board.byteOffset,
-        calls: this.#calls.byteOffset,
-        space: this.#wasm.allocate(this.#wasm.spaceBytes()) >>> 0,
-        places: BOARD,
-        stride: STRIDE,
-        looks: LOOKS,
-      });
+    try {
+      for (let i = 1; i < this.threads; i++) this.#startOne();
+    } catch {
+      // No room, or a policy of the page or of the system that forbids threads: those that have started do.
     }
+  }
+
+  #startOne(): void {
+    startThread({
+      modules: this.#modules,
+      memory: this.#wasm.memory,
+      functions: this.#functions,
+      board: this.#board.byteOffset,
+      calls: this.#calls.byteOffset,
+      space: this.#wasm.allocate(this.#wasm.spaceBytes()) >>> 0,
+      places: BOARD,
+      stride: STRIDE,
+      looks: LOOKS,
+    });
   }
 
   /** Waits until other threads have done so many parts. */
