@@ -3,6 +3,7 @@ import { emptyStepRecord } from '../model/step.ts';
 import { packSteps, runsOfOne, STATISTICS_STRIDE, statisticsOf } from './device_steps.ts';
 import type { DeviceReport, DeviceSampling, DeviceState, DeviceStep, StepsStart } from './device_steps.ts';
 import type { FusedPlanner } from './fused_planner.ts';
+import type { NamesForm } from './fused_sampling.ts';
 import type { Planner } from './planner.ts';
 import { Readback } from './readback.ts';
 import { Records } from './records.ts';
@@ -97,7 +98,8 @@ export class DeviceModel {
     const { count, record, coins } = sampling;
     const symbols = new Int32Array(count * record.maxLength);
     const parts = [];
-    const fused = this.#fused.sampling.namesAtOnce(record.maxLength);
+    const form = this.#formOfNames(count, record.maxLength);
+    const fused = this.#fused.sampling.namesAtOnce(record.maxLength, form);
     const atOnce = fused || NAMES_AT_ONCE;
     for (let first = 0; first < count; first += atOnce) {
       const names = Math.min(atOnce, count - first);
@@ -107,7 +109,7 @@ export class DeviceModel {
         coins: coins.subarray(first * record.maxLength, (first + names) * record.maxLength),
         record: { ...record, firstName: record.firstName + first },
       };
-      const ids = this.#samplePart(part, fused > 0);
+      const ids = this.#samplePart(part, fused > 0 ? form : null);
       parts.push(ids.then((values) => symbols.set(values, first * record.maxLength)));
     }
     await Promise.all(parts);
@@ -326,7 +328,24 @@ export class DeviceModel {
     device.queue.submit([encoder.finish()]);
   }
 
-  #samplePart({ count, coins, forced, record }: DeviceSampling, fused: boolean): Promise<Int32Array> {
+  /**
+   * The form in which whole names are made. The plain one goes on while that in registers is compiled, which takes seconds;
+   * where it does not compile, for ever.
+   */
+  #formOfNames(count: number, maxLength: number): NamesForm {
+    const { sampling } = this.#fused;
+    const { pipelines } = this.#session;
+    const use = sampling.registers(count, maxLength);
+    if (use === 'always') return 'registers';
+    if (use === 'never') return 'plain';
+    const plan = sampling.plan(count, 'registers');
+    if (pipelines.have(plan)) return 'registers';
+    if (use === 'worth compiling') pipelines.all(plan).catch(() => undefined);
+    return 'plain';
+  }
+
+  /** Names in one dispatch of that form, or position by position. */
+  #samplePart({ count, coins, forced, record }: DeviceSampling, form: NamesForm | null): Promise<Int32Array> {
     return this.#submit(async () => {
       const workspace = this.#scratch;
       workspace.reserve('coins', coins.length);
@@ -341,7 +360,7 @@ export class DeviceModel {
         this.#records.set(carryState, { ...emptyStepRecord(), ...sizes, ...record, carryState });
       }
       this.#writeRecords(workspace, 2);
-      const sequence = await (fused ? this.#prepareNames(count) : this.#preparePositions(count, record.maxLength));
+      const sequence = await (form ? this.#prepareNames(count, form) : this.#preparePositions(count, record.maxLength));
       const encoder = this.#session.device.createCommandEncoder({ label: 'sample' });
       const pass = encoder.beginComputePass({ label: 'sample' });
       for (const [t, commands] of sequence.entries()) encodeCommands(pass, commands, Math.min(t, 1));
@@ -353,11 +372,11 @@ export class DeviceModel {
   }
 
   /** The commands that make whole names. */
-  async #prepareNames(count: number): Promise<(readonly Command[])[]> {
+  async #prepareNames(count: number, form: NamesForm): Promise<(readonly Command[])[]> {
     const { sampling } = this.#fused;
-    for (const [name, elements] of Object.entries(sampling.sizes(count))) this.#scratch.reserve(name, elements);
+    for (const [name, elements] of Object.entries(sampling.sizes(count, form))) this.#scratch.reserve(name, elements);
     this.#scratch.reserveTimes(1);
-    return [await this.#scratch.compile(`sample fused ${count}`, () => sampling.plan(count))];
+    return [await this.#scratch.compile(`sample ${form} ${count}`, () => sampling.plan(count, form))];
   }
 
   /** The commands for every position of names, starting from the zero vector. */

@@ -4,7 +4,7 @@ import type { Layout } from '../model/layout.ts';
 import type { OptimizerConfig } from '../model/optimizer.ts';
 import type { DeviceStep, Run } from './device_steps.ts';
 import { fusedOffsets } from './fused_offsets.ts';
-import { FusedSampling } from './fused_sampling.ts';
+import { FusedSampling, prefersRegisters } from './fused_sampling.ts';
 import type { Plan } from './plan.ts';
 import type { AdapterDescription } from './session.ts';
 
@@ -19,7 +19,7 @@ export type FusionChoice = (typeof FUSION_CHOICES)[number];
 type StepShape = Pick<DeviceStep, 'timeSteps' | 'batchSize' | 'maxNorm'>;
 
 /** What decides how it makes them. */
-type Adapter = Pick<AdapterDescription, 'name' | 'software' | 'limits' | 'features'>;
+export type Adapter = Pick<AdapterDescription, 'name' | 'software' | 'limits' | 'features'>;
 
 /**
  * Products of one dispatch at most, as rows times parameters. The slowest adapter known, SwiftShader, makes a step of
@@ -62,7 +62,7 @@ export class FusedPlanner {
     this.#adapter = adapter;
     this.#choice = choice;
     this.#layout = layoutOf(config);
-    this.sampling = new FusedSampling(config, adapter.software, choice);
+    this.sampling = new FusedSampling(config, adapter, choice);
   }
 
   /** Splits steps into runs: the longest that one dispatch may make, and single steps for everything else. */
@@ -123,9 +123,7 @@ export class FusedPlanner {
    * as the plain form; on llvmpipe it is faster too, but takes a minute to compile. No hardware has been measured.
    */
   #inRegisters(): boolean {
-    if (this.#choice !== 'auto') return this.#choice === 'registers';
-    const { name, features } = this.#adapter;
-    return /swiftshader/i.test(name) && features.includes('subgroups');
+    return this.#choice === 'auto' ? prefersRegisters(this.#adapter) : this.#choice === 'registers';
   }
 
   /**

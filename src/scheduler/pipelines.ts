@@ -17,6 +17,8 @@ export class Pipelines {
   /** By their WGSL. */
   readonly #modules = new Map<string, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  /** Those that are there, by the same keys. */
+  readonly #compiled = new Set<string>();
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -27,12 +29,17 @@ export class Pipelines {
     return Promise.all(plan.map((dispatch) => this.#get(dispatch)));
   }
 
-  #get({ kernel: name, form, constants }: Dispatch): Promise<Pipeline> {
-    const kernel = kernelOf(name, form);
-    const key = `${kernel.name} ${JSON.stringify(constants)}`;
+  /** Whether all pipelines of a plan are there, so that none has to be waited for. */
+  have(plan: Plan): boolean {
+    return plan.every((dispatch) => this.#compiled.has(keyOf(dispatch)));
+  }
+
+  #get(dispatch: Dispatch): Promise<Pipeline> {
+    const kernel = kernelOf(dispatch.kernel, dispatch.form);
+    const key = keyOf(dispatch);
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
-      pipeline = this.#compile(kernel, constants, key);
+      pipeline = this.#compile(kernel, dispatch.constants, key);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
@@ -49,6 +56,7 @@ export class Pipelines {
         layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
         compute: { module, entryPoint: kernel.name, constants: { ...kernel.fixed, ...overrides } },
       });
+      this.#compiled.add(label);
       return { pipeline, layout };
     } catch (error) {
       throw new Error(await compileError(kernel.name, code, module, error), { cause: error });
@@ -79,6 +87,10 @@ export class Pipelines {
     }
     return entry;
   }
+}
+
+function keyOf({ kernel, form, constants }: Dispatch): string {
+  return `${kernelOf(kernel, form).name} ${JSON.stringify(constants)}`;
 }
 
 /** The compiler's messages, each with the line of WGSL it is about. */

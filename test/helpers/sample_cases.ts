@@ -5,6 +5,7 @@ import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { FusedSampling } from '../../src/scheduler/fused_sampling.ts';
 import { EXACT, SEED } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
+import { SOFTWARE } from './test_adapter.ts';
 import { normal, uniform } from './random_tensors.ts';
 import { runTwin } from './run_kernel.ts';
 
@@ -38,7 +39,8 @@ function sampleCase(options: SampleOptions): KernelCase {
   const layout = layoutOf(config);
   const parameters = new Float32Array(layout.length);
   for (const { offset, length } of layout.tensors) parameters.set(normal(random, length, 1 / Math.sqrt(H)), offset);
-  const sampling = new FusedSampling(config, !hardware, 'fused');
+  const adapter = { ...SOFTWARE, software: !hardware };
+  const sampling = new FusedSampling(config, adapter, 'fused');
   const { constants, workgroups } = sampling.plan(count)[0]!;
   const record = { batchSize: count, maxLength, temperature: Math.fround(temperature), seed: 0, firstName: 0 };
   const run: KernelCase = {
