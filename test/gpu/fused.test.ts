@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
 import { nameSequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
@@ -6,7 +6,13 @@ import type { SampleRequest, TrainingStep } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
+import { OPTIMIZERS } from '../../src/model/optimizer.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { DeviceModel } from '../../src/scheduler/device_model.ts';
+import { HOST } from '../../src/scheduler/forms.ts';
+import { FusedPlanner } from '../../src/scheduler/fused_planner.ts';
+import { Planner } from '../../src/scheduler/planner.ts';
+import { Session } from '../../src/scheduler/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import { STEPWISE_CASES, expectSampledFromLogits } from '../helpers/stepwise.ts';
@@ -69,17 +75,52 @@ const REQUESTS: readonly (readonly [string, SampleRequest])[] = [
 
 /** Oracle: the stepwise kernels; and the engine's own logits, which torch_models.test.ts holds to PyTorch. */
 describe.each(softwareAdapters())('names in one dispatch on $name', ({ open }) => {
-  it('are those that the stepwise kernels make', async () => {
-    const untrained = notebookParameters(config, 1);
-    const names = async (fusion: 'fused' | 'stepwise') => {
+  it.each(['fused', 'registers'] as const)('are those that the stepwise kernels make, %s', async (way) => {
+    // Small, for llvmpipe's compiler takes long for weights in registers.
+    const small = { ...config, hiddenSize: 10 };
+    const untrained = notebookParameters(small, 1);
+    const names = async (fusion: 'fused' | 'registers' | 'stepwise') => {
       const engine = (await GpuEngine.open(await open(), 'test', fusion))!;
-      const model = await engine.createModel(config, untrained);
+      const model = await engine.createModel(small, untrained);
       const made = [];
       for (const [title, request] of REQUESTS) made.push([title, (await model.sample(request)).map((ids) => [...ids])]);
       engine.destroy();
       return made;
     };
-    expect(await names('fused')).toEqual(await names('stepwise'));
+    expect(await names(way)).toEqual(await names('stepwise'));
+  });
+
+  it('are in registers once that form is compiled, which a large request begins with', async () => {
+    const small = { ...notebookConfig(5, 4), recurrentBias: true };
+    const session = (await Session.open(await open()))!;
+    const adapter = { ...session.adapter, name: 'SwiftShader', features: ['subgroups'] };
+    const planner = new FusedPlanner(small, OPTIMIZERS.sgd, adapter);
+    const model = new DeviceModel(
+      session,
+      new Planner(small, OPTIMIZERS.sgd, HOST),
+      planner,
+      notebookParameters(small, 1),
+      0,
+    );
+    const asked = vi.spyOn(session.pipelines, 'all');
+    const forms = () => asked.mock.calls.map(([plan]) => plan[0]!.form);
+    const names = (count: number) => {
+      const record = { maxLength: 1_000, temperature: 1, seed: 1, firstName: 0, coinsGiven: 0 };
+      return model.sample({ count, record, coins: new Float64Array(0), forced: new Int32Array(1_000).fill(-1) });
+    };
+    const few = await names(7);
+    expect(forms()).toEqual(['plain']);
+    const many = await names(6_000);
+    expect(new Set(forms())).toEqual(new Set(['plain', 'registers']));
+    await Promise.all(asked.mock.results.map(({ value }) => value as Promise<unknown>));
+    asked.mockClear();
+    expect(await names(7)).toEqual(few);
+    // Six million ids: too many for toEqual.
+    const again = await names(6_000);
+    expect(again.findIndex((id, i) => id !== many[i])).toBe(-1);
+    expect(new Set(forms())).toEqual(new Set(['registers']));
+    model.destroy();
+    session.destroy();
   });
 
   it.each(

@@ -8,6 +8,7 @@ import { STEP_STRIDE } from '../../src/reference/rnn_train.ts';
 import { FusedPlanner, inRegisters } from '../../src/scheduler/fused_planner.ts';
 import { SEED } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
+import { SOFTWARE } from './test_adapter.ts';
 import { ids, idsOrNone, normal } from './random_tensors.ts';
 
 interface TrainOptions {
@@ -41,12 +42,7 @@ function trainCase({
   const parameters = new Float32Array(layout.length);
   for (const { offset, length } of layout.tensors) parameters.set(normal(random, length, 0.5 / Math.sqrt(H)), offset);
   const software = !resident;
-  const planner = new FusedPlanner(config, OPTIMIZERS.sgd, {
-    software,
-    limits: { maxComputeWorkgroupStorageSize: 32_768 },
-    name: 'test',
-    features: [],
-  });
+  const planner = new FusedPlanner(config, OPTIMIZERS.sgd, { ...SOFTWARE, software });
   const { constants } = planner.training()[0]!;
   const IDS_OFFSET = 3;
   const common = { learningRate: 0.1, clipValue: 0.25, lossScale: 1, batchSize: 1, ...record };

@@ -10,7 +10,7 @@ import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
 import { registerCases, trainCases } from './fused_cases.ts';
-import { sampleCases } from './sample_cases.ts';
+import { registerSampleCases, sampleCases } from './sample_cases.ts';
 import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
@@ -249,7 +249,12 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
 const IN_BLOCKS = { kind: 'software', cellForm: 'blocks' } as const;
 
 /** Cases of other forms than the plain one; their oracle is the kernel's twin, and just as near. */
-export const FORM_CASES: readonly KernelCase[] = [...inBlocks(), ...registerCases, ...PERSISTENT_CASES];
+export const FORM_CASES: readonly KernelCase[] = [
+  ...inBlocks(),
+  ...registerCases,
+  ...registerSampleCases,
+  ...PERSISTENT_CASES,
+];
 
 /** The cases whose sizes fit a form in blocks, in that form. */
 function inBlocks(): KernelCase[] {

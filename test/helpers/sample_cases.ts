@@ -133,3 +133,15 @@ export const sampleCases: readonly KernelCase[] = [
   sampleCase({ H: 65, V: 38, count: 200, maxLength: 50, hardware: true }),
   sampleCase({ H: 65, V: 38, count: 3, maxLength: 50, generator: { seed: 5, firstName: 2 ** 32 - 2 } }),
 ];
+
+/** The same in registers: few sizes, as llvmpipe takes seconds for each and minutes for large ones. */
+export const registerSampleCases: readonly KernelCase[] = [
+  ...sampleCases.filter(({ constants: { HIDDEN, WORKGROUP_SIZE } }) => HIDDEN! < 50 && WORKGROUP_SIZE! < 64),
+  // Every lane has a unit and a symbol.
+  sampleCase({ H: 8, V: 8, count: 97, maxLength: 21, prime: [1, 2], generator: { seed: 9, firstName: 3 } }),
+].map((run) => {
+  const { HIDDEN: H, VOCAB: V } = run.constants;
+  const sampling = new FusedSampling(notebookConfig(V!, H!), SOFTWARE, 'registers');
+  const { form, constants, workgroups } = sampling.plan(run.record.batchSize!, 'registers')[0]!;
+  return { ...run, form: form!, constants, workgroups, outputs: { symbols: OUTPUTS.symbols } };
+});

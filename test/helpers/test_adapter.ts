@@ -3,5 +3,5 @@ export const SOFTWARE = {
   software: true,
   limits: { maxComputeWorkgroupStorageSize: 32_768 },
   name: 'test',
-  features: [],
+  features: [] as readonly string[],
 };

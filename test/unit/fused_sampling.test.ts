@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { KERNELS } from '../../src/kernels/index.ts';
+import { kernelOf } from '../../src/kernels/forms.ts';
 import { notebookConfig } from '../../src/model/config.ts';
+import type { FusionChoice } from '../../src/scheduler/fused_planner.ts';
 import { FusedSampling } from '../../src/scheduler/fused_sampling.ts';
+import { SOFTWARE } from '../helpers/test_adapter.ts';
 
 const NOTEBOOK = notebookConfig(27);
+const HARDWARE = { ...SOFTWARE, software: false };
+const SWIFT_SHADER = { ...SOFTWARE, name: 'SwiftShader Device', features: ['subgroups'] };
 
 describe('names in one dispatch', () => {
   it.each([
     ['another cell', { ...NOTEBOOK, cell: 'lstm' as const }],
     ['two layers', { ...NOTEBOOK, layers: 2 }],
   ])('are not for %s, even where they are asked for', (_, config) => {
-    expect(new FusedSampling(config, true, 'fused').namesAtOnce(50)).toBe(0);
+    expect(new FusedSampling(config, SOFTWARE, 'fused').namesAtOnce(50)).toBe(0);
   });
 
   it('are for small sides and names, or where they are asked for', () => {
     const atOnce = (hiddenSize: number, maxLength: number, choice: 'auto' | 'fused' | 'stepwise') =>
-      new FusedSampling(notebookConfig(27, hiddenSize), true, choice).namesAtOnce(maxLength);
+      new FusedSampling(notebookConfig(27, hiddenSize), SOFTWARE, choice).namesAtOnce(maxLength);
     // 2^28 / (50 x 5,568) is 964.2.
     expect(atOnce(50, 50, 'auto')).toBe(964);
     expect(atOnce(50, 50, 'stepwise')).toBe(0);
@@ -27,14 +31,14 @@ describe('names in one dispatch', () => {
     expect(atOnce(50, 100_000, 'fused')).toBe(1);
     // However short: memory is bounded too.
     expect(atOnce(1, 1, 'auto')).toBe(16_384);
-    expect(new FusedSampling(NOTEBOOK, false, 'auto').namesAtOnce(50)).toBe(7_713);
+    expect(new FusedSampling(NOTEBOOK, HARDWARE, 'auto').namesAtOnce(50)).toBe(7_713);
   });
 
   it.each([
     ['software', true, 8, 32],
     ['hardware', false, 64, 4],
   ])('are shared out over whole workgroups, as %s does', (_, software, invocations, share) => {
-    const sampling = new FusedSampling(NOTEBOOK, software, 'auto');
+    const sampling = new FusedSampling(NOTEBOOK, { ...SOFTWARE, software }, 'auto');
     for (const [count, groups] of [
       [1, 1],
       [invocations * share, 1],
@@ -45,11 +49,47 @@ describe('names in one dispatch', () => {
     }
   });
 
-  it('get what their kernel binds and overrides', () => {
-    const [dispatch, ...rest] = new FusedSampling(NOTEBOOK, true, 'auto').plan(7);
+  it('are shared out over few workgroups in registers', () => {
+    const sampling = new FusedSampling(NOTEBOOK, SOFTWARE, 'auto');
+    for (const [count, groups] of [
+      [1, 1],
+      [32, 1],
+      [33, 2],
+      [10_000, 16],
+    ] as const) {
+      expect(sampling.plan(count, 'registers')[0]!.workgroups).toEqual([groups, 1]);
+      expect(sampling.sizes(count, 'registers')).toEqual({});
+    }
+    // 2^32 / (50 x 5,568) is 15,427.2.
+    expect(sampling.namesAtOnce(50, 'registers')).toBe(15_427);
+  });
+
+  it('are made in registers on SwiftShader, where that is compiled or worth compiling', () => {
+    const use = (count: number, options: Partial<typeof SWIFT_SHADER> = {}, choice: FusionChoice = 'auto', H = 50) =>
+      new FusedSampling(notebookConfig(27, H), { ...SWIFT_SHADER, ...options }, choice).registers(count, 50);
+    // 2^31 / (50 x 5,568) is 7,713.6.
+    expect(use(7_713)).toBe('if compiled');
+    expect(use(7_714)).toBe('worth compiling');
+    expect(use(7_714, { name: 'llvmpipe' })).toBe('never');
+    expect(use(7_714, { features: [] })).toBe('never');
+    expect(use(7_714, {}, 'fused')).toBe('never');
+    expect(use(7_714, {}, 'stepwise')).toBe('never');
+    expect(use(1, { name: 'llvmpipe' }, 'registers')).toBe('always');
+    // 4 x 16 x (16 + 7) weights are 1,472, 4 x 17 x (17 + 7) are 1,632.
+    expect(use(7_714, {}, 'auto', 64)).toBe('worth compiling');
+    expect(use(7_714, {}, 'auto', 68)).toBe('never');
+    expect(use(1, {}, 'registers', 68)).toBe('never');
+    // The columns of 27 symbols and none, 52 units each, are 5,824 bytes.
+    expect(use(7_714, { limits: { maxComputeWorkgroupStorageSize: 5_823 } })).toBe('never');
+  });
+
+  it.each(['plain', 'registers'] as const)('get what their kernel binds and overrides, %s', (form) => {
+    const [dispatch, ...rest] = new FusedSampling(NOTEBOOK, SOFTWARE, 'auto').plan(7, form);
     expect(rest).toEqual([]);
-    const { bindings, constants } = KERNELS.rnn_sample;
+    const { bindings, constants } = kernelOf('rnn_sample', form);
     expect(Object.keys(dispatch!.tensors).sort()).toEqual(bindings.map(({ name }) => name).sort());
-    expect(Object.keys(dispatch!.constants).sort()).toEqual([...constants].sort());
+    // What is not overridden is written out.
+    const writtenOut = form === 'registers' ? ['SYMBOLS', 'UNITS'] : [];
+    expect(Object.keys(dispatch!.constants).sort()).toEqual([...constants, ...writtenOut].sort());
   });
 });
