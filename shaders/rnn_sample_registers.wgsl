@@ -28,8 +28,8 @@ const NO_SYMBOL = -3.0e38;
 // The names; -1 after a name's end.
 @group(0) @binding(5) var<storage, read_write> symbols: array<i32>;
 
-// What enters the gates from a symbol, by symbol from -1 on, unit and lane.
-var<workgroup> columns: array<f32, ($VOCABu + 1u) * UNITS * LANES>;
+// What enters the gates from a symbol, by symbol from -1 on, and unit.
+var<private> columns: array<f32, ($VOCABu + 1u) * UNITS>;
 
 // What a lane needs to know of the next symbol's distribution: sums of the exponentials up to each of its own symbols, ...
 struct Distribution {
@@ -61,9 +61,8 @@ fn rnn_sample_registers(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_wo
   let row_d_$u_$g = parameters[row_at_$u + unit_d_$g];
   // #end
   let bias_$u = parameters[BIAS_IH + unit_$u] + parameters[BIAS_HH + unit_$u];
-  columns[$uu * LANES + lane] = 0.0;
   for (var v = 0u; v < VOCAB; v++) {
-    columns[((v + 1u) * UNITS + $uu) * LANES + lane] = parameters[WEIGHT_IH + unit_$u * VOCAB + v];
+    columns[(v + 1u) * UNITS + $uu] = parameters[WEIGHT_IH + unit_$u * VOCAB + v];
   }
   // Barriers between the loads make SwiftShader's compiler faster: 2.5 s with all, 3.2 s with one, 12 s with none.
   workgroupBarrier();
@@ -119,7 +118,7 @@ fn rnn_sample_registers(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_wo
         i = 1u;
       }
       for (; goes_on & (i < LANES); i++) {
-        let row = u32(symbol + 1) * UNITS * LANES + lane;
+        let row = u32(symbol + 1) * UNITS;
         // #for u UNITS
         var after_$u = bias_$u;
         // #end
@@ -127,7 +126,7 @@ fn rnn_sample_registers(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_wo
         var z_$s = head_bias_$s;
         // #end
         // #for g UNITS
-        let h_$g = is_unit_$g * tanh_quotient(sum_$g + columns[row + $gu * LANES]);
+        let h_$g = is_unit_$g * tanh_quotient(sum_$g + columns[row + $gu]);
         let h_x_$g = quadSwapX(h_$g);
         let h_y_$g = quadSwapY(h_$g);
         let h_d_$g = quadSwapDiagonal(h_$g);

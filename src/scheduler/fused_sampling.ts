@@ -28,8 +28,7 @@ const MAX_NAMES = 2 ** 14;
 /** H and V up to which names are made in one dispatch; see docs/experiments.md, 2026-11-24. No hardware was measured. */
 const LARGEST_SIDE = 128;
 /**
- * Weights that an invocation may have in registers. SwiftShader compiles 400 of them in a second: more than it takes to make
- * as many names as most ask for.
+ * Weights that an invocation may have in registers. SwiftShader compiles some 500 of them in a second.
  */
 const MAX_WEIGHTS = 1_536;
 /** Products of a request, as above, that take the plain form about as long as compiling the other takes. */
@@ -69,7 +68,9 @@ export class FusedSampling {
 
   /** Whether a request for so many names of so many symbols is made in registers. */
   registers(count: number, maxLength: number): RegistersUse {
-    if (this.namesAtOnce(maxLength, 'registers') === 0 || !this.#fitsRegisters()) return 'never';
+    const { UNITS, SYMBOLS } = inLanes(this.#config);
+    const weights = UNITS * SHARING.registers.invocations * (UNITS + SYMBOLS);
+    if (this.namesAtOnce(maxLength, 'registers') === 0 || weights > MAX_WEIGHTS) return 'never';
     if (this.#choice !== 'auto') return this.#choice === 'registers' ? 'always' : 'never';
     if (!prefersRegisters(this.#adapter)) return 'never';
     return count * maxLength * layoutOf(this.#config).length >= WORTH_COMPILING ? 'worth compiling' : 'if compiled';
@@ -124,14 +125,5 @@ export class FusedSampling {
   #workgroups(count: number, form: NamesForm): Workgroups {
     const { names, workgroups } = this.#sharing(form);
     return inRows(Math.min(workgroups, Math.ceil(count / names)));
-  }
-
-  /** Whether there are few enough weights, and room for the input's columns: `columns` of the kernel. */
-  #fitsRegisters(): boolean {
-    const { UNITS, SYMBOLS } = inLanes(this.#config);
-    const { invocations } = SHARING.registers;
-    const columns = (this.#config.vocabSize + 1) * UNITS * invocations;
-    const room = this.#adapter.limits['maxComputeWorkgroupStorageSize'] ?? 0;
-    return UNITS * invocations * (UNITS + SYMBOLS) <= MAX_WEIGHTS && columns * 4 <= room;
   }
 }

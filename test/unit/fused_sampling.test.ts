@@ -79,8 +79,6 @@ describe('names in one dispatch', () => {
     expect(use(7_714, {}, 'auto', 64)).toBe('worth compiling');
     expect(use(7_714, {}, 'auto', 68)).toBe('never');
     expect(use(1, {}, 'registers', 68)).toBe('never');
-    // The columns of 27 symbols and none, 52 units each, are 5,824 bytes.
-    expect(use(7_714, { limits: { maxComputeWorkgroupStorageSize: 5_823 } })).toBe('never');
   });
 
   it.each(['plain', 'registers'] as const)('get what their kernel binds and overrides, %s', (form) => {
