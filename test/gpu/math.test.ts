@@ -97,7 +97,12 @@ describe.each(softwareAdapters())('shared WGSL on $name', ({ open }) => {
   });
 
   it('larger takes the larger of two', async () => {
-    const got = await evaluateFloats(session, leanMath, 'larger(x, 2.0)', Float32Array.of(1, 3, 2, -Infinity, Infinity));
+    const got = await evaluateFloats(
+      session,
+      leanMath,
+      'larger(x, 2.0)',
+      Float32Array.of(1, 3, 2, -Infinity, Infinity),
+    );
     expect([...got]).toEqual([2, 3, 2, 2, Infinity]);
   });
 
