@@ -116,7 +116,7 @@ async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): P
   const draw = (count: number) => sampled(model, count);
   const before = performance.now();
   await draw(job.count);
-  // What was compiled beside the first time is there at the third.
+  // Many names may be reason enough to compile a faster form, beside the second time.
   if (performance.now() - before < SLOW_STEP_MS) await draw(job.count);
   const run = async (budget: Budget): Promise<Measured> => {
     let symbols = 0;

@@ -30,6 +30,8 @@ export class DeviceModel {
   readonly #scratch: Workspace;
   readonly #records = new Records();
   readonly #dropoutSeed: number;
+  /** Of all names so far, as FusedSampling counts them. */
+  #namesProducts = 0;
   #hiddenBatchSize = 0;
   #updates = 0;
   #previousTimeSteps = 0;
@@ -335,7 +337,8 @@ export class DeviceModel {
   #formOfNames(count: number, maxLength: number): NamesForm {
     const { sampling } = this.#fused;
     const { pipelines } = this.#session;
-    const use = sampling.registers(count, maxLength);
+    const use = sampling.registers(maxLength, this.#namesProducts);
+    this.#namesProducts += sampling.products(count, maxLength);
     if (use === 'always') return 'registers';
     if (use === 'never') return 'plain';
     const plan = sampling.plan(count, 'registers');

@@ -31,13 +31,18 @@ const LARGEST_SIDE = 128;
  * Weights that an invocation may have in registers. SwiftShader compiles some 500 of them in a second.
  */
 const MAX_WEIGHTS = 1_536;
-/** Products of a request, as above, that take the plain form about as long as compiling the other takes. */
-const WORTH_COMPILING = 2 ** 31;
+/**
+ * Products, as above, that take the plain form about as long as compiling the other takes: some 9,600 names of 50 symbols
+ * at H 50. Whoever has had them and asks for more is likely to go on.
+ */
+const WORTH_COMPILING = 5 * 2 ** 29;
+/** Requests for fewer names count nothing: those that show what a run has learnt must not hold it up. */
+const MANY_NAMES = 256;
 
 /** The forms of the kernel that makes whole names. */
 export type NamesForm = 'plain' | 'registers';
 
-/** When a request is made in registers: where that form is there already, or also if it has to be compiled first. */
+/** When names are made in registers: where that form is there already, or also if it has to be compiled first. */
 export type RegistersUse = 'never' | 'if compiled' | 'worth compiling' | 'always';
 
 /**
@@ -66,14 +71,19 @@ export class FusedSampling {
     this.#choice = choice;
   }
 
-  /** Whether a request for so many names of so many symbols is made in registers. */
-  registers(count: number, maxLength: number): RegistersUse {
+  /** What making so many names of so many symbols adds to the reasons for compiling the form in registers. */
+  products(count: number, maxLength: number): number {
+    return count < MANY_NAMES ? 0 : count * maxLength * layoutOf(this.#config).length;
+  }
+
+  /** Whether names of so many symbols are made in registers, after requests of so many products. */
+  registers(maxLength: number, products: number): RegistersUse {
     const { UNITS, SYMBOLS } = inLanes(this.#config);
     const weights = UNITS * SHARING.registers.invocations * (UNITS + SYMBOLS);
     if (this.namesAtOnce(maxLength, 'registers') === 0 || weights > MAX_WEIGHTS) return 'never';
     if (this.#choice !== 'auto') return this.#choice === 'registers' ? 'always' : 'never';
     if (!prefersRegisters(this.#adapter)) return 'never';
-    return count * maxLength * layoutOf(this.#config).length >= WORTH_COMPILING ? 'worth compiling' : 'if compiled';
+    return products >= WORTH_COMPILING ? 'worth compiling' : 'if compiled';
   }
 
   /** How many names of so many symbols one dispatch may make; 0 where names are made position by position. */

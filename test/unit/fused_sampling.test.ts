@@ -66,19 +66,26 @@ describe('names in one dispatch', () => {
 
   it('are made in registers on SwiftShader, where that is compiled or worth compiling', () => {
     const use = (count: number, options: Partial<typeof SWIFT_SHADER> = {}, choice: FusionChoice = 'auto', H = 50) =>
-      new FusedSampling(notebookConfig(27, H), { ...SWIFT_SHADER, ...options }, choice).registers(count, 50);
-    // 2^31 / (50 x 5,568) is 7,713.6.
-    expect(use(7_713)).toBe('if compiled');
-    expect(use(7_714)).toBe('worth compiling');
-    expect(use(7_714, { name: 'llvmpipe' })).toBe('never');
-    expect(use(7_714, { features: [] })).toBe('never');
-    expect(use(7_714, {}, 'fused')).toBe('never');
-    expect(use(7_714, {}, 'stepwise')).toBe('never');
+      new FusedSampling(notebookConfig(27, H), { ...SWIFT_SHADER, ...options }, choice).registers(
+        50,
+        count * 50 * 5_568,
+      );
+    // 5 x 2^29 / (50 x 5,568) is 9,642.1.
+    expect(use(9_642)).toBe('if compiled');
+    expect(use(9_643)).toBe('worth compiling');
+    expect(use(9_643, { name: 'llvmpipe' })).toBe('never');
+    expect(use(9_643, { features: [] })).toBe('never');
+    expect(use(9_643, {}, 'fused')).toBe('never');
+    expect(use(9_643, {}, 'stepwise')).toBe('never');
     expect(use(1, { name: 'llvmpipe' }, 'registers')).toBe('always');
     // 4 x 16 x (16 + 7) weights are 1,472, 4 x 17 x (17 + 7) are 1,632.
-    expect(use(7_714, {}, 'auto', 64)).toBe('worth compiling');
-    expect(use(7_714, {}, 'auto', 68)).toBe('never');
+    expect(use(9_643, {}, 'auto', 64)).toBe('worth compiling');
+    expect(use(9_643, {}, 'auto', 68)).toBe('never');
     expect(use(1, {}, 'registers', 68)).toBe('never');
+    const products = (count: number) => new FusedSampling(NOTEBOOK, SWIFT_SHADER, 'auto').products(count, 50);
+    // Few names are no reason to compile anything.
+    expect(products(255)).toBe(0);
+    expect(products(256)).toBe(256 * 50 * 5_568);
   });
 
   it.each(['plain', 'registers'] as const)('get what their kernel binds and overrides, %s', (form) => {
