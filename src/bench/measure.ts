@@ -36,6 +36,12 @@ const MAX_SYMBOLS = 50;
 const LEAST_RUN_MS = 50;
 /** A first step, or request, that takes longer than this, compiling included, is not made again before it is timed. */
 const SLOW_STEP_MS = 5_000;
+/**
+ * A first draw that takes longer than this is made again before it is timed, and then time is left for compiling: a device may
+ * compile a faster form beside the second one (SwiftShader, in two seconds).
+ */
+const SHORT_DRAW_MS = 200;
+const COMPILING_MS = 3_000;
 /** What the notebook prints while it trains. */
 const NOTEBOOK_PRINT = { every: 2_000, names: 7 };
 
@@ -116,8 +122,11 @@ async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): P
   const draw = (count: number) => sampled(model, count);
   const before = performance.now();
   await draw(job.count);
-  // Many names may be reason enough to compile a faster form, beside the second time.
-  if (performance.now() - before < SLOW_STEP_MS) await draw(job.count);
+  const took = performance.now() - before;
+  if (took > SHORT_DRAW_MS && took < SLOW_STEP_MS) {
+    await draw(job.count);
+    await new Promise((resolve) => setTimeout(resolve, COMPILING_MS));
+  }
   const run = async (budget: Budget): Promise<Measured> => {
     let symbols = 0;
     const times = await timedRuns(async () => {
