@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A Vite plugin that compiles AssemblyScript: `import { base64, sharedFlag } from './folder/index.ts?assemblyscript'`, or with
+ * A Vite plugin that compiles AssemblyScript: `import { program } from './folder/index.ts?assemblyscript'`, or with
  * `?assemblyscript&relaxed` for vectors whose results may differ between machines.
  */
 import { createHash } from 'node:crypto';
@@ -53,7 +53,7 @@ export function assemblyScript() {
       const memory = wasm.indexOf(SHARED_MEMORY);
       if (memory < 0) throw new CommandError(`What AssemblyScript makes of ${entry} imports no shared memory.`);
       const sharedFlag = memory + SHARED_MEMORY.length - 1;
-      return `export const base64 = '${wasm.toString('base64')}';\nexport const sharedFlag = ${sharedFlag};`;
+      return `export const program = { base64: '${wasm.toString('base64')}', sharedFlag: ${sharedFlag} };`;
     },
   };
 }

@@ -1,6 +1,6 @@
-import * as kernels from '../assembly/index.ts?assemblyscript';
-import * as tiles from '../assembly/tiles/index.ts?assemblyscript';
-import * as relaxedTiles from '../assembly/tiles/index.ts?assemblyscript&relaxed';
+import { program as kernels } from '../assembly/index.ts?assemblyscript';
+import { program as tiles } from '../assembly/tiles/index.ts?assemblyscript';
+import { program as relaxedTiles } from '../assembly/tiles/index.ts?assemblyscript&relaxed';
 
 /**
  * What the WebAssembly module does, in the order of its arguments. Arrays are given by their addresses; `hard` is 1 for
@@ -212,8 +212,6 @@ export interface SimdModules {
   readonly shared: boolean;
 }
 
-type Source = typeof kernels;
-
 const compiled = new Map<boolean, SimdModules | null>();
 
 /** The compiled modules, for a memory that is shared or not; null where WebAssembly or its vectors are missing or forbidden. */
@@ -250,7 +248,7 @@ function compile(shared: boolean): SimdModules | null {
   }
 }
 
-function bytesOf({ base64, sharedFlag }: Source, shared: boolean): Uint8Array<ArrayBuffer> {
+function bytesOf({ base64, sharedFlag }: AssemblyScriptProgram, shared: boolean): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   if (!shared) bytes[sharedFlag] = 1;
   return bytes;
