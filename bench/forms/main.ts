@@ -91,17 +91,22 @@ function contender(adapter: string, form: CellForm): Contender {
     prepare: async (job) => {
       const engine = await open(adapter, form);
       const ready = () => prepare(parseJob(job)!, engine, () => open(adapter, form));
-      // Twice: the first time it compiles, and a first step that was slow is taken for a slow step.
-      (await ready()).destroy();
-      const runner = await ready();
-      return {
-        description: engine.description,
-        run: (budget) => runner.run(budget),
-        destroy: () => {
-          runner.destroy();
-          engine.destroy();
-        },
-      };
+      try {
+        // Twice: the first time it compiles, and a first step that was slow is taken for a slow step.
+        (await ready()).destroy();
+        const runner = await ready();
+        return {
+          description: engine.description,
+          run: (budget) => runner.run(budget),
+          destroy: () => {
+            runner.destroy();
+            engine.destroy();
+          },
+        };
+      } catch (error) {
+        engine.destroy();
+        throw error;
+      }
     },
   };
 }
