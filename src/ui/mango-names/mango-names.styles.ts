@@ -95,4 +95,13 @@ export const namesStyles = css`
   .count {
     flex-basis: 100%;
   }
+  @media (max-width: 30rem) {
+    /* Twenty letters fit on a line. */
+    .name {
+      font-size: 1.0625rem;
+    }
+    li {
+      gap: 0.5rem;
+    }
+  }
 `;
