@@ -3,7 +3,7 @@
 
 // tanh(x) as a quotient of two polynomials in x^2, the one of src/cpu/assembly/math.ts. NaN stays NaN.
 fn tanh_quotient(x: f32) -> f32 {
-  let y = select(select(x, 8.0, x > 8.0), -8.0, x < -8.0);
+  let y = select(select(x, 8.32, x > 8.32), -8.32, x < -8.32);
   let z = y * y;
   let above = 1.0 + z * (0.134445086 + z * (0.0035716102 + z * (2.18948626e-5 + z * 1.52307003e-8)));
   let below = 1.0 + z * (0.467778355 + z * (0.0261644889 + z * (3.41131206e-4 + z * 8.52256164e-7)));

@@ -63,9 +63,7 @@ describe('vectors compute', () => {
   it('the ends of the numbers, and keep NaN', () => {
     const ends = Float32Array.of(-Infinity, -1e30, -100, 0, 100, 1e30, Infinity, NaN);
     const tanhs = [-1, -1, -1, 0, 1, 1, 1, NaN];
-    expect([...activations('rnn_forward', ends, 4)]).toEqual(tanhs);
-    const quotient = { absolute: 0, relative: 3.2e-7, why: 'the fit is no better at its end' };
-    expectClose(activations('rnn_forward', ends, 8), Float64Array.from(tanhs), quotient, 'tanh');
+    for (const B of [4, 8]) expect([...activations('rnn_forward', ends, B)]).toEqual(tanhs);
     expect([...activations('lstm_forward', ends, 8)]).toEqual([0, 0, 0, 0.5, 1, 1, 1, NaN]);
     expect([...activations('lstm_forward', ends, 8, 1)]).toEqual([0, 0, 0, 0.5, 1, 1, 1, NaN]);
   });

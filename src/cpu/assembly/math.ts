@@ -39,7 +39,8 @@ export function tanh(x: v128): v128 {
  * 3.2e-7 (relative, the worst of 2,200,000 arguments). NaN stays NaN.
  */
 export function tanhQuotient(x: v128): v128 {
-  const y = f32x4.pmax(f32x4.pmin(x, f32x4.splat(8)), f32x4.splat(-8));
+  // Where the quotient is 1, as tanh is from 9 on.
+  const y = f32x4.pmax(f32x4.pmin(x, f32x4.splat(8.32)), f32x4.splat(-8.32));
   const z = f32x4.mul(y, y);
   let above = f32x4.add(f32x4.splat(2.18948626e-5), f32x4.mul(z, f32x4.splat(1.52307003e-8)));
   let below = f32x4.add(f32x4.splat(3.41131206e-4), f32x4.mul(z, f32x4.splat(8.52256164e-7)));

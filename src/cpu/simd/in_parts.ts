@@ -1,6 +1,6 @@
 import { BYTES } from './addresses.ts';
-import type { SimdExports } from './module.ts';
-import type { PartFunction, ThreadPool } from './thread_pool.ts';
+import type { PartFunction, SimdExports } from './module.ts';
+import type { ThreadPool } from './thread_pool.ts';
 
 type Numbers = readonly number[];
 

@@ -221,7 +221,13 @@ export function simdModules(shared = false): SimdModules | null {
   return modules;
 }
 
-/** An instance that works in a memory, which is of the kind the modules are for. */
+/** What threads can call. */
+export type PartFunction = Exclude<keyof SimdExports, 'memory'>;
+
+/**
+ * An instance that works in a memory, which is of the kind the modules are for. Threads get it as text: it names nothing
+ * outside itself.
+ */
 export function instantiate(modules: SimdModules, memory: WebAssembly.Memory): SimdExports {
   const env = { memory };
   const [addTiles, addFusedTiles] = [modules.tiles, modules.fusedTiles].map(

@@ -1,3 +1,4 @@
+import { instantiate } from './module.ts';
 import { runThread } from './thread.ts';
 import type { ThreadStart } from './thread.ts';
 
@@ -27,7 +28,7 @@ export function availableThreads(): number {
 export function startThread(start: ThreadStart): void {
   const node = nodeModules();
   if (node) {
-    const text = `(${runThread})(require('node:worker_threads').workerData)`;
+    const text = `(${runThread})(require('node:worker_threads').workerData, ${instantiate})`;
     const worker = new node.threads.Worker(text, { eval: true, workerData: start, execArgv: [] });
     // A program ends when its own thread does, and goes on when another cannot start.
     worker.unref();
@@ -35,7 +36,9 @@ export function startThread(start: ThreadStart): void {
     return;
   }
   address ??= URL.createObjectURL(
-    new Blob([`onmessage = ({ data }) => { (${runThread})(data); close(); }`], { type: 'text/javascript' }),
+    new Blob([`onmessage = ({ data }) => { (${runThread})(data, ${instantiate}); close(); }`], {
+      type: 'text/javascript',
+    }),
   );
   const worker = new Worker(address);
   worker.onerror = (event) => event.preventDefault();

@@ -1,4 +1,6 @@
-import type { SimdModules } from './module.ts';
+import type { instantiate, PartFunction, SimdModules } from './module.ts';
+
+type Instantiate = typeof instantiate;
 
 /** Where the numbers of a thread pool's board lie, in elements of Int32Array; see ThreadPool. */
 export const BOARD = {
@@ -20,7 +22,7 @@ export interface ThreadStart {
   readonly modules: SimdModules;
   readonly memory: WebAssembly.Memory;
   /** The functions that are called, by their places. */
-  readonly functions: readonly string[];
+  readonly functions: readonly PartFunction[];
   /** Addresses of the board, of the arguments of each part, and of the thread's own space. */
   readonly board: number;
   readonly calls: number;
@@ -33,19 +35,14 @@ export interface ThreadStart {
 }
 
 /**
- * A thread's life: it takes parts of calls until all is over. It is handed to threads as text, so it names nothing outside
- * itself but what JavaScript has.
+ * A thread's life: it takes parts of calls until all is over. It is handed to threads as text, with that of `instantiate`, so it
+ * names nothing outside itself but what JavaScript has.
  */
-export function runThread(start: ThreadStart): void {
-  const { memory, modules, places, stride } = start;
-  const env = { memory };
-  const [addTiles, addFusedTiles] = [modules.tiles, modules.fusedTiles].map(
-    (module) => new WebAssembly.Instance(module, { env }).exports['addTiles']!,
-  );
-  const tiles = { addTiles: addTiles!, addFusedTiles: addFusedTiles! };
-  const { exports } = new WebAssembly.Instance(modules.kernels, { env, tiles });
-  (exports['useSpace'] as (at: number) => void)(start.space);
-  const functions = start.functions.map((name) => exports[name] as (...args: number[]) => void);
+export function runThread(start: ThreadStart, instantiate: Instantiate): void {
+  const { memory, places, stride } = start;
+  const wasm = instantiate(start.modules, memory);
+  wasm.useSpace(start.space);
+  const functions = start.functions.map((name) => wasm[name] as (...args: number[]) => void);
   const board = new Int32Array(memory.buffer, start.board);
   const calls = new Float64Array(memory.buffer, start.calls);
   for (let looks = 0; ;) {

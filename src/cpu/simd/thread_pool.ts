@@ -1,4 +1,4 @@
-import type { SimdExports, SimdModules } from './module.ts';
+import type { PartFunction, SimdExports, SimdModules } from './module.ts';
 import { startThread } from './start_thread.ts';
 import { BOARD } from './thread.ts';
 
@@ -10,9 +10,6 @@ const STRIDE = 16;
 const LOOKS = 20_000;
 /** Calls are numbered with 15 bits. */
 const CALLS = 2 ** 15;
-
-/** What the pool can call in parts. */
-export type PartFunction = Exclude<keyof SimdExports, 'memory'>;
 
 /**
  * Threads that share a memory with this one and do parts of its calls. Whoever is free takes the next part, this
