@@ -1,5 +1,5 @@
 import type { StepRecord } from '../model/step.ts';
-import { STATISTICS } from '../reference/twin.ts';
+import { STATISTICS } from '../kernels/signature.ts';
 
 /** Element-wise clipping, as in the reference; a second pass is made only where something is too large. */
 export function clip(

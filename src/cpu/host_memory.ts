@@ -1,10 +1,7 @@
-import type { KernelName } from '../kernels/index.ts';
+import type { KernelFunctions } from '../kernels/index.ts';
+import type { FloatArray, HostTensor } from '../kernels/signature.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { StepRecord } from '../model/step.ts';
-import type { AnyTwin, HostTensor } from '../reference/twin.ts';
-
-/** Floats of either width. */
-export type FloatArray = Float32Array | Float64Array;
 
 /** An array in a model's memory. */
 export interface HostArray {
@@ -13,24 +10,34 @@ export interface HostArray {
   readonly values: HostTensor;
 }
 
+/** What a sampler of whole names reads and writes. Shapes: coins and symbols count x maxLength, forced maxLength. */
+export interface NameTensors {
+  readonly parameters: FloatArray;
+  readonly forced: Int32Array;
+  readonly coins: FloatArray;
+  readonly symbols: Int32Array;
+  readonly space: FloatArray;
+}
+
 /** Draws whole names in one call. */
 export interface NameSampler {
+  /** Whether it knows the model's cell. */
+  draws(config: ModelConfig): boolean;
   /** Floats of working space that so many names need. */
   spaceFor(config: ModelConfig, count: number): number;
   /**
    * Draws as many names as the record's batch has, as the kernel `draw` does for each position; what follows a name's end
-   * stays. Shapes: coins and symbols count x maxLength, forced maxLength.
+   * stays.
    */
-  draw(
-    tensors: Readonly<Record<'parameters' | 'forced' | 'coins' | 'symbols' | 'space', HostTensor>>,
-    config: ModelConfig,
-    record: StepRecord,
-  ): void;
+  draw(tensors: NameTensors, config: ModelConfig, record: StepRecord): void;
 }
 
 /** Where the arrays of one model lie, and the kernels that work on them. */
 export interface HostMemory {
-  readonly kernels: Readonly<Record<KernelName, AnyTwin>>;
+  /** What its floats are. */
+  readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
+  /** For arrays of this memory, whose type only the memory knows. */
+  readonly kernels: KernelFunctions<never>;
   /** What draws whole names; null where names are drawn by the kernels, position by position. */
   readonly sampler: NameSampler | null;
   /** How often the arrays have moved so far; only `floats` and `ids` make them. */
@@ -47,18 +54,18 @@ export interface HostMemory {
 
 /** Ordinary arrays, which are the garbage collector's and never move. */
 export class ArrayMemory implements HostMemory {
+  readonly Floats: HostMemory['Floats'];
   readonly kernels: HostMemory['kernels'];
   readonly sampler = null;
   readonly moves = 0;
-  readonly #Floats: Float32ArrayConstructor | Float64ArrayConstructor;
 
-  constructor(Floats: Float32ArrayConstructor | Float64ArrayConstructor, kernels: HostMemory['kernels']) {
+  constructor(Floats: HostMemory['Floats'], kernels: HostMemory['kernels']) {
+    this.Floats = Floats;
     this.kernels = kernels;
-    this.#Floats = Floats;
   }
 
   floats(_name: string, elements: number): HostArray {
-    return { length: elements, values: new this.#Floats(elements) };
+    return { length: elements, values: new this.Floats(elements) };
   }
 
   ids(_name: string, elements: number): HostArray {

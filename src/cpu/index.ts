@@ -1,6 +1,5 @@
-import type { KernelName } from '../kernels/index.ts';
+import type { KernelFunctions } from '../kernels/index.ts';
 import { TWINS } from '../reference/index.ts';
-import type { AnyTwin } from '../reference/twin.ts';
 import { biasGradient } from './bias_gradient.ts';
 import { clip } from './clip.ts';
 import { gruBackward } from './gru_backward.ts';
@@ -16,7 +15,7 @@ import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 import { stateCarry } from './state_carry.ts';
 
 /** The CPU engine's kernels: float32 arrays, written for speed. Where plain loops are fast enough the twin serves. */
-export const CPU_KERNELS: Record<KernelName, AnyTwin> = {
+export const CPU_KERNELS: KernelFunctions<Float32Array> = {
   ...TWINS,
   state_carry: stateCarry,
   rnn_forward: rnnForward,

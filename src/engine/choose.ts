@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
 import { cpuEngine } from './cpu.ts';
 import type { DeviceChoice, Engine } from './engine.ts';
-import { bestAdapter, identityOf } from '../scheduler/adapter.ts';
+import { bestAdapter, identityOf } from '../webgpu/gpu_adapter.ts';
 import type { GpuEngine } from './gpu.ts';
 import { KnownSpeeds } from './known_speeds.ts';
 import { referenceEngine } from './reference.ts';

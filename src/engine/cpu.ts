@@ -13,9 +13,9 @@ export function cpuEngine(reason = 'asked for', { simd = true } = {}): HostEngin
   const threads = availableThreads();
   if (!simd || !simdModules(threads > 1)) {
     const openMemory = () => new ArrayMemory(Float32Array, CPU_KERNELS);
-    return new HostEngine({ Floats: Float32Array, openMemory }, { kind: 'cpu', name: 'CPU, float32', reason });
+    return new HostEngine(openMemory, { kind: 'cpu', name: 'CPU, float32', reason });
   }
   const openMemory = () => new SimdMemory({ threads });
   const name = threads > 1 ? `CPU, float32, SIMD, ${threads} threads` : 'CPU, float32, SIMD';
-  return new HostEngine({ Floats: Float32Array, openMemory }, { kind: 'cpu', name, reason });
+  return new HostEngine(openMemory, { kind: 'cpu', name, reason });
 }

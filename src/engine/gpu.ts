@@ -1,10 +1,11 @@
 import { layoutOf } from '../model/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { clipOnDevice } from '../scheduler/clip_on_device.ts';
-import type { PathChoice } from '../scheduler/forms.ts';
-import { DeviceLostError, Session } from '../scheduler/session.ts';
+import type { Forced } from '../plan/variants.ts';
+import { DeviceExecutor } from '../webgpu/executor.ts';
+import { DeviceLostError, Session } from '../webgpu/session.ts';
+import { clipWith } from './clip.ts';
 import { cpuEngine } from './cpu.ts';
-import { DeviceEngineModel } from './device_adapter.ts';
+import { Model } from './model.ts';
 import { NOTEBOOK_TRAINING } from './engine.ts';
 import type { Clipped, Engine, EngineDescription, EngineModel, ModelState, TrainingOptions } from './engine.ts';
 import { RecoveringModel } from './recovering_model.ts';
@@ -23,7 +24,7 @@ export class GpuEngine implements Engine {
   /** Why this engine was chosen, in its description. */
   reason: string;
   readonly #gpu: GPU;
-  readonly #path: PathChoice;
+  readonly #forced: Forced;
   #session: Session;
   /** Takes the device's place for good once it cannot be had any more. */
   #fallback: Engine | null = null;
@@ -33,20 +34,20 @@ export class GpuEngine implements Engine {
   #lossesInVain = 0;
   #destroyed = false;
 
-  private constructor(gpu: GPU, session: Session, reason: string, path: PathChoice) {
+  private constructor(gpu: GPU, session: Session, reason: string, forced: Forced) {
     this.#gpu = gpu;
     this.#session = session;
     this.reason = reason;
-    this.#path = path;
+    this.#forced = forced;
   }
 
   /**
-   * Opens the engine on the best adapter; null where there is none. `path` is for tests and measurements, which may
-   * want one of several paths to the same result.
+   * Opens the engine on the best adapter; null where there is none. `forced` is for tests and measurements, which may
+   * want one of several ways to the same result.
    */
-  static async open(gpu: GPU, reason = 'asked for', path: PathChoice = 'auto'): Promise<GpuEngine | null> {
+  static async open(gpu: GPU, reason = 'asked for', forced: Forced = 'auto'): Promise<GpuEngine | null> {
     const session = await Session.open(gpu);
-    return session && new GpuEngine(gpu, session, reason, path);
+    return session && new GpuEngine(gpu, session, reason, forced);
   }
 
   get description(): EngineDescription {
@@ -80,7 +81,7 @@ export class GpuEngine implements Engine {
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
     if (this.#fallback) return this.#fallback.clip(gradients, clipValue);
     try {
-      return await clipOnDevice(this.#session, new Float32Array(gradients), clipValue);
+      return await clipWith(new DeviceExecutor(this.#session), gradients, clipValue);
     } catch (error) {
       if (!(error instanceof DeviceLostError)) throw error;
       await this.#recover();
@@ -101,7 +102,7 @@ export class GpuEngine implements Engine {
   async #build(config: ModelConfig, state: ModelState, training: TrainingOptions): Promise<EngineModel> {
     const model = this.#fallback
       ? await this.#fallback.createModel(config, state.parameters, training)
-      : new DeviceEngineModel(this.#session, config, state.parameters, training, this.#path);
+      : new Model(new DeviceExecutor(this.#session, this.#forced), config, state.parameters, training);
     if (state.updates > 0 || state.hiddenBatchSize > 0) await model.writeState(state);
     return model;
   }

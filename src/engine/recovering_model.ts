@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../model/config.ts';
-import { DeviceLostError } from '../scheduler/session.ts';
+import { DeviceLostError } from '../webgpu/session.ts';
 import type { Batch, EngineModel, ModelState, SampleRequest, TrainingStep } from './engine.ts';
 
 /** One call, kept until a checkpoint makes it unnecessary to do it again. */

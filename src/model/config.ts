@@ -1,5 +1,6 @@
-/** The recurrent cells a model can be built from. */
-export type CellName = 'rnn' | 'lstm' | 'gru';
+import type { CellName } from './cells/index.ts';
+
+export type { CellName } from './cells/index.ts';
 
 /** The activation of gates: the logistic function, or Keras 2's clip(0.2 z + 0.5, 0, 1). The rnn cell has no gates. */
 export type GateActivation = 'sigmoid' | 'hard_sigmoid';

@@ -35,11 +35,13 @@ export function align(elements: number): number {
 
 /**
  * Lays a model's tensors out in one flat vector. With the notebook's names in brackets: `rnn.weight_ih_l0` (Wax),
- * `rnn.weight_hh_l0` (Waa), `rnn.bias_ih_l0` (b), `head.weight` (Wya), `head.bias` (by).
+ * `rnn.weight_hh_l0` (Waa), `rnn.bias_ih_l0` (b), `head.weight` (Wya), `head.bias` (by). A cell without a recurrent
+ * product has neither `weight_hh` nor `bias_hh`.
  */
 export function layoutOf(config: ModelConfig): Layout {
   const { vocabSize: V, hiddenSize: H } = config;
-  const rows = CELLS[config.cell].gates * H;
+  const { gates, recurrentProduct } = CELLS[config.cell];
+  const rows = gates * H;
   const tensors: TensorSpec[] = [];
   let offset = 0;
   const add = (name: string, shape: number[], trainable = true): void => {
@@ -49,9 +51,9 @@ export function layoutOf(config: ModelConfig): Layout {
   };
   for (let layer = 0; layer < config.layers; layer++) {
     add(`rnn.weight_ih_l${layer}`, [rows, layer === 0 ? V : H]);
-    add(`rnn.weight_hh_l${layer}`, [rows, H]);
+    if (recurrentProduct) add(`rnn.weight_hh_l${layer}`, [rows, H]);
     add(`rnn.bias_ih_l${layer}`, [rows]);
-    add(`rnn.bias_hh_l${layer}`, [rows], config.recurrentBias);
+    if (recurrentProduct) add(`rnn.bias_hh_l${layer}`, [rows], config.recurrentBias);
   }
   add('head.weight', [V, H]);
   add('head.bias', [V]);

@@ -1,7 +1,7 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** s = s + g^2, p = p - learningRate g / (sqrt(s + INNER_EPSILON) + OUTER_EPSILON) (Duchi et al. 2011). Shapes: flat. */
-export const adagrad: Twin<'gradients' | 'parameters' | 'square_sum', 'LENGTH' | 'INNER_EPSILON' | 'OUTER_EPSILON'> = (
+export const adagrad: KernelFunction<'adagrad'> = (
   { gradients, parameters, square_sum },
   { LENGTH, INNER_EPSILON, OUTER_EPSILON },
   { learningRate },

@@ -1,13 +1,10 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /**
  * m = BETA1 m + (1 - BETA1) g, v = BETA2 v + (1 - BETA2) g^2,
  * p = p - learningRate (WEIGHT_DECAY p + m' / (sqrt(v') + EPSILON)), moments corrected (torch.optim.AdamW). Shapes: flat.
  */
-export const adam: Twin<
-  'gradients' | 'parameters' | 'first_moment' | 'second_moment',
-  'LENGTH' | 'BETA1' | 'REST1' | 'BETA2' | 'REST2' | 'EPSILON' | 'WEIGHT_DECAY'
-> = (
+export const adam: KernelFunction<'adam'> = (
   { gradients, parameters, first_moment, second_moment },
   { LENGTH, BETA1, REST1, BETA2, REST2, EPSILON, WEIGHT_DECAY },
   { learningRate, firstCorrection, secondCorrection },

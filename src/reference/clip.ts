@@ -1,11 +1,11 @@
-import { STATISTICS } from './twin.ts';
-import type { Twin } from './twin.ts';
+import { STATISTICS } from '../kernels/signature.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /**
  * Clips every element to [-clipValue, clipValue] (notebook, clip), counts the clipped and keeps the largest absolute
  * value before clipping; NaN stays, and is the largest from then on.
  */
-export const clip: Twin<'gradients' | 'statistics', 'LENGTH'> = ({ gradients, statistics }, { LENGTH }, record) => {
+export const clip: KernelFunction<'clip'> = ({ gradients, statistics }, { LENGTH }, record) => {
   const place = record.slot * STATISTICS.stride;
   for (let i = 0; i < LENGTH; i++) {
     const gradient = gradients[i]!;

@@ -1,5 +1,6 @@
 import { coin } from '../model/random/threefry.ts';
-import type { HostTensor, Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
+import type { HostTensor } from '../kernels/signature.ts';
 
 /** The first symbol whose cumulative probability exceeds the coin; p = softmax(logits / temperature). */
 function symbolFor(logits: HostTensor, start: number, V: number, temperature: number, coin: number): number {
@@ -19,12 +20,7 @@ function symbolFor(logits: HostTensor, start: number, V: number, temperature: nu
  * Draws the symbol at position `time` of every name (notebook, sample, step 3). A name that has ended draws -1.
  * Shapes: logits B x V, coins and symbols B x maxLength, forced maxLength, inputs B.
  */
-export const draw: Twin<'logits' | 'coins' | 'forced' | 'inputs' | 'symbols', 'VOCAB'> = (
-  { logits, coins, forced, inputs, symbols },
-  { VOCAB: V },
-  record,
-  t,
-) => {
+export const draw: KernelFunction<'draw'> = ({ logits, coins, forced, inputs, symbols }, { VOCAB: V }, record, t) => {
   for (let name = 0; name < record.batchSize; name++) {
     const place = name * record.maxLength + t;
     const before = symbols[place - 1]!;

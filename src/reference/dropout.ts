@@ -1,11 +1,11 @@
 import { coin } from '../model/random/threefry.ts';
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /**
  * An element is 0 with PROBABILITY, else divided by 1 - PROBABILITY; the mask is the generator's coin for
  * (step, element). Shapes: source and result (T B) x H.
  */
-export const dropout: Twin<'source' | 'result', 'HIDDEN' | 'MASK' | 'PROBABILITY' | 'SKIPS_STATE'> = (
+export const dropout: KernelFunction<'dropout'> = (
   { source, result },
   { HIDDEN: H, MASK, PROBABILITY, SKIPS_STATE },
   record,

@@ -4,29 +4,26 @@ import { biasGradient } from './bias_gradient.ts';
 import { clip } from './clip.ts';
 import { draw } from './draw.ts';
 import { dropout } from './dropout.ts';
-import { gruBackward } from './gru_backward.ts';
-import { gruForward } from './gru_forward.ts';
+import { gruBackward, gruForward } from './gru.ts';
 import { inputGather } from './input_gather.ts';
 import { inputGradient } from './input_gradient.ts';
 import { lossSum } from './loss_sum.ts';
-import { lstmBackward } from './lstm_backward.ts';
-import { lstmForward } from './lstm_forward.ts';
+import { lstmBackward, lstmForward } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { normClip } from './norm_clip.ts';
 import { normPartial } from './norm_partial.ts';
 import { momentum } from './momentum.ts';
 import { rmsprop } from './rmsprop.ts';
-import { rnnBackward } from './rnn_backward.ts';
-import { rnnForward } from './rnn_forward.ts';
+import { rnnBackward, rnnForward } from './rnn.ts';
 import { rnnSample } from './rnn_sample.ts';
 import { rnnTrain } from './rnn_train.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 import { stateCarry } from './state_carry.ts';
-import type { AnyTwin } from './twin.ts';
+import type { KernelFunctions } from '../kernels/index.ts';
 
 /** The float64 twin of every kernel, by the kernel's name. */
-export const TWINS = {
+export const TWINS: KernelFunctions = {
   state_carry: stateCarry,
   input_gather: inputGather,
   rnn_forward: rnnForward,
@@ -52,4 +49,4 @@ export const TWINS = {
   rnn_train: rnnTrain,
   rnn_sample: rnnSample,
   draw,
-} satisfies Record<string, AnyTwin>;
+};

@@ -1,7 +1,7 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** gates[r, g] = weight_ih[g, x_r] + bias_ih[g]; an input of -1 is the zero vector. Shapes: gates (T B) x (G H). */
-export const inputGather: Twin<'inputs' | 'weight' | 'bias' | 'gates', 'GATE_ROWS' | 'VOCAB'> = (
+export const inputGather: KernelFunction<'input_gather'> = (
   { inputs, weight, bias, gates },
   { GATE_ROWS, VOCAB: V },
   record,

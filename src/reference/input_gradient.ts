@@ -1,7 +1,7 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** dweight_ih[g, v] = sum of dgates[r, g] over the rows r with x_r = v. Shapes: gates (T B) x (G H), weights (G H) x V. */
-export const inputGradient: Twin<'inputs' | 'gates' | 'weight_gradient', 'GATE_ROWS' | 'VOCAB'> = (
+export const inputGradient: KernelFunction<'input_gradient'> = (
   { inputs, gates, weight_gradient },
   { GATE_ROWS, VOCAB: V },
   record,

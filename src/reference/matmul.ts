@@ -1,4 +1,4 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** The overrides of the matrix product; sizes of 0 stand for T * B. */
 export type MatmulConstant =
@@ -17,7 +17,7 @@ export type MatmulConstant =
  * c[m, n] = sum over k of a(m, k) b(k, n), plus bias[n]. Strides say how a and b lie in memory; a factor that is a
  * buffer of states may pass over its first B rows, the state before the first symbol.
  */
-export const matmul: Twin<'a' | 'b' | 'bias' | 'c', MatmulConstant> = ({ a, b, bias, c }, constants, record) => {
+export const matmul: KernelFunction<'matmul'> = ({ a, b, bias, c }, constants, record) => {
   const { A_STRIDE_M, A_STRIDE_K, B_STRIDE_K, B_STRIDE_N } = constants;
   const M = constants.M || record.rows;
   const N = constants.N || record.rows;

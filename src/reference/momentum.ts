@@ -1,7 +1,7 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** v = MOMENTUM v + g, p = p - learningRate v (torch.optim.SGD). Shapes: flat. */
-export const momentum: Twin<'gradients' | 'parameters' | 'velocity', 'LENGTH' | 'MOMENTUM'> = (
+export const momentum: KernelFunction<'momentum'> = (
   { gradients, parameters, velocity },
   { LENGTH, MOMENTUM },
   { learningRate },

@@ -9,7 +9,7 @@ import { draw } from './draw.ts';
 import { backward, forward, initializeParameters, lossOf, recordOf, updateParameters } from './notebook_network.ts';
 import type { NotebookGradients, NotebookParameters } from './notebook_network.ts';
 import { stateCarry } from './state_carry.ts';
-import { STATISTICS } from './twin.ts';
+import { STATISTICS } from '../kernels/signature.ts';
 
 /** What a training step gives back. */
 export interface Optimized {

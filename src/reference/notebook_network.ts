@@ -7,11 +7,10 @@ import { inputGather } from './input_gather.ts';
 import { inputGradient } from './input_gradient.ts';
 import { lossSum } from './loss_sum.ts';
 import { matmul } from './matmul.ts';
-import { rnnBackward } from './rnn_backward.ts';
-import { rnnForward } from './rnn_forward.ts';
+import { rnnBackward, rnnForward } from './rnn.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
-import { STATISTICS } from './twin.ts';
+import { STATISTICS } from '../kernels/signature.ts';
 
 /** The trained numbers, row-major. The sizes are those of the biases: n_a = b.length, vocab_size = by.length. */
 export interface NotebookParameters {

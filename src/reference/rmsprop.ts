@@ -1,7 +1,7 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** s = DECAY s + (1 - DECAY) g^2, p = p - learningRate g / (sqrt(s) + EPSILON) (torch.optim.RMSprop). Shapes: flat. */
-export const rmsprop: Twin<'gradients' | 'parameters' | 'square_average', 'LENGTH' | 'DECAY' | 'REST' | 'EPSILON'> = (
+export const rmsprop: KernelFunction<'rmsprop'> = (
   { gradients, parameters, square_average },
   { LENGTH, DECAY, REST, EPSILON },
   { learningRate },

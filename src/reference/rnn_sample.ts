@@ -1,17 +1,13 @@
 import { draw } from './draw.ts';
 import { inputGather } from './input_gather.ts';
-import { rnnForward } from './rnn_forward.ts';
-import type { Twin } from './twin.ts';
-
-type Tensor = 'parameters' | 'coins' | 'forced' | 'symbols' | 'scratch';
-type Constant =
-  'HIDDEN' | 'VOCAB' | 'WEIGHT_IH' | 'WEIGHT_HH' | 'BIAS_IH' | 'BIAS_HH' | 'HEAD' | 'HEAD_BIAS' | 'WORKGROUP_SIZE';
+import { rnnForward } from './rnn.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /**
  * Draws whole names from an rnn layer with its head (notebook, sample), all of them position by position. Shapes: coins
- * and symbols B x maxLength, forced maxLength. WORKGROUP_SIZE and `scratch` say by whom and where, which means nothing here.
+ * and symbols B x maxLength, forced maxLength. `scratch` is a device's.
  */
-export const rnnSample: Twin<Tensor, Constant> = (
+export const rnnSample: KernelFunction<'rnn_sample'> = (
   { parameters, coins, forced, symbols },
   { HIDDEN: H, VOCAB: V, ...offsets },
   record,

@@ -1,42 +1,28 @@
+import type { Constants, KernelFunction, TensorArrays } from '../kernels/index.ts';
+import { STATISTICS } from '../kernels/signature.ts';
+import type { FloatArray } from '../kernels/signature.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import type { StepRecord } from '../model/step.ts';
 import { clip } from './clip.ts';
 import { backward, forward, lossOf } from './notebook_network.ts';
 import { sgd } from './sgd.ts';
 import { stateCarry } from './state_carry.ts';
-import { STATISTICS } from './twin.ts';
-import type { HostTensor, Twin } from './twin.ts';
 
 /** Numbers per step in `steps`: the fields of a StepRecord in their order, and room up to 256 bytes as floats. */
 export const STEP_STRIDE = 64;
 
-type Tensor = 'steps' | 'inputs' | 'targets' | 'parameters' | 'statistics' | 'hidden' | 'errors';
-type Constant =
-  | 'HIDDEN'
-  | 'VOCAB'
-  | 'WIDTH'
-  | 'WEIGHT_IH'
-  | 'WEIGHT_HH'
-  | 'BIAS_IH'
-  | 'BIAS_HH'
-  | 'HEAD'
-  | 'HEAD_BIAS'
-  | 'RECURRENT_BIAS'
-  | 'RESIDENT'
-  | 'WORKGROUP_SIZE';
-
 /**
  * Makes `fusedSteps` training steps of an rnn layer with its head, each on one sequence and clipped by value (notebook,
  * model), from the notebook's own functions. Shapes: hidden (T + 1) x H, errors T x (V + H): a row's gradients of the
- * logits and of the gates. RESIDENT and WORKGROUP_SIZE say where and by whom, which means nothing here.
+ * logits and of the gates.
  */
-export const rnnTrain: Twin<Tensor, Constant> = (tensors, constants, record) => {
+export const rnnTrain: KernelFunction<'rnn_train'> = (tensors, constants, record) => {
   for (let i = 0; i < record.fusedSteps; i++) trainOnce(tensors, constants, stepAt(tensors.steps, record.slot + i));
 };
 
 function trainOnce(
-  { inputs, targets, parameters, statistics, hidden, errors }: Record<Tensor, HostTensor>,
-  { HIDDEN: H, VOCAB: V, WIDTH, RECURRENT_BIAS, ...offsets }: Record<Constant, number>,
+  { inputs, targets, parameters, statistics, hidden, errors }: TensorArrays<'rnn_train'>,
+  { HIDDEN: H, VOCAB: V, WIDTH, RECURRENT_BIAS, ...offsets }: Constants<'rnn_train'>,
   step: StepRecord,
 ): void {
   const tensor = (offset: number, length: number) => parameters.subarray(offset, offset + length) as Float64Array;
@@ -47,7 +33,7 @@ function trainOnce(
   const Wya = tensor(offsets.HEAD, V * H);
   const by = tensor(offsets.HEAD_BIAS, V);
   const network = { Wax, Waa, Wya, b: bias.map((value, unit) => value + recurrentBias[unit]!), by };
-  const ids = (all: HostTensor) => all.subarray(step.idsOffset, step.idsOffset + step.rows) as Int32Array;
+  const ids = (all: Int32Array) => all.subarray(step.idsOffset, step.idsOffset + step.rows);
   const states = hidden as Float64Array;
   const first = { ...step, idsOffset: 0, slot: 0 };
 
@@ -76,7 +62,7 @@ function trainOnce(
 }
 
 /** One row of `steps` as a record. */
-export function stepAt(steps: HostTensor, slot: number): StepRecord {
+export function stepAt(steps: FloatArray, slot: number): StepRecord {
   const fields = Object.keys(emptyStepRecord()) as (keyof StepRecord)[];
   return Object.fromEntries(fields.map((field, i) => [field, steps[slot * STEP_STRIDE + i]!])) as unknown as StepRecord;
 }

@@ -1,10 +1,10 @@
-import type { Twin } from './twin.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /**
  * p = softmax(z), loss = -log p[y] from log-sum-exp; z becomes (p - onehot(y)) lossScale (notebook, equation 3).
  * Shapes: logits (T B) x V, row_loss T B. A target of -1 is not counted.
  */
-export const softmaxCrossEntropy: Twin<'targets' | 'logits' | 'row_loss', 'VOCAB'> = (
+export const softmaxCrossEntropy: KernelFunction<'softmax_cross_entropy'> = (
   { targets, logits, row_loss },
   { VOCAB: V },
   record,

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KERNELS } from '../../src/kernels/index.ts';
-import { perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';
-import { Session } from '../../src/scheduler/session.ts';
+import type { TensorUse } from '../../src/kernels/signature.ts';
+import { perElement, WORKGROUP_SIZE } from '../../src/kernels/workgroups.ts';
+import { Session } from '../../src/webgpu/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import type { KernelCase } from '../helpers/kernel_case.ts';
 import { PERSISTENT_CASES } from '../helpers/cell_cases.ts';
-import { FORM_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { VARIANT_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
 import { runOnDevice, runTwin } from '../helpers/run_kernel.ts';
 
 const UNCHANGED = { absolute: 0, relative: 0, why: 'the kernel only reads it' };
@@ -30,8 +31,8 @@ describe.each(softwareAdapters())('kernels on $name', ({ open }) => {
     for (const [name, closeness] of Object.entries(run.outputs)) {
       expectClose(got[name]!, expected[name]!, closeness, name);
     }
-    for (const { name, access } of KERNELS[run.kernel].bindings) {
-      if (access === 'read') expectClose(got[name]!, run.tensors[name]!, UNCHANGED, name);
+    for (const [name, use] of Object.entries<TensorUse>(KERNELS[run.kernel].tensors)) {
+      if (!use.startsWith('read_write') && name in got) expectClose(got[name]!, run.tensors[name]!, UNCHANGED, name);
     }
   };
 
@@ -39,9 +40,9 @@ describe.each(softwareAdapters())('kernels on $name', ({ open }) => {
     await compare(run);
   });
 
-  it.each(FORM_CASES.map((run) => [run.kernel, run.form, run.title, run] as const))(
+  it.each(VARIANT_CASES.map((run) => [run.kernel, run.variant, run.title, run] as const))(
     '%s in %s, %s',
-    async (_kernel, _form, _title, run) => {
+    async (_kernel, _variant, _title, run) => {
       await compare(run);
     },
   );

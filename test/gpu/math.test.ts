@@ -5,7 +5,7 @@ import math from '../../shaders/shared/math.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
 import { coin, threefry2x32 } from '../../src/model/random/threefry.ts';
 import { gate } from '../../src/reference/gates.ts';
-import { Session } from '../../src/scheduler/session.ts';
+import { Session } from '../../src/webgpu/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { expectClose } from '../helpers/close.ts';
 import { evaluateFloats, evaluateWgsl } from '../helpers/run_wgsl.ts';

@@ -1,10 +1,11 @@
-import { perElement } from '../../src/kernels/kernel.ts';
-import { inForm } from '../../src/scheduler/forms.ts';
+import { perElement } from '../../src/kernels/workgroups.ts';
+import { launchIn } from '../../src/plan/variants.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import type { Closeness } from './close.ts';
 import { perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { normal, uniform } from './random_tensors.ts';
+import { HARDWARE, SOFTWARE } from './test_adapter.ts';
 import type { KernelTensor } from './run_kernel.ts';
 
 type CellKernel = `${'rnn' | 'lstm' | 'gru'}_${'forward' | 'backward'}`;
@@ -40,7 +41,7 @@ function casesOf(kernel: CellKernel, { gates, tensorsOf, outputs }: CellTensors)
 }
 
 /**
- * H of the persistent form's cases, by number of gates: one, odd, not in fours, in fours, more than invocations. Every H
+ * H of the persistent variant's cases, by number of gates: one, odd, not in fours, in fours, more than invocations. Every H
  * is a program to compile, for which software adapters take up to two seconds: not every cell has every H.
  */
 const PERSISTENT_UNITS = { 1: [1, 5, 50, 64, 100], 3: [1, 5, 50, 100], 4: [1, 5, 64] } as const;
@@ -53,17 +54,17 @@ function persistentCasesOf(kernel: CellKernel, { gates, tensorsOf, outputs }: Ce
   return sizes.map(({ kind, ...size }) => {
     const { H, T, B } = size;
     const constants = { HIDDEN: H, ...(gates > 1 && { HARD_SIGMOID: Number(H === 5) }) };
-    const unformed = { kernel, constants, workgroups: perElement(B * H) };
+    const adapter = kind === 'hardware' ? HARDWARE : SOFTWARE;
+    const sizesOfStep = { rows: T * B, timeSteps: T, batchSize: B };
     const { absolute, relative, why } = closenessOf(H, gates);
     const closeness = { absolute: absolute * T, relative: relative * T, why: `${why}; each step adds its own` };
     return {
       title: `H ${H}, T ${T}, B ${B}, as on ${kind}`,
-      kernel,
       tensors: tensorsOf(size, new NumpyRandom(SEED)),
       record: { batchSize: B, timeSteps: T },
       time: 0,
       outputs: Object.fromEntries(outputs.map((name) => [name, closeness])),
-      ...inForm(unformed, { rows: T * B, batchSize: B }, { kind, cellForm: 'persistent' }),
+      ...launchIn({ kernel, constants } as never, 'persistent', sizesOfStep, adapter)!,
     };
   });
 }
@@ -151,7 +152,7 @@ export const cellCases = Object.fromEntries(
   Object.entries(TENSORS).map(([kernel, tensors]) => [kernel, casesOf(kernel as CellKernel, tensors)]),
 ) as unknown as Record<CellKernel, readonly KernelCase[]>;
 
-/** The cases of the same kernels in the form that makes all time steps; their oracle is the twin, step by step. */
+/** The cases of the same kernels in the variant that makes all time steps; their oracle is the twin, step by step. */
 export const PERSISTENT_CASES = Object.entries(TENSORS).flatMap(([kernel, tensors]) =>
   persistentCasesOf(kernel as CellKernel, tensors),
 );

@@ -1,4 +1,4 @@
-import { perElement } from '../../src/kernels/kernel.ts';
+import { perElement } from '../../src/kernels/workgroups.ts';
 import { coin } from '../../src/model/random/threefry.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import type { StepRecord } from '../../src/model/step.ts';

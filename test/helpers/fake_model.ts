@@ -1,6 +1,6 @@
 import type { EngineModel, ModelState, SampleRequest, TrainingStep } from '../../src/engine/engine.ts';
 import { notebookConfig } from '../../src/model/config.ts';
-import { DeviceLostError } from '../../src/scheduler/session.ts';
+import { DeviceLostError } from '../../src/webgpu/session.ts';
 
 /** The devices of a test: at which calls, counted over all of them, the one in use is lost. */
 export interface FakeDevices {

@@ -1,18 +1,19 @@
 import type { KernelName } from '../../src/kernels/index.ts';
-import { ELEMENTS, perElement } from '../../src/kernels/kernel.ts';
-import type { MatmulConstant } from '../../src/reference/matmul.ts';
+import { ELEMENTS } from '../../src/kernels/clipping.ts';
+import { perBlock, perElement } from '../../src/kernels/workgroups.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { times, timesTransposed, transposedTimes } from '../../src/scheduler/products.ts';
-import { inForm } from '../../src/scheduler/forms.ts';
-import type { Dispatch } from '../../src/scheduler/plan.ts';
+import { times, timesTransposed, transposedTimes } from '../../src/plan/matmul.ts';
+import type { DispatchOf } from '../../src/plan/plan.ts';
+import { launchIn } from '../../src/plan/variants.ts';
 import { cellCases, PERSISTENT_CASES } from './cell_cases.ts';
 import { EXACT, perShape, SEED, sumOf, titleOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
 import { drawCases } from './draw_cases.ts';
-import { registerCases, trainCases } from './fused_cases.ts';
+import { registerCases, trainCases } from './multi_step_cases.ts';
 import { registerSampleCases, sampleCases } from './sample_cases.ts';
 import { normCases } from './norm_cases.ts';
 import { optimizerCases } from './optimizer_cases.ts';
+import { SOFTWARE } from './test_adapter.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
 
 const stateCarry = perShape((shape, random) => {
@@ -68,8 +69,7 @@ const matmul = perShape((shape, random) => {
   const states = (skipsState: boolean) => ({ tensor: ref, rows: 0, columns: H, skipsState });
   const weights = { tensor: ref, rows: V, columns: H };
   const errorRows = { tensor: ref, rows: 0, columns: V };
-  const build = (form: string, dispatch: Dispatch, a: Float32Array, b: Float32Array): KernelCase[] => {
-    const constants = dispatch.constants as Record<MatmulConstant, number>;
+  const build = (form: string, { constants }: DispatchOf<'matmul'>, a: Float32Array, b: Float32Array): KernelCase[] => {
     const M = constants.M || rows;
     const N = constants.N || rows;
     const terms = constants.K || rows;
@@ -84,7 +84,7 @@ const matmul = perShape((shape, random) => {
       tensors: { a, b, bias: HAS_BIAS ? longBias : b, c },
       record: { rows, batchSize: B, timeSteps: T },
       time: 0,
-      workgroups: dispatch.workgroups,
+      workgroups: perBlock(M, N, 4),
       outputs: { c: sumOf(terms + 1) },
     }));
   };
@@ -92,9 +92,9 @@ const matmul = perShape((shape, random) => {
     const factor = skips ? state : plain;
     const note = skips ? ', passing over a state' : '';
     return [
-      ...build(`a b^T${note}`, timesTransposed(states(skips), weights, ref, ref, rows), factor, weight),
-      ...build(`a^T b${note}`, transposedTimes(errorRows, states(skips), ref, rows), errors, factor),
-      ...(skips ? [] : build('a b', times(errorRows, weights, ref, rows), errors, weight)),
+      ...build(`a b^T${note}`, timesTransposed(states(skips), weights, ref, ref), factor, weight),
+      ...build(`a^T b${note}`, transposedTimes(errorRows, states(skips), ref), errors, factor),
+      ...(skips ? [] : build('a b', times(errorRows, weights, ref), errors, weight)),
     ];
   });
 });
@@ -246,20 +246,21 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   draw: drawCases,
 };
 
-const IN_BLOCKS = { kind: 'software', cellForm: 'blocks' } as const;
-
-/** Cases of other forms than the plain one; their oracle is the kernel's twin, and just as near. */
-export const FORM_CASES: readonly KernelCase[] = [
+/** Cases of other variants than the plain one; their oracle is the kernel's twin, and just as near. */
+export const VARIANT_CASES: readonly KernelCase[] = [
   ...inBlocks(),
   ...registerCases,
   ...registerSampleCases,
   ...PERSISTENT_CASES,
 ];
 
-/** The cases whose sizes fit a form in blocks, in that form. */
+/** The cases whose sizes fit a variant in blocks, in that variant. */
 function inBlocks(): KernelCase[] {
   return Object.values(KERNEL_CASES)
     .flat()
-    .map((run) => ({ ...run, ...inForm(run, { rows: 0, batchSize: 0, ...run.record }, IN_BLOCKS) }))
-    .filter(({ form }) => form === 'blocks');
+    .flatMap((run) => {
+      const { rows = 0, batchSize = 0, timeSteps = 1 } = run.record;
+      const launch = launchIn(run as never, 'blocks', { rows, batchSize, timeSteps }, SOFTWARE);
+      return launch ? [{ ...run, ...launch }] : [];
+    });
 }

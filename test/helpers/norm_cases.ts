@@ -1,4 +1,5 @@
-import { ELEMENTS, perElement } from '../../src/kernels/kernel.ts';
+import { ELEMENTS } from '../../src/kernels/clipping.ts';
+import { perElement } from '../../src/kernels/workgroups.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { SEED, sumOf } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';

@@ -1,4 +1,4 @@
-import { perElement } from '../../src/kernels/kernel.ts';
+import { perElement } from '../../src/kernels/workgroups.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { momentCorrections, OPTIMIZER_STATES, optimizerConstants, OPTIMIZERS } from '../../src/model/optimizer.ts';
 import type { OptimizerConfig, OptimizerName } from '../../src/model/optimizer.ts';

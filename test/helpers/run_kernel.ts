@@ -1,23 +1,25 @@
 import { ArrayMemory } from '../../src/cpu/host_memory.ts';
 import type { HostMemory } from '../../src/cpu/host_memory.ts';
-import { kernelOf } from '../../src/kernels/forms.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
-import type { Form, Workgroups } from '../../src/kernels/kernel.ts';
+import { STATISTICS } from '../../src/kernels/signature.ts';
+import type { HostTensor, VariantName } from '../../src/kernels/signature.ts';
+import type { Workgroups } from '../../src/kernels/workgroups.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
 import { STEP_STRIDE, stepAt } from '../../src/reference/rnn_train.ts';
-import { STATISTICS } from '../../src/reference/twin.ts';
-import type { HostTensor } from '../../src/reference/twin.ts';
-import { Readback } from '../../src/scheduler/readback.ts';
-import { Records } from '../../src/scheduler/records.ts';
-import type { Session } from '../../src/scheduler/session.ts';
-import { encodeCommands, Workspace } from '../../src/scheduler/workspace.ts';
+import type { Dispatch } from '../../src/plan/plan.ts';
+import { boundTensors } from '../../src/webgpu/pipelines.ts';
+import { Readback } from '../../src/webgpu/readback.ts';
+import { Records } from '../../src/webgpu/records.ts';
+import type { Session } from '../../src/webgpu/session.ts';
+import { variantOf } from '../../src/webgpu/shaders.ts';
+import { DeviceWorkspace } from '../../src/webgpu/workspace.ts';
 
 /** A tensor of a kernel as float32 or int32, which is what devices have. */
 export type KernelTensor = Float32Array | Int32Array;
 
-/** One dispatch of one kernel; in the persistent form it makes all steps of `record.timeSteps`. */
+/** One dispatch of one kernel; the persistent variant makes all steps of `record.timeSteps`. */
 export interface KernelRun {
   readonly kernel: KernelName;
   readonly constants: Readonly<Record<string, number>>;
@@ -26,7 +28,7 @@ export interface KernelRun {
   readonly record: Partial<StepRecord>;
   readonly time: number;
   readonly workgroups: Workgroups;
-  readonly form?: Form;
+  readonly variant?: VariantName;
 }
 
 /** Elements behind every tensor on the device that a kernel must neither use nor change. */
@@ -46,31 +48,27 @@ const FLOAT_FIELDS = [
 
 /** Runs a kernel on a device; gives all tensors as they are afterwards. Throws where a guard element was written. */
 export async function runOnDevice(session: Session, run: KernelRun): Promise<Record<string, HostTensor>> {
+  const { kernel, constants, time, workgroups, variant = 'plain' } = run;
   const { device } = session;
-  const workspace = new Workspace(session, 'test');
   const readback = new Readback(device);
+  const workspace = new DeviceWorkspace(session, { adapter: session.adapter }, readback, 'test');
   try {
-    const names = kernelOf(run.kernel, run.form).bindings.map(({ name }) => name);
-    const records = new Records();
-    // In the second of two slots, so that the dynamic offset of the record is tested too.
-    records.set(0, { ...emptyStepRecord(), rows: 0xffff, batchSize: 0xffff });
-    records.set(1, completeRecord(run));
-    workspace.reserveRecords(2);
-    device.queue.writeBuffer(workspace.buffer('records'), 0, records.bytes(2));
-    workspace.reserveTimes(run.time + 1);
+    const names = boundTensors(kernel, variantOf(kernel, variant).leavesOut).map(([name]) => name);
+    workspace.reserveRecords(2, time + 1);
     for (const name of names) {
       const words = toWords(name, run.tensors[name]!);
-      workspace.reserve(name, words.length);
+      workspace.reserve({ [name]: words.length });
       device.queue.writeBuffer(workspace.buffer(name), 0, words);
     }
-    const { kernel, constants, time, workgroups, form = 'plain' } = run;
     const tensors = Object.fromEntries(names.map((buffer) => [buffer, { buffer }]));
-    const plan = [{ kernel, constants, time, workgroups, form, tensors }];
-    const commands = await workspace.compile(kernel, () => plan);
+    const plan = [{ kernel, constants, times: [time], tensors }] as unknown as readonly Dispatch[];
+    const program = await workspace.commands(plan, [{ kernel, variant, constants, workgroups }]);
+    // In the second of two slots, so that the dynamic offset of the record is tested too.
+    workspace.setRecord(0, { ...emptyStepRecord(), rows: 0xffff, batchSize: 0xffff });
+    workspace.setRecord(1, completeRecord(run));
+    workspace.run(program, 1);
+    workspace.submit();
     const encoder = device.createCommandEncoder({ label: kernel });
-    const pass = encoder.beginComputePass({ label: kernel });
-    encodeCommands(pass, commands, 1);
-    pass.end();
     const reads = names.map((name) => {
       const bytes = (run.tensors[name]!.length + GUARD_ELEMENTS) * 4;
       const target = readback.take(bytes);
@@ -122,9 +120,9 @@ export function runOnHost(run: KernelRun, memory: HostMemory): Record<string, Ho
   return views;
 }
 
-/** The time steps that a dispatch makes, in their order: what a kernel makes of one, its persistent form makes of all. */
-function timesOf({ kernel, form, time, record }: KernelRun): number[] {
-  if (form !== 'persistent') return [time];
+/** The time steps that a dispatch makes, in their order: what a kernel makes of one, its persistent variant makes of all. */
+function timesOf({ kernel, variant, time, record }: KernelRun): number[] {
+  if (variant !== 'persistent') return [time];
   const times = Array.from({ length: record.timeSteps! }, (_, t) => t);
   return kernel.endsWith('_backward') ? times.reverse() : times;
 }
@@ -163,8 +161,8 @@ function fromWords(name: string, bytes: ArrayBuffer, like: KernelTensor): HostTe
 function stepWords(steps: KernelTensor): Uint32Array {
   const count = steps.length / STEP_STRIDE;
   const records = new Records();
-  for (let i = 0; i < count; i++) records.set(i, stepAt(steps, i));
-  return new Uint32Array(records.bytes(count).buffer, 0, steps.length);
+  for (let i = 0; i < count; i++) records.set(i, stepAt(steps as Float32Array, i));
+  return new Uint32Array(records.take().bytes.buffer, 0, steps.length);
 }
 
 /** The places of the statistics that hold a count, an integer on the device. */

@@ -1,6 +1,6 @@
-import { BUFFER_USAGE } from '../../src/scheduler/constants.ts';
-import { Readback } from '../../src/scheduler/readback.ts';
-import type { Session } from '../../src/scheduler/session.ts';
+import { BUFFER_USAGE } from '../../src/webgpu/constants.ts';
+import { Readback } from '../../src/webgpu/readback.ts';
+import type { Session } from '../../src/webgpu/session.ts';
 
 const WORKGROUP_SIZE = 64;
 

@@ -2,10 +2,11 @@ import { notebookConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { coin } from '../../src/model/random/threefry.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { FusedSampling } from '../../src/scheduler/fused_sampling.ts';
+import { launchIn } from '../../src/plan/variants.ts';
+import { WholeNames } from '../../src/plan/whole_names.ts';
 import { EXACT, SEED } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';
-import { SOFTWARE } from './test_adapter.ts';
+import { HARDWARE, SOFTWARE } from './test_adapter.ts';
 import { normal, uniform } from './random_tensors.ts';
 import { runTwin } from './run_kernel.ts';
 
@@ -32,6 +33,8 @@ const OUTPUTS = {
   scratch: { absolute: Infinity, relative: 0, why: 'working space: only what lies behind it must stay' },
 };
 
+const sizesOf = (count: number) => ({ rows: count, timeSteps: 1, batchSize: count });
+
 function sampleCase(options: SampleOptions): KernelCase {
   const { H, V, count, maxLength, temperature = 1, prime = [], generator, hardware = false, note = '' } = options;
   const random = new NumpyRandom(SEED);
@@ -39,9 +42,9 @@ function sampleCase(options: SampleOptions): KernelCase {
   const layout = layoutOf(config);
   const parameters = new Float32Array(layout.length);
   for (const { offset, length } of layout.tensors) parameters.set(normal(random, length, 1 / Math.sqrt(H)), offset);
-  const adapter = { ...SOFTWARE, software: !hardware };
-  const sampling = new FusedSampling(config, adapter, 'fused');
-  const { constants, workgroups } = sampling.plan(count)[0]!;
+  const adapter = hardware ? HARDWARE : SOFTWARE;
+  const sampling = new WholeNames(config, { adapter, forced: 'multi-step' });
+  const { constants, workgroups } = launchIn(sampling.plan(), 'plain', sizesOf(count), adapter)!;
   const record = { batchSize: count, maxLength, temperature: Math.fround(temperature), seed: 0, firstName: 0 };
   const run: KernelCase = {
     title:
@@ -141,7 +144,7 @@ export const registerSampleCases: readonly KernelCase[] = [
   sampleCase({ H: 8, V: 8, count: 97, maxLength: 21, prime: [1, 2], generator: { seed: 9, firstName: 3 } }),
 ].map((run) => {
   const { HIDDEN: H, VOCAB: V } = run.constants;
-  const sampling = new FusedSampling(notebookConfig(V!, H!), SOFTWARE, 'registers');
-  const { form, constants, workgroups } = sampling.plan(run.record.batchSize!, 'registers')[0]!;
-  return { ...run, form: form!, constants, workgroups, outputs: { symbols: OUTPUTS.symbols } };
+  const sampling = new WholeNames(notebookConfig(V!, H!), { adapter: SOFTWARE, forced: 'registers' });
+  const launch = launchIn(sampling.plan(), 'registers', sizesOf(run.record.batchSize!), SOFTWARE)!;
+  return { ...run, ...launch, outputs: { symbols: OUTPUTS.symbols } };
 });

@@ -1,7 +1,11 @@
-/** What decides how a device makes many steps or names, of a software adapter that is none of those known. */
-export const SOFTWARE = {
+import type { Adapter } from '../../src/kernels/signature.ts';
+
+/** A software adapter that is none of those known. */
+export const SOFTWARE: Adapter = {
   software: true,
   limits: { maxComputeWorkgroupStorageSize: 32_768 },
   name: 'test',
-  features: [] as readonly string[],
+  features: [],
 };
+/** A card. */
+export const HARDWARE: Adapter = { ...SOFTWARE, software: false };

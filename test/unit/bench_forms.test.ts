@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseJob } from '../../src/bench/job.ts';
-import type { CellForm } from '../../src/kernels/kernel.ts';
+import type { CellForm } from '../../src/kernels/workgroups.ts';
 import { ALL_CELLS, asSource, GRID, jobOf, possibleForms, sizesOf, tableOf } from '../../bench/forms/grid.ts';
 import type { FormTime } from '../../bench/forms/grid.ts';
 

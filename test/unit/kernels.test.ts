@@ -1,24 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_KERNELS } from '../../src/cpu/index.ts';
-import { BLOCK_KERNELS } from '../../src/kernels/blocks.ts';
-import { REGISTER_KERNELS } from '../../src/kernels/registers.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
-import { PERSISTENT_KERNELS } from '../../src/kernels/persistent.ts';
-import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/kernel.ts';
-import type { Kernel } from '../../src/kernels/kernel.ts';
+import type { KernelName } from '../../src/kernels/index.ts';
+import { fixedOverrides } from '../../src/kernels/signature.ts';
+import type { Signature, TensorUse, Variant, VariantName } from '../../src/kernels/signature.ts';
+import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/workgroups.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
-import { RECORD_BYTES } from '../../src/scheduler/records.ts';
-import { FORM_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { boundTensors } from '../../src/webgpu/pipelines.ts';
+import { RECORD_BYTES } from '../../src/webgpu/records.ts';
+import { entryPoint, SHADERS, wgslFile, wgslOf } from '../../src/webgpu/shaders.ts';
+import { KERNEL_CASES, VARIANT_CASES } from '../helpers/kernel_cases.ts';
 
-const kernels: readonly [string, Kernel][] = Object.entries(KERNELS);
-const forms = [
-  ...Object.entries(BLOCK_KERNELS).map(([name, kernel]) => [name, 'blocks', kernel] as const),
-  ...Object.entries(REGISTER_KERNELS).map(([name, kernel]) => [name, 'registers', kernel] as const),
-  ...Object.entries(PERSISTENT_KERNELS).map(([name, kernel]) => [name, 'persistent', kernel] as const),
-];
-/** All that devices run, by entry point. */
-const programs = [...kernels, ...forms.map(([, , kernel]) => [kernel.name, kernel] as const)];
+const kernels = Object.entries<Signature>(KERNELS) as [KernelName, Signature][];
+/** All that devices run. */
+const programs = kernels.flatMap(([kernel, { variants }]) =>
+  Object.entries<Variant>(variants).map(([name, variant]) => {
+    const shown = (variant.written ?? []).map((constant) => [constant, 1]);
+    // Loops are written out as often as constants say; once is enough to see what a text declares.
+    const constants = {
+      ...Object.fromEntries(KERNELS[kernel].constants.map((each) => [each, 1])),
+      ...Object.fromEntries(shown),
+    };
+    return { kernel, name: name as VariantName, variant, source: wgslOf(kernel, name as VariantName, constants) };
+  }),
+);
+const titled = programs.map((program) => [entryPoint(program.kernel, program.name), program] as const);
+const others = programs.filter(({ name }) => name !== 'plain');
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 describe('every kernel', () => {
@@ -27,22 +35,25 @@ describe('every kernel', () => {
     expect(TWINS).toHaveProperty(name);
     expect(CPU_KERNELS).toHaveProperty(name);
     expect(KERNEL_CASES).toHaveProperty(name);
-    expect(KERNEL_CASES[name as keyof typeof KERNEL_CASES].length).toBeGreaterThanOrEqual(5);
+    expect(KERNEL_CASES[name].length).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(forms)('%s has cases for its form in %s', (name, form, kernel) => {
-    expect(kernel.name).toBe(`${name}_${form}`);
+  it.each(others.map(({ kernel, name }) => [kernel, name]))('%s has cases for its variant %s', (kernel, name) => {
     // Of blocks: whole ones, those over the edge, and a size that fills several workgroups.
-    expect(FORM_CASES.filter((run) => run.kernel === name && run.form === form).length).toBeGreaterThanOrEqual(3);
+    const cases = VARIANT_CASES.filter((run) => run.kernel === kernel && run.variant === name);
+    expect(cases.length).toBeGreaterThanOrEqual(3);
   });
 
-  it.each(Object.keys(PERSISTENT_KERNELS))('%s has cases of all kinds for all time steps', (name) => {
-    const cases = FORM_CASES.filter((run) => run.kernel === name && run.form === 'persistent');
-    // One sequence, a part of a group, whole groups, and groups over the edge; one step and several.
-    expect([...new Set(cases.map(({ record }) => record.batchSize))]).toEqual([1, 3, 8, 33]);
-    expect([...new Set(cases.map(({ record }) => record.timeSteps))]).toEqual([1, 7]);
-    expect(new Set(cases.map(({ constants }) => constants['PARTS']))).toEqual(new Set([1, 4]));
-  });
+  it.each(others.filter(({ name }) => name === 'persistent').map(({ kernel }) => [kernel]))(
+    '%s has cases of all kinds for all time steps',
+    (kernel) => {
+      const cases = VARIANT_CASES.filter((run) => run.kernel === kernel && run.variant === 'persistent');
+      // One sequence, a part of a group, whole groups, and groups over the edge; one step and several.
+      expect([...new Set(cases.map(({ record }) => record.batchSize))]).toEqual([1, 3, 8, 33]);
+      expect([...new Set(cases.map(({ record }) => record.timeSteps))]).toEqual([1, 7]);
+      expect(new Set(cases.map(({ constants }) => constants['PARTS']))).toEqual(new Set([1, 4]));
+    },
+  );
 
   it('is what twins, CPU functions and cases are for: there are no others', () => {
     const names = Object.keys(KERNELS).sort();
@@ -52,47 +63,76 @@ describe('every kernel', () => {
   });
 
   it.each(Object.values(KERNEL_CASES).flat())('$kernel, $title: the case is complete', (run) => {
-    const { bindings, constants } = KERNELS[run.kernel] as Kernel;
-    expect(Object.keys(run.tensors).sort()).toEqual(bindings.map(({ name }) => name).sort());
-    expect(Object.keys(run.constants).sort()).toEqual([...constants].sort());
-    const written = bindings.filter(({ access }) => access === 'read_write').map(({ name }) => name);
+    const { tensors, constants, variants }: Signature = KERNELS[run.kernel];
+    expect(Object.keys(run.tensors).sort()).toEqual(Object.keys(tensors).sort());
+    expect(Object.keys(run.constants).sort()).toEqual([...constants, ...(variants.plain.overrides ?? [])].sort());
+    const written = Object.entries(tensors).flatMap(([name, use]) => (use.startsWith('read_write') ? [name] : []));
     expect(Object.keys(run.outputs).sort()).toEqual(written.sort());
   });
 
-  it.each(programs)('%s: its WGSL has the bindings of its record', (_, { source, bindings }) => {
-    const declared = /@group\(0\) @binding\((\d+)\) var<(\w+)(?:, (\w+))?> (\w+):/g;
-    // What several forms share may be declared before what a form declares itself.
+  it('is all there is in `shaders`: no file is left over', () => {
+    const named = programs.flatMap(({ kernel, name, variant }) => [
+      `${kernel}/${name}`,
+      ...(variant.shared ?? []).map((part) => `shared/${part}`),
+    ]);
+    expect(SHADERS).toEqual([...new Set([...named, 'shared/step'])].sort());
+  });
+
+  it.each(titled)('%s: its WGSL has the bindings of its signature', (_, { kernel, variant, source }) => {
+    const declared = /@group\(0\) @binding\((\d+)\) var<(\w+)(?:, (\w+))?> (\w+): ([^;]+);/g;
+    // What several variants share may be declared before what one declares itself.
     const inWgsl = [...source.matchAll(declared)]
-      .map(([, binding, space, access, name]) => ({ binding: Number(binding), space, access, name }))
+      .map(([, binding, space, access, name, type]) => ({ binding: Number(binding), space, access, name, type }))
       .sort((a, b) => a.binding - b.binding);
-    expect(inWgsl.slice(0, 2)).toEqual([
+    expect(inWgsl.slice(0, 2)).toMatchObject([
       { binding: 0, space: 'uniform', access: undefined, name: 'record' },
       { binding: 1, space: 'uniform', access: undefined, name: 'time' },
     ]);
-    expect(inWgsl.slice(2)).toEqual(
-      bindings.map(({ name, access }, i) => ({ binding: i + 2, space: 'storage', access, name })),
-    );
+    const bound = boundTensors(kernel, variant.leavesOut);
+    const expected = bound.map(([name, use], i) => {
+      return {
+        binding: i + 2,
+        space: 'storage',
+        access: use.split(' ')[0],
+        name,
+        type: expect.stringMatching(TYPES[elementOf(use)]),
+      };
+    });
+    expect(inWgsl.slice(2)).toEqual(expected);
     // The default limit of storage buffers per stage.
-    expect(bindings.length).toBeLessThanOrEqual(8);
+    expect(bound.length).toBeLessThanOrEqual(8);
   });
 
-  it.each(programs)('%s: its WGSL has the overrides of its record', (_, { source, constants, fixed }) => {
+  it.each(titled)('%s: its WGSL has the overrides of its signature', (_, { kernel, variant, source }) => {
     const overrides = [...source.matchAll(/^override (\w+):/gm)].map(([, name]) => name!);
-    expect(overrides.sort()).toEqual([...constants, ...Object.keys(fixed)].sort());
+    const own = [...Object.keys(fixedOverrides(variant)), ...(variant.overrides ?? [])];
+    expect(overrides.sort()).toEqual([...KERNELS[kernel].constants, ...own].sort());
   });
 
-  it.each(programs)('%s: its WGSL has one entry point, of its name', (name, { source }) => {
+  it.each(titled)('%s: its WGSL has one entry point, of its name', (name, { source }) => {
     const entries = [...source.matchAll(/@compute @workgroup_size\((\w+)\)\s+fn (\w+)\(/g)];
     expect(entries.map(([, size, entry]) => [size, entry])).toEqual([['WORKGROUP_SIZE', name]]);
   });
 
   it('shares a record whose fields are those of StepRecord, each four bytes', () => {
-    const struct = /struct StepRecord \{([^}]*)\}/.exec(KERNELS.sgd.source)![1]!;
+    const struct = /struct StepRecord \{([^}]*)\}/.exec(wgslFile('shared/step'))![1]!;
     const fields = [...struct.matchAll(/^ {2}(\w+): (?:u32|f32),/gm)].map(([, name]) => name);
     expect(fields).toEqual(Object.keys(emptyStepRecord()).map(snakeCase));
     expect(RECORD_BYTES).toBe(4 * fields.length);
   });
 });
+
+/** What WGSL may call the elements of each kind; those of numbers may be read four at a time. */
+const TYPES = {
+  f32: /^array<(f32|vec4f|vec4<f32>)>$/,
+  i32: /^array<i32>$/,
+  statistics: /^array<Statistics>$/,
+  records: /^array<StepSlot>$/,
+} as const;
+
+function elementOf(use: TensorUse): keyof typeof TYPES {
+  return use.split(' ')[1] as keyof typeof TYPES;
+}
 
 describe('workgroups', () => {
   it.each([0, 1, 2, 65_534, 65_535, 65_536, 131_070, 131_071, 1_000_003, 65_535 * 65_535])(
@@ -110,7 +150,9 @@ describe('workgroups', () => {
 
   it('linear_index numbers every invocation of the rows once', () => {
     // Keep in step with linear_index in shaders/shared/step.wgsl.
-    expect(KERNELS.sgd.source).toContain('return (workgroup.y * workgroups.x + workgroup.x) * WORKGROUP_SIZE + local;');
+    expect(wgslFile('shared/step')).toContain(
+      'return (workgroup.y * workgroups.x + workgroup.x) * WORKGROUP_SIZE + local;',
+    );
     const [x, y] = inRows(65_537);
     const seen = new Uint8Array(x * y * WORKGROUP_SIZE);
     for (let row = 0; row < y; row++) {
@@ -139,6 +181,6 @@ describe('workgroups', () => {
     [1, 1_024, 4],
     [1_024, 1, 4],
   ])('a product of %i x %i takes %i workgroups', (rows, columns, workgroups) => {
-    expect(perBlock(rows, columns)).toEqual([workgroups, 1]);
+    expect(perBlock(rows, columns, 4)).toEqual([workgroups, 1]);
   });
 });

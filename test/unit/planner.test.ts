@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../src/kernels/index.ts';
-import type { Kernel } from '../../src/kernels/kernel.ts';
+import type { Signature, TensorUse } from '../../src/kernels/signature.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { ALIGNMENT_ELEMENTS } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
-import type { Plan } from '../../src/scheduler/plan.ts';
-import { clipPlan, Planner } from '../../src/scheduler/planner.ts';
+import type { Plan, TensorRef } from '../../src/plan/plan.ts';
+import { clipPlan, Planner } from '../../src/plan/planner.ts';
+import { launchesOf } from '../../src/webgpu/launches.ts';
+import { HARDWARE, SOFTWARE } from '../helpers/test_adapter.ts';
 
 const NOTEBOOK = notebookConfig(27);
 const CONFIGS: readonly ModelConfig[] = [
@@ -33,20 +35,23 @@ const PLANNERS = CONFIGS.flatMap((config) =>
 
 /** Everything a planner plans. */
 function plansOf(planner: Planner): Plan[] {
-  return SIZES.flatMap(([T, B]) => [
-    planner.trainingStep(T, B),
-    planner.forward(T, B),
-    planner.gradients(T, B),
-    planner.samplingStep(T - 1, B),
+  return SIZES.flatMap(([T]) => [
+    planner.trainingStep(T),
+    planner.forward(T),
+    planner.gradients(T),
+    planner.samplingStep(T - 1),
   ]);
 }
 
-/** Kernels in their order, one after another of the same name counted: `rnn_forward x 13`. */
+/** The tensors of a dispatch. */
+const tensorsOf = ({ tensors }: Plan[number]): Readonly<Record<string, TensorRef>> => tensors;
+
+/** Kernels in their order, those for several time steps and those that follow each other counted: `rnn_forward x 13`. */
 function inWords(plan: Plan): string[] {
   const words: [string, number][] = [];
-  for (const { kernel } of plan) {
-    if (words.at(-1)?.[0] === kernel) words.at(-1)![1]++;
-    else words.push([kernel, 1]);
+  for (const { kernel, times } of plan) {
+    if (words.at(-1)?.[0] === kernel) words.at(-1)![1] += times.length;
+    else words.push([kernel, times.length]);
   }
   return words.map(([kernel, times]) => (times === 1 ? kernel : `${kernel} x ${times}`));
 }
@@ -57,9 +62,9 @@ describe.each(PLANNERS)('the plans of %s', (_, config, optimizer) => {
 
   it('bind what their kernels ask for, and set every constant', () => {
     for (const { kernel, tensors, constants } of plans.flat()) {
-      const record: Kernel = KERNELS[kernel];
-      expect(Object.keys(tensors).sort(), kernel).toEqual(record.bindings.map(({ name }) => name).sort());
-      expect(Object.keys(constants).sort(), kernel).toEqual([...record.constants].sort());
+      const signature: Signature = KERNELS[kernel];
+      expect(Object.keys(tensors).sort(), kernel).toEqual(Object.keys(signature.tensors).sort());
+      expect(Object.keys(constants).sort(), kernel).toEqual([...signature.constants].sort());
       for (const value of Object.values(constants)) expect(Number.isFinite(value), kernel).toBe(true);
     }
   });
@@ -74,9 +79,9 @@ describe.each(PLANNERS)('the plans of %s', (_, config, optimizer) => {
         targets: T * B,
         statistics: 3,
       };
-      for (const { kernel, tensors } of planner.trainingStep(T, B)) {
-        for (const { buffer, offset = 0, length: elements } of Object.values(tensors)) {
-          expect(reserved, `${buffer} of ${kernel}`).toHaveProperty([buffer]);
+      for (const dispatch of planner.trainingStep(T)) {
+        for (const { buffer, offset = 0, length: elements } of Object.values(tensorsOf(dispatch))) {
+          expect(reserved, `${buffer} of ${dispatch.kernel}`).toHaveProperty([buffer]);
           expect(offset % ALIGNMENT_ELEMENTS).toBe(0);
           expect(offset + (elements ?? 1)).toBeLessThanOrEqual(reserved[buffer]!);
         }
@@ -85,22 +90,30 @@ describe.each(PLANNERS)('the plans of %s', (_, config, optimizer) => {
   });
 
   it('give no buffer to a kernel that both reads and writes it: WebGPU forbids that', () => {
-    for (const { kernel, tensors } of plans.flat()) {
-      const uses = (KERNELS[kernel] as Kernel).bindings.map(({ name, access }) => ({ ...tensors[name]!, access }));
-      for (const written of uses.filter(({ access }) => access === 'read_write')) {
+    for (const dispatch of plans.flat()) {
+      const uses = Object.entries<TensorUse>(KERNELS[dispatch.kernel].tensors).map(([name, use]) => ({
+        ...tensorsOf(dispatch)[name]!,
+        use,
+      }));
+      for (const written of uses.filter(({ use }) => use.startsWith('read_write'))) {
         const others = uses.filter((use) => use !== written && use.buffer === written.buffer);
         // Whole buffers count, even where the ranges lie apart, as validation is by buffer.
-        expect(others, kernel).toEqual([]);
+        expect(others, dispatch.kernel).toEqual([]);
       }
     }
   });
 
   it('have whole numbers of workgroups, at least one, and time steps within the step', () => {
-    for (const [T, B] of SIZES) {
-      for (const { workgroups, time } of planner.trainingStep(T, B)) {
-        expect(workgroups.every((count) => Number.isInteger(count) && count >= 1 && count <= 65_535)).toBe(true);
+    for (const [timeSteps, batchSize] of SIZES) {
+      const plan = planner.trainingStep(timeSteps);
+      for (const adapter of [SOFTWARE, HARDWARE]) {
+        for (const { workgroups } of launchesOf(plan, { timeSteps, batchSize }, { adapter })) {
+          expect(workgroups.every((count) => Number.isInteger(count) && count >= 1 && count <= 65_535)).toBe(true);
+        }
+      }
+      for (const time of plan.flatMap(({ times }) => times)) {
         expect(time).toBeGreaterThanOrEqual(0);
-        expect(time).toBeLessThan(T);
+        expect(time).toBeLessThan(timeSteps);
       }
     }
   });
@@ -114,7 +127,7 @@ describe('the notebook', () => {
   const planner = new Planner(NOTEBOOK);
 
   it('trains on a name of 12 letters like this', () => {
-    expect(inWords(planner.trainingStep(13, 1))).toEqual([
+    expect(inWords(planner.trainingStep(13))).toEqual([
       'state_carry',
       'input_gather',
       'rnn_forward x 13',
@@ -137,15 +150,15 @@ describe('the notebook', () => {
   });
 
   it('samples a symbol like this', () => {
-    const plan = planner.samplingStep(4, 7);
+    const plan = planner.samplingStep(4);
     expect(inWords(plan)).toEqual(['state_carry', 'input_gather', 'rnn_forward', 'matmul', 'draw']);
     // The model sees one symbol; the draw knows which one it is.
-    expect(plan.map(({ time }) => time)).toEqual([0, 0, 0, 0, 4]);
+    expect(plan.map(({ times }) => times)).toEqual([[0], [0], [0], [0], [4]]);
   });
 
   it('goes through time forwards, then backwards', () => {
     const times = (kernel: string) =>
-      planner.trainingStep(5, 2).flatMap((dispatch) => (dispatch.kernel === kernel ? [dispatch.time] : []));
+      planner.trainingStep(5).flatMap((dispatch) => (dispatch.kernel === kernel ? dispatch.times : []));
     expect(times('rnn_forward')).toEqual([0, 1, 2, 3, 4]);
     expect(times('rnn_backward')).toEqual([4, 3, 2, 1, 0]);
   });
@@ -164,7 +177,7 @@ describe('the notebook', () => {
 describe('other models', () => {
   it('a recurrent bias takes one more sum per layer', () => {
     const count = (recurrentBias: boolean) => {
-      const plan = new Planner({ ...NOTEBOOK, layers: 2, recurrentBias }).trainingStep(3, 1);
+      const plan = new Planner({ ...NOTEBOOK, layers: 2, recurrentBias }).trainingStep(3);
       return plan.filter(({ kernel }) => kernel === 'bias_gradient').length;
     };
     expect(count(true)).toBe(count(false) + 2);
@@ -174,8 +187,8 @@ describe('other models', () => {
     const planner = new Planner({ ...NOTEBOOK, layers: 2, dropout: 0.5, outputDropout: 0.5 });
     const masks = (plan: Plan) => plan.filter(({ kernel }) => kernel === 'dropout').length;
     // Two masks, each on the way forward and on the way back.
-    expect(masks(planner.trainingStep(3, 2))).toBe(4);
-    expect([planner.forward(3, 2), planner.gradients(3, 2), planner.samplingStep(0, 2)].map(masks)).toEqual([0, 0, 0]);
+    expect(masks(planner.trainingStep(3))).toBe(4);
+    expect([planner.forward(3), planner.gradients(3), planner.samplingStep(0)].map(masks)).toEqual([0, 0, 0]);
   });
 
   it('each optimizer updates with the kernel of its name, after clipping', () => {
@@ -186,7 +199,9 @@ describe('other models', () => {
 
   it('clipping alone is one dispatch', () => {
     const [only, ...rest] = clipPlan(1_000);
-    expect(only).toMatchObject({ kernel: 'clip', constants: { LENGTH: 1_000 }, workgroups: [1, 1] });
+    expect(only).toMatchObject({ kernel: 'clip', constants: { LENGTH: 1_000 } });
+    const [launch] = launchesOf([only!], { timeSteps: 1, batchSize: 1 }, { adapter: SOFTWARE });
+    expect(launch!.workgroups).toEqual([1, 1]);
     expect(rest).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineModel, ModelState, TrainingStep } from '../../src/engine/engine.ts';
 import { RecoveringModel } from '../../src/engine/recovering_model.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { DeviceLostError } from '../../src/scheduler/session.ts';
+import { DeviceLostError } from '../../src/webgpu/session.ts';
 import type { FakeDevices } from '../helpers/fake_model.ts';
 import { FakeModel, initialState } from '../helpers/fake_model.ts';
 

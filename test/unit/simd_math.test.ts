@@ -5,7 +5,7 @@ import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf, tensorOf } from '../../src/model/layout.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
-import type { HostTensor } from '../../src/reference/twin.ts';
+import type { HostTensor } from '../../src/kernels/signature.ts';
 import { gate } from '../../src/reference/gates.ts';
 import { expectClose } from '../helpers/close.ts';
 

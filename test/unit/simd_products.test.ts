@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SimdMemory } from '../../src/cpu/simd/memory.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { timesTransposed } from '../../src/scheduler/products.ts';
+import { timesTransposed } from '../../src/plan/matmul.ts';
 import { expectClose } from '../helpers/close.ts';
 import { SEED, sumOf } from '../helpers/kernel_case.ts';
 import { normal } from '../helpers/random_tensors.ts';
@@ -18,10 +18,10 @@ function productOf(rows: number, N: number, K: number, B: number): KernelRun {
     { tensor: ref, rows: 0, columns: K },
     { tensor: ref, rows: N, columns: K },
   ];
-  const { kernel, constants, workgroups } = timesTransposed(a, b, ref, ref, rows);
+  const { kernel, constants } = timesTransposed(a, b, ref, ref);
   const weights = { b: normal(random, N * K), bias: normal(random, N) };
   const tensors = { ...weights, a: normal(random, rows * K), c: normal(random, rows * N) };
-  return { kernel, constants, tensors, record: { rows, batchSize: B }, time: 0, workgroups };
+  return { kernel, constants, tensors, record: { rows, batchSize: B }, time: 0, workgroups: [1, 1] };
 }
 
 const resultOf = (...sizes: Parameters<typeof productOf>) => runOnHost(productOf(...sizes), openMemory())['c']!;

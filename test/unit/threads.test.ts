@@ -3,7 +3,9 @@ import { PART_FUNCTIONS } from '../../src/cpu/simd/in_parts.ts';
 import { SimdMemory } from '../../src/cpu/simd/memory.ts';
 import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
 import { ThreadPool } from '../../src/cpu/simd/thread_pool.ts';
-import { HostModel } from '../../src/engine/host_model.ts';
+import { Model } from '../../src/engine/model.ts';
+import { HostExecutor } from '../../src/host/executor.ts';
+import type { HostProgram } from '../../src/host/executor.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
@@ -17,15 +19,10 @@ import { runOnHost } from '../helpers/run_kernel.ts';
 /** Every call that can be cut is cut. */
 const ALWAYS = { worthAPart: 1 };
 
-function modelOn(threads: number, config: ModelConfig, optimizer: keyof typeof OPTIMIZERS = 'sgd'): HostModel {
-  const openMemory = () => new SimdMemory({ threads, ...ALWAYS });
+function modelOn(threads: number, config: ModelConfig, optimizer: keyof typeof OPTIMIZERS = 'sgd'): Model<HostProgram> {
+  const executor = new HostExecutor(new SimdMemory({ threads, ...ALWAYS }));
   const training = { optimizer: OPTIMIZERS[optimizer], dropoutSeed: 3 };
-  return new HostModel(
-    { Floats: Float32Array, openMemory },
-    config,
-    initialParameters(config, 'torch', SEED),
-    training,
-  );
+  return new Model(executor, config, initialParameters(config, 'torch', SEED), training);
 }
 
 /** A pool whose calls are made by hand, with 4,096 floats to work on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unroll } from '../../src/kernels/unroll.ts';
+import { unroll } from '../../src/webgpu/unroll.ts';
 
 describe('unroll', () => {
   it('repeats lines, with a number in the place of the name', () => {

@@ -27,6 +27,7 @@ export interface Threading {
  * collector's, and its threads end with it.
  */
 export class SimdMemory implements HostMemory {
+  readonly Floats = Float32Array;
   readonly kernels: HostMemory['kernels'];
   readonly sampler: NameSampler;
   readonly #wasm: SimdExports;

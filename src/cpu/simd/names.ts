@@ -37,6 +37,7 @@ export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSam
     return floats > MOST_FLOATS && parts > 1 ? sharesOf(config, names, parts - 1) : { shares, floats };
   };
   return {
+    draws: () => true,
     spaceFor: (config, names) => sharesOf(config, names).floats,
     draw: ({ parameters, forced, coins, symbols, space }, config, record) => {
       const { cell, layers, hiddenSize, vocabSize, gateActivation } = config;

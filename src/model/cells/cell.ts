@@ -1,15 +1,20 @@
-import type { CellName } from '../config.ts';
-
 /** What the rest of the program must know of a recurrent cell. */
 export interface Cell {
   /** The stem of its kernels: `<name>_forward`, `<name>_backward`. */
-  readonly name: CellName;
-  /** G: rows of `weight_ih` and `weight_hh` in units of H. */
+  readonly name: string;
+  /** What people call it. */
+  readonly title: string;
+  /** G: rows of `weight_ih`, and of `weight_hh` where there is one, in units of H. */
   readonly gates: number;
   /** What it keeps from one symbol to the next, each B x H; the first is what the layers above see. */
   readonly states: readonly ['hidden', ...string[]];
   /** Whether its gates have an activation that the configuration chooses. */
   readonly gated: boolean;
+  /**
+   * Whether a time step needs the product of `weight_hh` with the state before, so that time steps follow each other. If
+   * not, there are no `weight_hh` and `bias_hh`, and one dispatch of the cell's kernel makes all time steps.
+   */
+  readonly recurrentProduct: boolean;
   /** Whether gradient flows back in time past the weights, in a buffer `carried`, B x H. */
   readonly carriesGradient: boolean;
   /** Whether the gates' gradients differ for what comes from below and from the state; the latter are in `recurrent`. */

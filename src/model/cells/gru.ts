@@ -1,11 +1,13 @@
 import type { Cell } from './cell.ts';
 
 /** Gated recurrent unit, reset after the matrix product; gates r, z, n in this order (torch.nn.GRU). */
-export const gru: Cell = {
+export const gru = {
   name: 'gru',
+  title: 'GRU',
   gates: 3,
   states: ['hidden'],
   gated: true,
+  recurrentProduct: true,
   carriesGradient: true,
   separateRecurrent: true,
-};
+} as const satisfies Cell;

@@ -1,8 +1,13 @@
-import type { CellName } from '../config.ts';
 import type { Cell } from './cell.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
 import { rnn } from './rnn.ts';
 
-/** Every cell, by name. A new one is a file beside this, its kernels, and their twins. */
-export const CELLS: Record<CellName, Cell> = { rnn, lstm, gru };
+/** Every cell, by name. */
+const BY_NAME = { rnn, lstm, gru };
+/** The recurrent cells that a model can be built from. */
+export type CellName = keyof typeof BY_NAME;
+/** Every cell, by name. */
+export const CELLS: Readonly<Record<CellName, Cell>> = BY_NAME;
+/** Their names. */
+export const CELL_NAMES = Object.keys(CELLS) as readonly CellName[];

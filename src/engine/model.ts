@@ -1,0 +1,460 @@
+import type { FloatArray } from '../kernels/signature.ts';
+import { STATISTICS } from '../kernels/signature.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { momentCorrections } from '../model/optimizer.ts';
+import { emptyStepRecord } from '../model/step.ts';
+import type { Executor, Part, StepSizes, Workspace } from '../plan/executor.ts';
+import { MultiStepPlanner, singleSteps } from '../plan/multi_step.ts';
+import type { Span } from '../plan/multi_step.ts';
+import type { Plan } from '../plan/plan.ts';
+import { Planner } from '../plan/planner.ts';
+import { WholeNames } from '../plan/whole_names.ts';
+import type { NamesVariant } from '../plan/whole_names.ts';
+import type {
+  Batch,
+  EngineModel,
+  LossAndGradients,
+  ModelState,
+  NextSymbols,
+  SampleRequest,
+  TrainingOptions,
+  TrainingReport,
+  TrainingStep,
+} from './engine.ts';
+import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
+import type { SamplingTable } from './requests.ts';
+
+/** The settings of a step that changes nothing. */
+const EVALUATED = { learningRate: 0, clipValue: Infinity } as const;
+/** Names that a device samples at once position by position: what bounds the memory of a request. */
+const NAMES_AT_ONCE = 1_024;
+
+/** What a bundle of steps begins from. */
+interface Start {
+  /** T of the step before. */
+  readonly previousTimeSteps: number;
+  /** Whether there is a state to carry over. */
+  readonly carried: boolean;
+  /** Updates made before. */
+  readonly updates: number;
+}
+
+/** A model over any executor. */
+export class Model<Program> implements EngineModel {
+  readonly config: ModelConfig;
+  readonly #executor: Executor<Program>;
+  readonly #planner: Planner;
+  readonly #multiStep: MultiStepPlanner;
+  readonly #wholeNames: WholeNames | null;
+  /** Training has a workspace of its own, so that nothing else disturbs the carried state. */
+  readonly #training: Workspace<Program>;
+  readonly #scratch: Workspace<Program>;
+  readonly #record = emptyStepRecord();
+  readonly #dropoutSeed: number;
+  /** Of all names so far, as WholeNames counts them. */
+  #namesMultiplyAdds = 0;
+  /** B of the state after all calls that were made. */
+  #expectedBatchSize = 0;
+  /** B of the state after all calls that were carried out; 0 where nothing is carried. */
+  #hiddenBatchSize = 0;
+  #previousTimeSteps = 0;
+  #updates = 0;
+  /** Sizes for which each workspace has room. */
+  readonly #room = new Map<Workspace<Program>, StepSizes>();
+  /** Calls are carried out in their order. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Throws a RangeError where the parameters are not as many as the layout has. */
+  constructor(
+    executor: Executor<Program>,
+    config: ModelConfig,
+    parameters: FloatArray,
+    { optimizer, dropoutSeed }: TrainingOptions,
+  ) {
+    this.config = config;
+    this.#executor = executor;
+    this.#dropoutSeed = dropoutSeed;
+    this.#planner = new Planner(config, optimizer);
+    this.#multiStep = new MultiStepPlanner(config, optimizer, executor.target);
+    this.#wholeNames = executor.target && new WholeNames(config, executor.target);
+    const { length } = this.#planner.layout;
+    if (parameters.length !== length) {
+      throw new RangeError(`The model has ${length} numbers, but ${parameters.length} were given.`);
+    }
+    this.#training = executor.open('training');
+    this.#scratch = executor.open('scratch');
+    const vectors = ['parameters', 'gradients', ...this.#planner.optimizerBuffers()];
+    this.#training.reserve(Object.fromEntries(vectors.map((name) => [name, length])));
+    for (const name of ['parameters', 'gradients']) this.#scratch.share(name, this.#training);
+    this.#training.write('parameters', parameters);
+  }
+
+  async train(steps: readonly TrainingStep[]): Promise<TrainingReport> {
+    for (const { batch } of steps) {
+      checkBatch(batch, this.config, this.#expectedBatchSize);
+      this.#expectedBatchSize = batch.batchSize;
+    }
+    return this.#inTurn(async () => {
+      const began = performance.now();
+      const spans = this.#multiStep.spans(
+        steps.map(({ batch, maxNorm = Infinity }) => ({ ...sizesOf(batch), maxNorm })),
+      );
+      const start = {
+        previousTimeSteps: this.#previousTimeSteps,
+        carried: this.#hiddenBatchSize > 0,
+        updates: this.#updates,
+      };
+      this.#load(this.#training, steps, spans);
+      await this.#runSteps(this.#training, steps, spans, start, ({ batch, maxNorm = Infinity }, { multiStep }) => {
+        const { timeSteps: T } = batch;
+        if (multiStep) return ['multi-step', () => this.#multiStep.training()];
+        const byNorm = maxNorm < Infinity;
+        return [byNorm ? 'train by norm' : 'train', () => this.#planner.trainingStep(T, byNorm)];
+      });
+      const last = steps.at(-1)?.batch;
+      if (last) {
+        this.#previousTimeSteps = last.timeSteps;
+        this.#hiddenBatchSize = last.batchSize;
+        this.#updates += steps.length;
+      }
+      const statistics = this.#training.readStatistics(steps.length);
+      const encodeMs = performance.now() - began;
+      return async () => ({ ...(await statistics), ...(this.#executor.target && { encodeMs }) });
+    });
+  }
+
+  async sample(request: SampleRequest): Promise<Int32Array[]> {
+    const { count, maxLength } = request;
+    const table = samplingTable(request, this.config);
+    const { sampler } = this.#executor;
+    const symbols = new Int32Array(count * maxLength);
+    const variant = this.#namesVariant(count, maxLength);
+    const whole = this.#wholeNames?.namesAtOnce(maxLength, variant) ?? 0;
+    const atOnce = whole || (this.#executor.target ? NAMES_AT_ONCE : count);
+    const parts: Promise<void>[] = [];
+    for (let first = 0; first < count; first += atOnce) {
+      const names = Math.min(atOnce, count - first);
+      const part = {
+        ...table,
+        coins: table.coins.subarray(first * maxLength, (first + names) * maxLength),
+        record: { ...table.record, firstName: table.record.firstName + first },
+      };
+      const ids = this.#inTurn(async () => {
+        this.#loadNames(part, names);
+        if (whole > 0) await this.#drawWhole(names, variant);
+        else if (sampler?.draws(this.config)) this.#drawWith(sampler, names);
+        else await this.#drawPositions(names, maxLength);
+        const drawn = this.#scratch.readIds(['symbols', 0, names * maxLength]);
+        return () => drawn;
+      });
+      parts.push(ids.then((values) => symbols.set(values, first * maxLength)));
+    }
+    await Promise.all(parts);
+    return sampledNames(symbols, count, maxLength);
+  }
+
+  async logits(batch: Batch): Promise<FloatArray> {
+    checkBatch(batch, this.config, this.#expectedBatchSize);
+    const { timeSteps: T, batchSize: B } = batch;
+    return this.#inTurn(async () => {
+      await this.#runScratch('forward', batch, () => this.#planner.forward(T));
+      const logits = this.#scratch.read([['logits', 0, T * B * this.config.vocabSize]]);
+      return () => logits;
+    });
+  }
+
+  async next(inputs: Int32Array, batchSize: number, hidden?: FloatArray): Promise<NextSymbols> {
+    const batch = readingBatch(inputs, batchSize, hidden !== undefined);
+    checkReading(batch, this.config, this.#planner.stateBuffers().length, hidden);
+    const { timeSteps: T, batchSize: B } = batch;
+    return this.#inTurn(async () => {
+      const size = B * this.config.vocabSize;
+      await this.#runScratch('forward', batch, () => this.#planner.forward(T), hidden);
+      const read = this.#scratch.read([['logits', (T - 1) * size, size], ...this.#stateParts(T, B)]);
+      return async () => {
+        const floats = await read;
+        return { logits: floats.slice(0, size), hidden: floats.slice(size) };
+      };
+    });
+  }
+
+  async evaluate(batches: readonly Batch[]): Promise<Float64Array> {
+    checkSequence(batches, this.config);
+    return this.#inTurn(async () => {
+      const steps = batches.map((batch) => ({ batch, ...EVALUATED }));
+      const spans = singleSteps(steps.length);
+      const start = { previousTimeSteps: 0, carried: false, updates: this.#updates };
+      this.#load(this.#scratch, steps, spans);
+      await this.#runSteps(
+        this.#scratch,
+        steps,
+        spans,
+        start,
+        ({ batch }) => ['evaluate', () => this.#planner.evaluation(batch.timeSteps)],
+        // A submission each: none becomes long.
+        () => this.#scratch.submit(),
+      );
+      const statistics = this.#scratch.readStatistics(steps.length);
+      return async () => (await statistics).losses;
+    });
+  }
+
+  async lossAndGradients(batch: Batch): Promise<LossAndGradients> {
+    checkBatch(batch, this.config, this.#expectedBatchSize);
+    const { timeSteps: T, batchSize: B } = batch;
+    return this.#inTurn(async () => {
+      await this.#runScratch('gradients', batch, () => [...this.#planner.forward(T), ...this.#planner.gradients(T)]);
+      const { length } = this.#planner.layout;
+      const read = this.#scratch.read([
+        ['statistics', STATISTICS.loss, 1],
+        ['gradients', 0, length],
+        ...this.#stateParts(T, B),
+      ]);
+      return async () => {
+        const floats = await read;
+        return { loss: floats[0]!, gradients: floats.slice(1, 1 + length), hidden: floats.slice(1 + length) };
+      };
+    });
+  }
+
+  readState(): Promise<ModelState> {
+    return this.#inTurn(async () => {
+      const { length } = this.#planner.layout;
+      const names = this.#planner.optimizerBuffers();
+      const [hiddenBatchSize, updates] = [this.#hiddenBatchSize, this.#updates];
+      const vectors = ['parameters', ...names].map((name): Part => [name, 0, length]);
+      const states = hiddenBatchSize > 0 ? this.#stateParts(this.#previousTimeSteps, hiddenBatchSize) : [];
+      const read = this.#training.read([...vectors, ...states]);
+      return async () => {
+        const floats = await read;
+        const vector = (i: number) => floats.slice(i * length, (i + 1) * length);
+        return {
+          parameters: vector(0),
+          hidden: floats.slice(vectors.length * length),
+          hiddenBatchSize,
+          optimizer: Object.fromEntries(names.map((name, i) => [name, vector(i + 1)])),
+          updates,
+        };
+      };
+    });
+  }
+
+  writeState({ parameters, hidden, hiddenBatchSize, optimizer, updates }: ModelState): Promise<void> {
+    this.#expectedBatchSize = hiddenBatchSize;
+    return this.#inTurn(async () => {
+      this.#training.write('parameters', parameters);
+      for (const name of this.#planner.optimizerBuffers()) {
+        this.#training.write(name, optimizer[name] ?? new Float32Array(parameters.length));
+      }
+      this.#hiddenBatchSize = hiddenBatchSize;
+      this.#previousTimeSteps = 0;
+      this.#updates = updates;
+      if (hiddenBatchSize > 0) {
+        this.#reserve(this.#training, { timeSteps: 1, batchSize: hiddenBatchSize });
+        this.#writeStates(this.#training, hidden, hiddenBatchSize);
+      }
+      return async () => undefined;
+    });
+  }
+
+  destroy(): void {
+    this.#executor.destroy();
+  }
+
+  /**
+   * Carries a call out when those before it have been. What it gives is awaited out of turn, so that a device has the next
+   * call already; what goes wrong is explained by the executor.
+   */
+  async #inTurn<T>(call: () => Promise<() => Promise<T>>): Promise<T> {
+    const turn = this.#turn.then(call);
+    this.#turn = turn.catch(() => undefined);
+    try {
+      return await (
+        await turn
+      )();
+    } catch (failure) {
+      throw await this.#executor.explain(failure);
+    }
+  }
+
+  /** Makes room for steps, and writes the ids of all of them, one after the other. */
+  #load(workspace: Workspace<Program>, steps: readonly { readonly batch: Batch }[], spans: readonly Span[]): void {
+    const rows = steps.reduce((sum, { batch }) => sum + batch.inputs.length, 0);
+    const longest = Math.max(1, ...steps.map(({ batch }) => batch.timeSteps));
+    for (const { batch } of steps) this.#reserve(workspace, batch);
+    workspace.reserve({ inputs: rows, targets: rows, statistics: steps.length * STATISTICS.stride });
+    if (spans.some(({ multiStep }) => multiStep)) workspace.reserve(this.#multiStep.trainingSizes(longest));
+    workspace.reserveRecords(steps.length, longest);
+    const [inputs, targets] = [new Int32Array(rows), new Int32Array(rows)];
+    let offset = 0;
+    for (const { batch } of steps) {
+      inputs.set(batch.inputs, offset);
+      targets.set(batch.targets, offset);
+      offset += batch.inputs.length;
+    }
+    workspace.write('inputs', inputs);
+    workspace.write('targets', targets);
+  }
+
+  /** Runs steps that were loaded, each with its record, by the plans that `planOf` names. */
+  async #runSteps(
+    workspace: Workspace<Program>,
+    steps: readonly TrainingStep[],
+    spans: readonly Span[],
+    start: Start,
+    planOf: (step: TrainingStep, span: Span) => readonly [what: string, plan: () => Plan],
+    ran?: () => void,
+  ): Promise<void> {
+    const programs: Program[] = [];
+    for (const span of spans) {
+      const step = steps[span.slot]!;
+      const [what, plan] = planOf(step, span);
+      const program = workspace.program(what, span.multiStep ? ANY_SIZES : step.batch, plan);
+      programs.push(program instanceof Promise ? await program : program);
+    }
+    const record = this.#record;
+    record.idsOffset = 0;
+    record.seed = this.#dropoutSeed;
+    record.previousTimeSteps = start.previousTimeSteps;
+    for (const [i, { slot: first, count, multiStep }] of spans.entries()) {
+      for (let slot = first; slot < first + count; slot++) {
+        const { batch, learningRate, clipValue, maxNorm = Infinity } = steps[slot]!;
+        const { timeSteps, batchSize } = batch;
+        record.slot = slot;
+        record.rows = timeSteps * batchSize;
+        record.timeSteps = timeSteps;
+        record.batchSize = batchSize;
+        record.carryState = Number(batch.carryState && (slot > 0 || start.carried));
+        record.lossScale = batch.lossScale;
+        record.learningRate = learningRate;
+        record.clipValue = clipValue;
+        record.maxNorm = maxNorm;
+        record.fusedSteps = multiStep && slot === first ? count : 0;
+        record.stepNumber = start.updates + slot + 1;
+        const { first: firstCorrection, second } = momentCorrections(this.#planner.optimizer, record.stepNumber);
+        record.firstCorrection = firstCorrection;
+        record.secondCorrection = second;
+        workspace.setRecord(slot, record);
+        if (slot === first) workspace.run(programs[i]!, slot);
+        record.idsOffset += record.rows;
+        record.previousTimeSteps = timeSteps;
+      }
+      ran?.();
+    }
+  }
+
+  /** Runs a plan on a batch away from training; it starts from the given states, or from a copy of the carried ones. */
+  async #runScratch(what: string, batch: Batch, plan: () => Plan, states?: FloatArray): Promise<void> {
+    const { batchSize: B } = batch;
+    const carried = states !== undefined || this.#hiddenBatchSize > 0;
+    const steps = [{ batch, ...EVALUATED }];
+    const spans = singleSteps(1);
+    this.#load(this.#scratch, steps, spans);
+    if (states) this.#writeStates(this.#scratch, states, B);
+    else if (batch.carryState && carried) {
+      for (const part of this.#stateParts(this.#previousTimeSteps, B)) this.#scratch.copyFrom(this.#training, part);
+    }
+    const start = { previousTimeSteps: 0, carried, updates: this.#updates };
+    await this.#runSteps(this.#scratch, steps, spans, start, () => [what, plan]);
+  }
+
+  /**
+   * The variant in which whole names are made. The plain one is used while that in registers is compiled, which takes
+   * seconds; where it does not compile, for ever.
+   */
+  #namesVariant(count: number, maxLength: number): NamesVariant {
+    const names = this.#wholeNames;
+    if (!names) return 'plain';
+    const use = names.registers(maxLength, this.#namesMultiplyAdds);
+    this.#namesMultiplyAdds += names.multiplyAdds(count, maxLength);
+    if (use === 'never') return 'plain';
+    if (use === 'always') return 'registers';
+    const sizes = { timeSteps: 1, batchSize: count };
+    const compiled = this.#executor.isCompiled([names.plan()], sizes, 'registers', use === 'worth compiling');
+    return compiled ? 'registers' : 'plain';
+  }
+
+  /** Makes room for names, and writes what is asked of them. */
+  #loadNames({ coins, forced, record }: SamplingTable, count: number): void {
+    const symbols = count * record.maxLength;
+    this.#scratch.reserve({ coins: Math.max(1, coins.length), forced: forced.length, symbols });
+    this.#scratch.write('coins', coins);
+    this.#scratch.write('forced', forced);
+    const sizes = { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1, idsOffset: 0 };
+    Object.assign(this.#record, record, sizes);
+  }
+
+  /** Whole names in one dispatch. */
+  async #drawWhole(count: number, variant: NamesVariant): Promise<void> {
+    const names = this.#wholeNames!;
+    this.#scratch.reserve(names.sizes(count, variant));
+    this.#scratch.reserveRecords(1, 1);
+    const sizes = { timeSteps: 1, batchSize: count };
+    const program = await this.#scratch.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
+    this.#scratch.setRecord(0, this.#record);
+    this.#scratch.run(program, 0);
+  }
+
+  #drawWith(sampler: NonNullable<Executor<Program>['sampler']>, count: number): void {
+    const record = this.#record;
+    // Reserving comes first: it may move what the arrays lie in.
+    this.#scratch.reserve({ space: sampler.spaceFor(this.config, count) });
+    this.#scratch.peek('symbols')!.fill(-1, 0, count * record.maxLength);
+    sampler.draw(this.#scratch, this.config, record);
+  }
+
+  /** Draws names position by position, all of them side by side; where this thread can see it, until the last has ended. */
+  async #drawPositions(count: number, maxLength: number): Promise<void> {
+    const scratch = this.#scratch;
+    const sizes = { timeSteps: 1, batchSize: count };
+    this.#reserve(scratch, sizes);
+    scratch.reserve({ inputs: count });
+    scratch.reserveRecords(2, maxLength);
+    scratch.write('inputs', new Int32Array(count).fill(-1));
+    scratch.peek('symbols')?.fill(-1, 0, count * maxLength);
+    for (let t = 0; t < maxLength && !this.#haveEnded(t - 1, count, maxLength); t++) {
+      // The first symbol starts from the zero state, every later one from the state before.
+      const slot = Math.min(t, 1);
+      const program = await scratch.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
+      this.#record.carryState = slot;
+      scratch.setRecord(slot, this.#record);
+      scratch.run(program, slot);
+    }
+  }
+
+  #haveEnded(position: number, count: number, maxLength: number): boolean {
+    const symbols = position < 0 ? null : this.#scratch.peek('symbols');
+    if (!symbols) return false;
+    for (let k = 0; k < count; k++) if (symbols[k * maxLength + position]! >= 0) return false;
+    return true;
+  }
+
+  /** Makes room for T steps of B sequences. */
+  #reserve(workspace: Workspace<Program>, { timeSteps: T, batchSize: B }: StepSizes): void {
+    const room = this.#room.get(workspace);
+    if (room && T <= room.timeSteps && B <= room.batchSize) return;
+    workspace.reserve(this.#planner.workspaceSizes(T, B));
+    this.#room.set(workspace, { timeSteps: T, batchSize: B });
+  }
+
+  /** Puts states, one after the other, before the first symbol. */
+  #writeStates(workspace: Workspace<Program>, states: FloatArray, B: number): void {
+    const size = B * this.config.hiddenSize;
+    for (const [i, name] of this.#planner.stateBuffers().entries()) {
+      workspace.write(name, states.subarray(i * size, (i + 1) * size));
+    }
+  }
+
+  /** The states in a slot of every layer, in the planner's order. */
+  #stateParts(slot: number, B: number): Part[] {
+    const size = B * this.config.hiddenSize;
+    return this.#planner.stateBuffers().map((name) => [name, slot * size, size]);
+  }
+}
+
+/** A dispatch that makes many steps is the same for all their sizes. */
+const ANY_SIZES: StepSizes = { timeSteps: 0, batchSize: 1 };
+
+function sizesOf({ timeSteps, batchSize }: Batch): StepSizes {
+  return { timeSteps, batchSize };
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from 'vitest';
+import { builtInNames } from '../../src/corpus/built_in.ts';
+import { nameSequence } from '../../src/corpus/sequences.ts';
+import { Vocabulary } from '../../src/corpus/vocabulary.ts';
+import type { SampleRequest, TrainingStep } from '../../src/engine/engine.ts';
+import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
+import { GpuEngine } from '../../src/engine/gpu.ts';
+import { Model } from '../../src/engine/model.ts';
+import { notebookConfig } from '../../src/model/config.ts';
+import { notebookParameters } from '../../src/model/initialize.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { DeviceExecutor } from '../../src/webgpu/executor.ts';
+import { Session } from '../../src/webgpu/session.ts';
+import { softwareAdapters } from '../helpers/adapters.ts';
+import { expectClose } from '../helpers/close.ts';
+import { STEPWISE_CASES, expectSampledFromLogits } from '../helpers/stepwise.ts';
+import { titleOf } from '../helpers/torch_cases.ts';
+
+const list = builtInNames();
+const vocabulary = Vocabulary.of(list.names);
+const config = { ...notebookConfig(vocabulary.size, 20), recurrentBias: true };
+const parameters = notebookParameters(config, 1).map((value) => 20 * value);
+
+/** One name per step: every third from the zero state, every tenth clipped by norm, which needs the stepwise kernels. */
+const steps: readonly TrainingStep[] = list.names.slice(0, 60).map((name, i) => {
+  const { inputs, targets } = nameSequence(vocabulary.encode(name));
+  const batch = { inputs, targets, timeSteps: inputs.length, batchSize: 1, carryState: i % 3 > 0, lossScale: 1 };
+  return { batch, learningRate: 0.05 / (1 + i), clipValue: 0.5, ...(i % 10 === 9 && { maxNorm: 2 }) };
+});
+
+/** Oracle: the stepwise kernels, which test/gpu/engines.test.ts holds to the reference. */
+describe.each(softwareAdapters())('many steps in one dispatch on $name', ({ open }) => {
+  it.each(['multi-step', 'registers'] as const)('are the steps that the stepwise kernels make, %s', async (forced) => {
+    const [fused, stepwise] = [
+      (await GpuEngine.open(await open(), 'test', forced))!,
+      (await GpuEngine.open(await open(), 'test', 'stepwise'))!,
+    ];
+    const train = async (engine: GpuEngine, bundle: number) => {
+      const model = await engine.createModel(config, parameters);
+      const losses: number[] = [];
+      const clipped: number[] = [];
+      for (let i = 0; i < steps.length; i += bundle) {
+        const report = await model.train(steps.slice(i, i + bundle));
+        losses.push(...report.losses);
+        clipped.push(...report.clipped);
+      }
+      return { losses, clipped, state: await model.readState() };
+    };
+    const expected = await train(stepwise, 60);
+    const got = await train(fused, 60);
+    const why = 'the same sums in another order, in float32; learning rates fall, so nothing is carried far';
+    expectClose(got.losses, expected.losses, { absolute: 1e-5, relative: 1e-5, why }, 'losses');
+    expectClose(got.state.parameters, expected.state.parameters, { absolute: 5e-6, relative: 0, why }, 'parameters');
+    expectClose(got.state.hidden, expected.state.hidden, { absolute: 1e-5, relative: 0, why }, 'hidden');
+    expect(got.clipped).toEqual(expected.clipped);
+    expect(got.state.updates).toBe(60);
+    // Shorter bundles go on from each other, to the bit.
+    expect(await train(fused, 7)).toEqual(got);
+    for (const engine of [fused, stepwise]) engine.destroy();
+  });
+});
+
+const generator = { kind: 'counter', seed: 3, firstName: 11 } as const;
+const random = new NumpyRandom(4);
+const given = { kind: 'given', values: Float64Array.from({ length: 33 * 20 }, () => random.double() * 0.999) } as const;
+const REQUESTS: readonly (readonly [string, SampleRequest])[] = [
+  ['one name', { count: 1, maxLength: 50, temperature: 1, coins: generator }],
+  ['given coins', { count: 33, maxLength: 20, temperature: 0.5, coins: given }],
+  ['a prime with a newline', { count: 33, maxLength: 20, temperature: 2, coins: given, prime: [5, 0, 1, 0, 2] }],
+  // 149 of them fit one dispatch.
+  ['more names than one dispatch makes', { count: 333, maxLength: 1_000, temperature: 1, coins: generator }],
+];
+
+/** Oracle: the stepwise kernels; and the engine's own logits, which torch_models.test.ts holds to PyTorch. */
+describe.each(softwareAdapters())('names in one dispatch on $name', ({ open }) => {
+  it.each(['multi-step', 'registers'] as const)('are those that the stepwise kernels make, %s', async (way) => {
+    // Small, for llvmpipe's compiler takes long for weights in registers.
+    const small = { ...config, hiddenSize: 10 };
+    const untrained = notebookParameters(small, 1);
+    const names = async (forced: 'multi-step' | 'registers' | 'stepwise') => {
+      const engine = (await GpuEngine.open(await open(), 'test', forced))!;
+      const model = await engine.createModel(small, untrained);
+      const made = [];
+      for (const [title, request] of REQUESTS) made.push([title, (await model.sample(request)).map((ids) => [...ids])]);
+      engine.destroy();
+      return made;
+    };
+    expect(await names(way)).toEqual(await names('stepwise'));
+  });
+
+  it('are in registers once that form is compiled, which many names begin with', async () => {
+    const small = { ...notebookConfig(5, 4), recurrentBias: true };
+    const session = (await Session.open(await open()))!;
+    const adapter = { ...session.adapter, name: 'SwiftShader', features: ['subgroups'] };
+    const executor = new DeviceExecutor(session, 'auto', adapter);
+    const model = new Model(executor, small, notebookParameters(small, 1), NOTEBOOK_TRAINING);
+    const asked = vi.spyOn(session.pipelines, 'all');
+    const variants = () => asked.mock.calls.map(([launches]) => launches[0]!.variant);
+    const names = async (count: number) => {
+      const coins = { kind: 'counter', seed: 1, firstName: 0 } as const;
+      const drawn = await model.sample({ count, maxLength: 1_000, temperature: 1, coins });
+      return drawn.flatMap((ids) => [ids.length, ...ids]);
+    };
+    const few = await names(7);
+    const many = await names(7_000);
+    expect(new Set(variants())).toEqual(new Set(['plain']));
+    await names(7);
+    expect(new Set(variants())).toEqual(new Set(['plain', 'registers']));
+    await Promise.all(asked.mock.results.map(({ value }) => value as Promise<unknown>));
+    asked.mockClear();
+    expect(await names(7)).toEqual(few);
+    // Millions of ids: too many for toEqual.
+    const again = await names(7_000);
+    expect(again.findIndex((id, i) => id !== many[i])).toBe(-1);
+    expect(new Set(variants())).toEqual(new Set(['registers']));
+    model.destroy();
+    session.destroy();
+  });
+
+  it.each(
+    STEPWISE_CASES.filter(({ cell, layers }) => cell === 'rnn' && layers === 1).map(
+      (run) => [titleOf(run), run] as const,
+    ),
+  )('follow from the logits of whole sequences, %s', async (_, run) => {
+    const engine = (await GpuEngine.open(await open(), 'test', 'multi-step'))!;
+    await expectSampledFromLogits(engine, run, []);
+    await expectSampledFromLogits(engine, run, [3, 0, 4, 1]);
+    engine.destroy();
+  });
+});
