@@ -1,6 +1,6 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
-import { prepareLesson } from './lesson.ts';
+import { prepareDataSet } from './data_set.ts';
 import { MAX_ITERATIONS, checkRecipe } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -17,7 +17,7 @@ const EVALUATE_EVERY = { least: 25, most: 1_000 } as const;
 export function completeRecipe(recipe: OpenRecipe, corpus: Corpus, length: Length): Recipe {
   const open: Recipe = { ...recipe, iterations: 0, evaluateEvery: 1 };
   checkRecipe(open);
-  const { batchesPerEpoch } = prepareLesson(corpus, open).source;
+  const { batchesPerEpoch } = prepareDataSet(corpus, open).source;
   const { least, most } = EVALUATE_EVERY;
   const evaluateEvery = Math.max(least, Math.min(most, batchesPerEpoch));
   const iterations = 'iterations' in length ? length.iterations : length.epochs * batchesPerEpoch;

@@ -8,8 +8,8 @@ import { allFinite } from './all_finite.ts';
 import type { Baselines } from './baselines.ts';
 import type { BestModel, HeldOutLoss, RunCheckpoint } from './checkpoint.ts';
 import { findCulprit } from './culprit.ts';
-import { prepareLesson } from './lesson.ts';
-import type { Lesson } from './lesson.ts';
+import { prepareDataSet } from './data_set.ts';
+import type { DataSet } from './data_set.ts';
 import { checkRecipe, configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { scheduleOf } from './schedule.ts';
@@ -59,7 +59,7 @@ export class TrainingRun {
   settings: LiveSettings;
   heldOut: HeldOutLoss | null;
   best: BestModel | null;
-  readonly #lesson: Lesson;
+  readonly #dataSet: DataSet;
   readonly #model: EngineModel;
   readonly #trainer: Trainer;
   /** The last checkpoint, to which a run that diverges goes back once a step from there was good; till then, the one before. */
@@ -69,10 +69,10 @@ export class TrainingRun {
   /** The state at the end of training, once the best parameters have taken its place. */
   #final: ModelState | null = null;
 
-  private constructor(options: TrainingRunOptions, lesson: Lesson, model: EngineModel, start: RunCheckpoint) {
+  private constructor(options: TrainingRunOptions, dataSet: DataSet, model: EngineModel, start: RunCheckpoint) {
     const { recipe, engine } = options;
     const isNotebook = recipe.batching === 'notebook';
-    const rate = scheduleOf(recipe.schedule, recipe.iterations, lesson.source.batchesPerEpoch);
+    const rate = scheduleOf(recipe.schedule, recipe.iterations, dataSet.source.batchesPerEpoch);
     this.config = model.config;
     this.recipe = recipe;
     this.settings = { learningRate: recipe.learningRate, clipValue: recipe.clipValue };
@@ -80,11 +80,11 @@ export class TrainingRun {
     this.best = start.best;
     this.#sinceBest = start.sinceBest;
     this.#checkpoint = this.#checkpointBefore = start;
-    this.#lesson = lesson;
+    this.#dataSet = dataSet;
     this.#model = model;
     this.#trainer = new Trainer({
       model,
-      source: lesson.source,
+      source: dataSet.source,
       learningRate: (step) => this.settings.learningRate * rate(step),
       clipValue: () => this.settings.clipValue,
       maxNorm: () => recipe.maxNorm,
@@ -101,22 +101,22 @@ export class TrainingRun {
   static async create(options: TrainingRunOptions): Promise<TrainingRun> {
     const { recipe, corpus, engine, resume } = options;
     checkRecipe(recipe);
-    const lesson = prepareLesson(corpus, recipe);
-    const config = configOf(recipe, lesson.vocabulary.size);
+    const dataSet = prepareDataSet(corpus, recipe);
+    const config = configOf(recipe, dataSet.vocabulary.size);
     const start = resume ?? startOf(recipe, config);
     const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed };
     const model = await engine.createModel(config, start.state.parameters, training);
     if (resume) await model.writeState(resume.state);
-    return new TrainingRun(options, lesson, model, start);
+    return new TrainingRun(options, dataSet, model, start);
   }
 
   get vocabulary(): Vocabulary {
-    return this.#lesson.vocabulary;
+    return this.#dataSet.vocabulary;
   }
 
   /** What simple guesses lose on the held-out part; null where nothing is held out. */
   get baselines(): Baselines | null {
-    return this.#lesson.test?.baselines ?? null;
+    return this.#dataSet.heldOut?.baselines ?? null;
   }
 
   /** Steps done. */
@@ -126,7 +126,7 @@ export class TrainingRun {
 
   /** Symbols predicted so far, repeated ones counted again. */
   get symbolsTrained(): number {
-    const { batchesPerEpoch, symbolsPerEpoch } = this.#lesson.source;
+    const { batchesPerEpoch, symbolsPerEpoch } = this.#dataSet.source;
     return Math.round((this.iteration / batchesPerEpoch) * symbolsPerEpoch);
   }
 
@@ -235,9 +235,9 @@ export class TrainingRun {
   }
 
   async #evaluate(onHeldOut?: (loss: HeldOutLoss) => void): Promise<void> {
-    const { test } = this.#lesson;
-    if (!test) return;
-    const { natsPerSymbol } = await test.evaluate(this.#model);
+    const { heldOut } = this.#dataSet;
+    if (!heldOut) return;
+    const { natsPerSymbol } = await heldOut.evaluate(this.#model);
     if (!Number.isFinite(natsPerSymbol)) throw new DivergedError('held-out loss', this.iteration);
     this.heldOut = { iteration: this.iteration, natsPerSymbol };
     if (natsPerSymbol < (this.best?.natsPerSymbol ?? Infinity)) {
