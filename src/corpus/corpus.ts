@@ -1,5 +1,5 @@
-import type { NameList } from './names.ts';
-import { readNames } from './names.ts';
+import type { NameList } from './name_list.ts';
+import { readNames } from './name_list.ts';
 import type { TextCorpus } from './text.ts';
 import { readText } from './text.ts';
 

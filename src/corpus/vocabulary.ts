@@ -1,5 +1,5 @@
 import { InputError } from './errors.ts';
-import { MAX_DISTINCT_SYMBOLS } from './names.ts';
+import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
 /** The symbol that ends a name; always id 0. */

@@ -1,4 +1,4 @@
-import type { NameList } from '../corpus/names.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import { InputError } from '../corpus/errors.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
 
