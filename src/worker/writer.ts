@@ -1,7 +1,7 @@
 import { InputError } from '../corpus/errors.ts';
 import type { Drawing } from '../sample/draw.ts';
 import { primeIds } from '../sample/prime.ts';
-import { sampleText } from '../sample/text.ts';
+import { sampleText } from '../sample/sample_text.ts';
 import { nextTask } from '../train/next_task.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { Reply, WritingOrder } from './protocol.ts';

@@ -6,9 +6,9 @@ import { notebookConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
 import { coin } from '../../src/model/random/threefry.ts';
 import { drawSymbol } from '../../src/sample/draw.ts';
-import { sampleNames } from '../../src/sample/names.ts';
-import { sampleText } from '../../src/sample/text.ts';
-import type { TextRequest } from '../../src/sample/text.ts';
+import { sampleNames } from '../../src/sample/sample_names.ts';
+import { sampleText } from '../../src/sample/sample_text.ts';
+import type { TextRequest } from '../../src/sample/sample_text.ts';
 
 const SEED = 21;
 const V = 7;
