@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { FIXED_JOBS, JOB_FORM, parseJob, sweepJobs } from '../bench/job.ts';
 import type { OpenEngine } from '../bench/measure.ts';
-import { BUDGET, measureJobs } from '../bench/run.ts';
+import { BUDGET, measureJobs } from '../bench/measure_jobs.ts';
 import { tableHead, tableRow } from '../bench/row.ts';
 import type { Row } from '../bench/row.ts';
 import { NoAdapterError } from '../engine/choose.ts';

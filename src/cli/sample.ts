@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 import { MAX_SEED, addDeviceOptions, positiveNumber, shareAbove, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
-import { encodePrime } from './prime.ts';
+import { encodePrime } from './prime_option.ts';
 
 interface SampleOptions extends DeviceOptions {
   readonly model: string;

@@ -121,7 +121,7 @@ export class StudioEngine {
       case 'check':
         return this.#check(request.id, request.device);
       case 'crossover': {
-        const { postCrossover } = await import('./crossover.ts');
+        const { postCrossover } = await import('./post_crossover.ts');
         return postCrossover(request.id, request.order, this.#parts.gpu, this.#post);
       }
       case 'lose-device':
