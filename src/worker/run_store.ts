@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { KeptRun } from './run.ts';
+import type { KeptRun } from './studio_run.ts';
 
 /** Keeps the latest run for the next visit. What goes wrong with storage never stops training. */
 export interface RunStore {

@@ -8,13 +8,13 @@ import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import { EngineSlot } from './engine_slot.ts';
-import { continuedJob, jobOf, keptJob, sonnetsJob } from './jobs.ts';
-import type { Adoption } from './jobs.ts';
+import { continuedJob, jobOf, keptJob, sonnetsJob } from './training_jobs.ts';
+import type { Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { OpenedModel } from './opened_model.ts';
 import type { Progress, Reply, Request, WritingOrder } from './protocol.ts';
-import { Run } from './run.ts';
-import type { Job, KeptRun } from './run.ts';
+import { StudioRun } from './studio_run.ts';
+import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
 import { checkLiveSettings } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
@@ -176,7 +176,7 @@ export class StudioEngine {
 
   /** Only when a job is known to be good does its run take the place of what was there. */
   async #train(
-    job: Job,
+    job: TrainingJob,
     opened: OpenedSource,
     { paused = false, adoption }: { paused?: boolean; adoption?: Adoption } = {},
   ): Promise<void> {
@@ -186,7 +186,7 @@ export class StudioEngine {
     const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
     const { store } = this.#parts;
     const keep = this.#keeps && store ? store.keep.bind(store) : null;
-    const run = await Run.create(engine, job, { post: this.#post, keep });
+    const run = await StudioRun.create(engine, job, { post: this.#post, keep });
     this.#take(run);
     if (paused || run.phase === 'done') run.announce();
     else run.start();

@@ -9,7 +9,7 @@ import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import type { Reply } from './protocol.ts';
-import type { Job, KeptRun } from './run.ts';
+import type { KeptRun, TrainingJob } from './studio_run.ts';
 import { checkRunSettings, settingsOf } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
 
@@ -18,18 +18,18 @@ export type Adoption = Omit<Extract<Reply, { readonly type: 'adopted' }>, 'type'
 
 /** A run that comes from elsewhere. */
 export interface AdoptedJob {
-  readonly job: Job;
+  readonly job: TrainingJob;
   readonly opened: OpenedSource;
   readonly adoption: Adoption;
 }
 
 /** A run from its beginning. Throws an InputError where corpus and settings cannot be used. */
-export function jobOf(opened: OpenedSource, settings: RunSettings): Job {
+export function jobOf(opened: OpenedSource, settings: RunSettings): TrainingJob {
   checkRunSettings(settings);
   return withCorpus(opened, corpusOf(opened, modeOf(settings), settings.keepCase), settings);
 }
 
-function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSettings): Job {
+function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSettings): TrainingJob {
   const { preset, iterations } = settings;
   const length = iterations === null ? PRESETS[preset].length(corpus) : { iterations };
   return { source, corpus, settings, recipe: completeRecipe(fitted(settings, corpus), corpus, length) };

@@ -25,7 +25,7 @@ const KEEP_EVERY_MS = 3_000;
 const SNAPSHOT_NAMES = 7;
 
 /** What is to be trained. */
-export interface Job {
+export interface TrainingJob {
   readonly source: CorpusSource;
   readonly corpus: Corpus;
   readonly recipe: Recipe;
@@ -45,22 +45,22 @@ export interface KeptRun {
   readonly paused: boolean;
 }
 
-/** Whom a run tells. */
-export interface RunListeners {
+/** Callbacks of a run. */
+export interface StudioRunCallbacks {
   readonly post: (reply: Reply) => void;
   /** Called every few seconds and where training stops; null where nothing is kept. */
   readonly keep: ((run: KeptRun) => void) | null;
 }
 
 /** One training run: trains, streams names, tells how it goes. */
-export class Run implements Subject {
-  readonly job: Job;
+export class StudioRun implements Subject {
+  readonly job: TrainingJob;
   readonly sampled: SampledModel;
   readonly #id = crypto.randomUUID();
   readonly #trainer: TrainingRun;
   readonly #lines: LineSampler;
   readonly #log: ProgressLog;
-  #listeners: RunListeners;
+  #callbacks: StudioRunCallbacks;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
   /** The training under way; settled when it has stopped. */
@@ -68,10 +68,10 @@ export class Run implements Subject {
   #lastProgress = -Infinity;
   #lastNames = -Infinity;
 
-  private constructor(job: Job, trainer: TrainingRun, listeners: RunListeners) {
+  private constructor(job: TrainingJob, trainer: TrainingRun, callbacks: StudioRunCallbacks) {
     this.job = job;
     this.#trainer = trainer;
-    this.#listeners = listeners;
+    this.#callbacks = callbacks;
     this.#log = new ProgressLog(trainer);
     this.sampled = { model: trainer.model, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature } = job.settings;
@@ -79,10 +79,10 @@ export class Run implements Subject {
   }
 
   /** Builds the model; nothing is trained yet. */
-  static async create(engine: Engine, job: Job, listeners: RunListeners): Promise<Run> {
+  static async create(engine: Engine, job: TrainingJob, callbacks: StudioRunCallbacks): Promise<StudioRun> {
     const { corpus, recipe, resume } = job;
     const trainer = await TrainingRun.create({ engine, corpus, recipe, ...(resume && { resume }) });
-    const run = new Run(job, trainer, listeners);
+    const run = new StudioRun(job, trainer, callbacks);
     if (trainer.ended) {
       // Nothing is left to train; from the end on, the best parameters are the model's.
       await trainer.run();
@@ -149,7 +149,7 @@ export class Run implements Subject {
     this.#abort?.abort();
     await this.#training;
     // Names that are still on their way would come among those of the next run.
-    this.#listeners = { post: () => undefined, keep: null };
+    this.#callbacks = { post: () => undefined, keep: null };
     this.#trainer.destroy();
   }
 
@@ -160,7 +160,7 @@ export class Run implements Subject {
 
   async #train(signal: AbortSignal): Promise<void> {
     const trainer = this.#trainer;
-    const { keep } = this.#listeners;
+    const { keep } = this.#callbacks;
     try {
       const { iterations } = trainer.recipe;
       while (!trainer.ended && !signal.aborted) {
@@ -177,10 +177,10 @@ export class Run implements Subject {
         await this.#keepNow();
       }
       if (!trainer.ended) return;
-      this.#listeners.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
+      this.#callbacks.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
     } catch (error) {
-      this.#listeners.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       this.#setPhase('failed');
     }
   }
@@ -190,13 +190,13 @@ export class Run implements Subject {
     const now = performance.now();
     if (now - this.#lastProgress >= PROGRESS_EVERY_MS) {
       this.#lastProgress = now;
-      this.#listeners.post({ type: 'progress', progress: this.#log.take() });
+      this.#callbacks.post({ type: 'progress', progress: this.#log.take() });
     }
     if (now - this.#lastNames >= NAMES_EVERY_MS) {
       this.#lastNames = now;
       this.names(NAMES_AT_ONCE).then(
-        (names) => this.#listeners.post({ type: 'names', id: null, names }),
-        // What fails here fails in training too, which tells.
+        (names) => this.#callbacks.post({ type: 'names', id: null, names }),
+        // The same failure surfaces in training, which reports it.
         () => undefined,
       );
     }
@@ -206,23 +206,23 @@ export class Run implements Subject {
     const names = await this.#trainer.notebookNames(SNAPSHOT_NAMES);
     const { iteration, values } = await this.parameters();
     const smoothLoss = this.#trainer.smoothLoss ?? NaN;
-    this.#listeners.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
+    this.#callbacks.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
   }
 
   /** Hands the run over to be kept; only while it is at rest. */
   async #keepNow(): Promise<void> {
-    if (!this.#listeners.keep) return;
+    if (!this.#callbacks.keep) return;
     const checkpoint = await this.#trainer.checkpoint();
     const { source, settings } = this.job;
     // With the learning rate, the clip value and the temperature of now.
     const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };
     const recipe = { ...this.#trainer.recipe, ...this.#trainer.settings };
     const paused = this.#phase === 'paused';
-    this.#listeners.keep?.({ id: this.#id, source, settings: { ...settings, ...live }, recipe, checkpoint, paused });
+    this.#callbacks.keep?.({ id: this.#id, source, settings: { ...settings, ...live }, recipe, checkpoint, paused });
   }
 
   #setPhase(phase: Phase): void {
     this.#phase = phase;
-    this.#listeners.post({ type: 'phase', phase, progress: this.#log.take() });
+    this.#callbacks.post({ type: 'phase', phase, progress: this.#log.take() });
   }
 }
