@@ -7,7 +7,7 @@ import { completeRecipe } from '../train/complete.ts';
 import type { Length } from '../train/complete.ts';
 import { bitsOf } from '../train/evaluate.ts';
 import { fitRecipe } from '../train/presets.ts';
-import { modeOf } from '../train/recipe.ts';
+import { MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
@@ -18,7 +18,7 @@ import type { Context } from './context.ts';
 import { readCorpusFile } from './corpus_input.ts';
 import { checkOutput, writeOutput } from './files.ts';
 import type { OutputFile } from './files.ts';
-import { MAX_STEPS, addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
+import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
@@ -44,8 +44,8 @@ export function addTrain(program: Command, context: Context): void {
     .description('learn a list of names, or a text')
     .requiredOption('--input <file>', 'one name per line, or a text; - for standard input');
   addRecipeOptions(command)
-    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_STEPS))
-    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_STEPS))
+    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_ITERATIONS))
+    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_ITERATIONS))
     .option('--out <file>', 'where the model goes')
     .option('--resume <file>', 'go on from a model file, with its input and its settings');
   addDeviceOptions(command)

@@ -1,7 +1,7 @@
 /** Milliseconds that one submission should take: short enough to stay responsive, long enough to hide its cost. */
 const TARGET_MS = 50;
 /** The most steps of one submission. */
-const MAX_STEPS = 4_096;
+const MAX_STEPS_PER_SUBMISSION = 4_096;
 /** Milliseconds over which the speed is averaged. */
 const WINDOW_MS = 1_000;
 
@@ -31,6 +31,6 @@ export class Pace {
     this.stepsPerSecond += weight * (speed - this.stepsPerSecond);
     const wanted = Math.round((steps * TARGET_MS) / elapsed);
     // At most twice as many as before: the first submissions pay for what is only done once.
-    this.stepsPerSubmission = Math.max(1, Math.min(wanted, this.stepsPerSubmission * 2, MAX_STEPS));
+    this.stepsPerSubmission = Math.max(1, Math.min(wanted, this.stepsPerSubmission * 2, MAX_STEPS_PER_SUBMISSION));
   }
 }

@@ -59,15 +59,16 @@ export function settingsOf(recipe: Recipe, { device, temperature }: RunSettings)
   return { ...recipe, preset: PRESET_OF_BATCHING[recipe.batching], device, temperature };
 }
 
-/** The most steps a run may have. */
-const MAX_ITERATIONS = 100_000_000;
+/** The most training steps that the page accepts for a run: less than MAX_ITERATIONS of a recipe. */
+const MAX_STUDIO_ITERATIONS = 100_000_000;
 
 /** Throws an InputError that names the first setting out of range; the rest of a recipe is checked with its corpus. */
 export function checkRunSettings(settings: RunSettings): void {
   whole('The hidden size', settings.hiddenSize, 1, LIMITS.hiddenSize);
-  if (settings.iterations !== null) whole('The number of iterations', settings.iterations, 1, MAX_ITERATIONS);
+  if (settings.iterations !== null) whole('The number of iterations', settings.iterations, 1, MAX_STUDIO_ITERATIONS);
   whole('The seed', settings.seed, 0, 2 ** 32 - 1);
-  if (settings.snapshotEvery !== undefined) whole('The snapshot interval', settings.snapshotEvery, 1, MAX_ITERATIONS);
+  if (settings.snapshotEvery !== undefined)
+    whole('The snapshot interval', settings.snapshotEvery, 1, MAX_STUDIO_ITERATIONS);
   checkLiveSettings(settings);
 }
 

@@ -5,7 +5,7 @@ import type { ElementType } from './types.ts';
 /** The most texts in one attribute. */
 const MAX_TEXTS = 4_096;
 /** The most steps through heaps for one attribute: a heap has at most 65,535 objects, and one of Keras' a handful. */
-const MAX_STEPS = 100_000;
+const MAX_HEAP_STEPS = 100_000;
 
 /** The texts of an attribute. Together they take no more than the file has bytes, however often they share a place. */
 export function readTexts(file: FileBytes, at: number, type: ElementType, shape: readonly number[]): string[] {
@@ -15,7 +15,7 @@ export function readTexts(file: FileBytes, at: number, type: ElementType, shape:
   if (type.kind !== 'text' && type.kind !== 'long text') throw file.broken('an attribute that is a text holds none');
   if (count > MAX_TEXTS) throw file.broken(`an attribute has ${count} texts`);
   file.slice(at, count * type.size);
-  const budget = { steps: MAX_STEPS };
+  const budget = { steps: MAX_HEAP_STEPS };
   let bytes = 0;
   return Array.from({ length: count }, (_, i) => {
     const place = at + i * type.size;
