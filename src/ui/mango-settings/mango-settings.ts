@@ -7,6 +7,7 @@ import { emit } from '../emit.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { changesOf } from './changes.ts';
 import { settingsStyles } from './mango-settings.styles.ts';
+import type { NumberLimits, NumberSetting } from './number_setting.ts';
 import { presetSummary, PRESET_WORDS } from './recipe_choices.ts';
 import { recipeFields } from './recipe_fields.ts';
 import { choice } from './choice.ts';
@@ -17,22 +18,6 @@ const DEVICES: Record<DeviceChoice, string> = {
   cpu: 'CPU',
   reference: 'Reference',
 };
-
-/** The numbers among the settings. */
-export type NumberSetting = {
-  [K in keyof RunSettings]-?: RunSettings[K] extends number | null ? K : never;
-}[keyof RunSettings];
-
-/** What a number may be, and how its field looks. */
-export interface NumberLimits {
-  readonly min: number;
-  readonly max: number;
-  readonly step?: number;
-  readonly whole?: boolean;
-  readonly slider?: boolean;
-  /** What no number means, where the field may be left empty. */
-  readonly empty?: string;
-}
 
 /**
  * @summary The settings of a run: those that act at once, and those that need a new run.

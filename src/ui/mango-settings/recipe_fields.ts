@@ -6,7 +6,7 @@ import { BATCH_LIMITS, modeOf } from '../../train/recipe.ts';
 import type { RunSettings } from '../../worker/settings.ts';
 import { CELL_WORDS } from '../mango-model/mango-model.ts';
 import { choice } from './choice.ts';
-import type { NumberLimits, NumberSetting } from './mango-settings.ts';
+import type { NumberLimits, NumberSetting } from './number_setting.ts';
 import { OPTIMIZER_WORDS, SCHEDULE_WORDS } from './recipe_choices.ts';
 
 /** The settings of network and training that few need to touch. `set` takes changes, `number` makes a number's field. */
