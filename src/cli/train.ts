@@ -124,7 +124,9 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   const out = { seconds, device, adapter, interrupted, out: file?.path ?? null };
   const written = file ? ` Written to ${file.path}.` : '';
   await context.out.write(
-    json ? jsonLine({ done: true, step, loss, symbols, ...heldOutOf(run), ...out }) : `${sentenceOf(run)}${written}\n`,
+    json
+      ? jsonLine({ done: true, step, loss, ...perCharacter(run, loss), symbols, ...heldOutOf(run), ...out })
+      : `${sentenceOf(run)}${written}\n`,
   );
   run.destroy();
 }
@@ -145,14 +147,14 @@ async function runWithReports(run: TrainingRun, context: Context, json: boolean)
     notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
   };
   const onHeldOut = (): void => {
-    lines.push({ step: run.iteration, loss: run.smoothLoss, ...heldOutOf(run) });
+    lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });
     notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
   };
   try {
     while (!run.ended && !signal.aborted) {
       const until = (Math.floor(run.iteration / every) + 1) * every;
       await run.run({ until, signal, onReport, onHeldOut });
-      if (last) lines.push(reportOf(last));
+      if (last) lines.push(reportOf(run, last));
       if (json) for (const line of lines.splice(0)) await out.write(jsonLine(line));
     }
   } finally {
@@ -161,11 +163,17 @@ async function runWithReports(run: TrainingRun, context: Context, json: boolean)
   return !run.ended;
 }
 
-function reportOf({ iteration, smoothLoss, stepsPerSecond }: TrainerProgress): object {
-  return { step: iteration, loss: smoothLoss, steps_per_second: Math.round(stepsPerSecond) };
+function reportOf(run: TrainingRun, { iteration, smoothLoss: loss, stepsPerSecond }: TrainerProgress): object {
+  return { step: iteration, loss, ...perCharacter(run, loss), steps_per_second: Math.round(stepsPerSecond) };
 }
 
-/** What was measured on the held-out part last, the best of it, and what simple guesses lose there. */
+/** The smoothed loss with its units in the keys. Empty for the notebook's recipe, whose loss is per name. */
+function perCharacter({ recipe }: TrainingRun, loss: number | null): object {
+  if (recipe.batching === 'notebook' || loss === null) return {};
+  return { nats_per_char: loss, bits_per_char: bitsOf(loss) };
+}
+
+/** The latest and the best held-out (validation) loss, and the losses of the baselines there. */
 function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
   if (!heldOut || !best || !baselines) return {};
   return {
@@ -182,12 +190,13 @@ function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
 function heldOutText({ heldOut, baselines }: TrainingRun): string {
   if (!heldOut || !baselines) return '';
   const bits = bitsOf(heldOut.natsPerSymbol).toFixed(3);
-  return `held out ${bits} bits per symbol (guessing by pairs of symbols: ${bitsOf(baselines.bigram).toFixed(3)}).`;
+  return `held-out (validation) loss ${bits} bits per character (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
 }
 
 function sentenceOf(run: TrainingRun): string {
   const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
   const best =
-    run.best && `; best at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per symbol`;
+    run.best &&
+    `; best held-out loss at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per character`;
   return `Step ${run.iteration}${loss}${best ?? ''}.`;
 }

@@ -59,7 +59,10 @@ export interface Training {
   readonly iteration: number;
   /** True once all steps are done, or the held-out loss has long not fallen. */
   readonly ended: boolean;
-  /** In nats: per name for the notebook's recipe, else per symbol. Null before the first step. */
+  /**
+   * Training loss, exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others.
+   * Null before the first step.
+   */
   readonly smoothLoss: number | null;
   /** The latest measurement on the held-out part; null before the first, and where nothing is held out. */
   readonly heldOut: HeldOutLoss | null;

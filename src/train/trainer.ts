@@ -33,7 +33,7 @@ export interface TrainerParts {
 export interface TrainerProgress {
   readonly iteration: number;
   readonly iterations: number;
-  /** In nats: per name for the notebook's recipe, per symbol for the others. */
+  /** Exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others. */
   readonly smoothLoss: number;
   readonly stepsPerSecond: number;
   /** Share of gradient elements clipped since the last report, 0 to 1. */

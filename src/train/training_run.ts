@@ -130,7 +130,7 @@ export class TrainingRun {
     return Math.round((this.iteration / batchesPerEpoch) * symbolsPerEpoch);
   }
 
-  /** In nats: per name for the notebook's recipe, else per symbol. Null before the first step. */
+  /** Exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others. Null before the first step. */
   get smoothLoss(): number | null {
     return this.#trainer.smoothLoss;
   }

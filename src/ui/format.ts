@@ -76,7 +76,7 @@ export function sentence(message: string): string {
   return trimmed === '' || /[.!?…]$/.test(trimmed) ? titled(trimmed) : `${titled(trimmed)}.`;
 }
 
-/** A loss in bits per symbol, from nats: three digits after the point. */
+/** A loss in bits per character, from nats per character: three digits after the point. */
 export function bits(nats: number): string {
   return Number.isFinite(nats) ? (nats / Math.LN2).toFixed(3) : '–';
 }

@@ -24,6 +24,8 @@ export function phaseText(phase: Phase, progress: Progress, model: ModelReport |
 }
 
 function lossText({ smoothLoss, best }: Progress, model: ModelReport | null): string {
-  if (best) return `Held-out loss ${bits(best.natsPerSymbol)} bits per symbol.`;
-  return model?.lossPer === 'symbol' ? `Loss ${bits(smoothLoss)} bits per symbol.` : `Loss ${twoDigits(smoothLoss)}.`;
+  if (best) return `Held-out loss ${bits(best.natsPerSymbol)} bits per character.`;
+  return model?.lossPer === 'symbol'
+    ? `Loss ${bits(smoothLoss)} bits per character.`
+    : `Loss ${twoDigits(smoothLoss)}.`;
 }

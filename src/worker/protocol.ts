@@ -49,9 +49,9 @@ export interface ModelReport {
   readonly task: Task;
   /** How many numbers are trained. */
   readonly parameters: number;
-  /** What the smoothed loss is of, in nats: a name in the notebook's recipe, else a symbol. */
+  /** The unit of the smoothed loss: nats per name for the notebook's recipe, nats per symbol (character) for the others. */
   readonly lossPer: 'name' | 'symbol';
-  /** What simple guesses lose on the held-out part, in nats per symbol; null where nothing is held out. */
+  /** The losses of the baselines on the held-out part, in nats per character; null if nothing is held out. */
   readonly baselines: Baselines | null;
 }
 
@@ -88,7 +88,7 @@ export interface ChartPoint {
   readonly smoothLoss: number;
   readonly largestGradient: number;
   readonly clippedShare: number;
-  /** Nats per symbol of the held-out part, where it was measured at this iteration. */
+  /** Held-out loss in nats per character; null if it was not evaluated at this iteration. */
   readonly heldOut: number | null;
 }
 
