@@ -6,7 +6,7 @@ import { addBench, oneOfEachKind } from '../src/cli/bench.ts';
 import type { Contender, FindContenders } from '../src/cli/bench.ts';
 import { endingOf } from '../src/cli/exit.ts';
 import { nodeContext } from '../src/cli/node_context.ts';
-import { adapterNames } from './adapters.ts';
+import { adapterNames } from './adapter_names.ts';
 import { nodeLimits } from './limits/node_limits.ts';
 
 const context = nodeContext();

@@ -15,7 +15,7 @@ import { openNodeGpu } from '../../src/engine/node_gpu.ts';
 import type { CellForm } from '../../src/kernels/kernel.ts';
 import type { CellName } from '../../src/model/config.ts';
 import type { AdapterKind } from '../../src/scheduler/cell_forms.ts';
-import { adapterNames } from '../adapters.ts';
+import { adapterNames } from '../adapter_names.ts';
 import { compare } from '../contender.ts';
 import type { Contender } from '../contender.ts';
 import { ALL_CELLS, asSource, GRID, jobOf, possibleForms, sizesOf, tableOf, timeOf } from './grid.ts';

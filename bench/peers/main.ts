@@ -9,7 +9,7 @@ import { jsonLine } from '../../src/cli/context.ts';
 import { endingOf } from '../../src/cli/exit.ts';
 import { nodeContext } from '../../src/cli/node_context.ts';
 import { positiveNumber } from '../../src/cli/options.ts';
-import { adapterNames } from '../adapters.ts';
+import { adapterNames } from '../adapter_names.ts';
 import { launch, openBenchPage, pageContender, runtimeOf } from '../browser/chrome.ts';
 import { serve } from '../browser/served.ts';
 import { compare } from '../contender.ts';

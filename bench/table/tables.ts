@@ -45,7 +45,7 @@ function rowsTable(rows: readonly Row[]): string {
     row.symbols_per_second ?? '',
     remark(row),
   ]);
-  return markdownTable(['job', 'on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
+  return markdownTable(['job', 'runs on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
 }
 
 /** A row that counts frames has no times. */
@@ -77,10 +77,10 @@ function remark(row: StudioRow): string {
 /** A row for each of ours at each job, a column for each peer. */
 function peersTable(rows: readonly Row[]): string {
   const ours = rows.filter(isOurs);
-  const peers = [...new Set(rows.filter((row) => !isOurs(row)).map(({ adapter }) => adapter))];
+  const peers = [...new Set(rows.filter((row) => !isOurs(row)).map(({ adapter: engine }) => engine))];
   const lines = ours.map((row) => {
-    const cells = peers.map((adapter) => {
-      const peer = rows.find((other) => other.job === row.job && other.adapter === adapter);
+    const cells = peers.map((engine) => {
+      const peer = rows.find((other) => other.job === row.job && other.adapter === engine);
       return peer ? `${short(peer.ms_per_step / row.ms_per_step)} × (${short(peer.ms_per_step)} ms)` : '';
     });
     const where = row.runtime === undefined ? row.adapter : `${row.adapter} in ${row.runtime}`;

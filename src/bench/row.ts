@@ -7,8 +7,12 @@ import { leastWork } from './work.ts';
 /** One result, as JSON has it. */
 export interface Row {
   readonly job: string;
-  /** The engine's kind, or the name of a peer. */
+  /** The engine's kind (gpu, cpu or reference), or a peer such as "torch". */
   readonly device: string;
+  /**
+   * The engine or the peer by its full name: for gpu the WebGPU adapter's name, otherwise such as "CPU, float32". The JSON key
+   * stays "adapter", since recorded results have it.
+   */
   readonly adapter: string;
   /** The median; of a job that is no training step, of one whole job. */
   readonly ms_per_step: number;
@@ -84,20 +88,20 @@ export function withShares(row: Row, limits: Limits | null): Row {
   };
 }
 
-/** Widths of the columns of the text form. */
+/** Widths of the columns of the text table, in characters. */
 const WIDTHS = { job: 22, device: 12, milliseconds: 12, spread: 18, encoding: 12, symbols: 14 };
 
 /** The head of the table that is shown without `--json`. */
 export function tableHead(): string {
-  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'encoding', 'symbols/s', 'adapter');
+  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'encoding', 'symbols/s', 'runs on');
 }
 
 /** A row of that table. */
 export function tableRow(row: Row): string {
-  const { job, device, adapter, ms_per_step, symbols_per_second, ms_p10, ms_p90, runs } = row;
+  const { job, device, adapter: engine, ms_per_step, symbols_per_second, ms_p10, ms_p90, runs } = row;
   const spread = runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
   const encoding = row.encode_ms_per_step === undefined ? '' : String(row.encode_ms_per_step);
-  return tableLine(job, device, String(ms_per_step), spread, encoding, String(symbols_per_second), adapter);
+  return tableLine(job, device, String(ms_per_step), spread, encoding, String(symbols_per_second), engine);
 }
 
 function tableLine(
@@ -107,11 +111,11 @@ function tableLine(
   spread: string,
   encoding: string,
   symbols: string,
-  adapter: string,
+  engine: string,
 ): string {
   const left = `${job.padEnd(WIDTHS.job)} ${device.padEnd(WIDTHS.device)}`;
   const right = `${milliseconds.padStart(WIDTHS.milliseconds)} ${spread.padStart(WIDTHS.spread)}`;
-  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${symbols.padStart(WIDTHS.symbols)}  ${adapter}\n`;
+  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${symbols.padStart(WIDTHS.symbols)}  ${engine}\n`;
 }
 
 /** Four digits: more would be noise. */

@@ -119,9 +119,9 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   const { description } = options.engine;
   const how = interrupted ? 'Stopped' : run.iteration < run.recipe.iterations ? 'Stopped early' : 'Done';
   notes.line(`${how}: ${run.iteration - first} steps in ${seconds} s on ${describe(description)}.`);
-  const { kind: device, name: adapter } = description;
+  const { kind: device, name: engine } = description;
   const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
-  const out = { seconds, device, adapter, interrupted, out: file?.path ?? null };
+  const out = { seconds, device, adapter: engine, interrupted, out: file?.path ?? null };
   const written = file ? ` Written to ${file.path}.` : '';
   await context.out.write(
     json

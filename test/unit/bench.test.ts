@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesIn } from '../../bench/adapters.ts';
+import { namesIn } from '../../bench/adapter_names.ts';
 import { measureJobs } from '../../src/bench/measure_jobs.ts';
 import { rowOf, tableHead, tableRow, withShares } from '../../src/bench/row.ts';
 import type { Row } from '../../src/bench/row.ts';
