@@ -6,28 +6,28 @@ import type { CellName } from '../../src/model/config.ts';
 import type { AdapterKind, CellForms } from '../../src/scheduler/cell_forms.ts';
 import { inForm } from '../../src/scheduler/forms.ts';
 
-/** A row of the table, to be measured: H units, B sequences. */
+/** The sizes of a row of the table: H units, B sequences side by side. */
 export type Sizes = Pick<CellForms, 'cell' | 'H' | 'B'>;
 
-/** Sizes that are measured, by kind of adapter; large ones take a program on the CPU minutes each. */
+/** The sizes that are measured, by kind of adapter. Larger ones would take a software adapter minutes each. */
 export const GRID = {
   software: { hidden: [16, 64, 128], batch: [1, 8, 64] },
   hardware: { hidden: [16, 64, 128, 256], batch: [1, 8, 64, 512] },
 } as const satisfies Record<AdapterKind, { hidden: readonly number[]; batch: readonly number[] }>;
-/** T of what is measured: that of names. */
+/** T of the measured training steps: the length of a usual name, 13 symbols. */
 const T = 13;
 
-/** How long a training step took with the cells' kernels in a form. */
-export interface FormTime extends Sizes {
+/** How long a training step took with a variant of the cells' kernels. The keys are those of `--json`. */
+export interface VariantTime extends Sizes {
   readonly kind: AdapterKind;
   readonly adapter: string;
   readonly form: CellForm;
-  /** Milliseconds that a tenth of the runs stayed below: other programs only ever make a run longer. */
+  /** The 10th percentile in milliseconds, since other programs only make a run longer. */
   readonly ms: number;
 }
 
-/** Every row of a grid. */
-export function sizesOf(cells: readonly CellName[], hidden: readonly number[], batch: readonly number[]): Sizes[] {
+/** The sizes of all rows of a grid. */
+export function gridSizes(cells: readonly CellName[], hidden: readonly number[], batch: readonly number[]): Sizes[] {
   return cells.flatMap((cell) => hidden.flatMap((H) => batch.map((B) => ({ cell, H, B }))));
 }
 
@@ -35,53 +35,53 @@ export function sizesOf(cells: readonly CellName[], hidden: readonly number[], b
 export const ALL_CELLS = Object.keys(CELLS) as CellName[];
 
 /** The name of the job that measures a row. */
-export function jobOf({ cell, H, B }: Sizes): string {
+export function jobNameOf({ cell, H, B }: Sizes): string {
   return `${cell}${H} B${B} T${T}`;
 }
 
-/** The forms that sizes allow, forward and backward. */
-export function possibleForms({ cell, H, B }: Sizes, kind: AdapterKind): CellForm[] {
-  return FORMS_OF_CELLS.filter((form) =>
+/** The variants that sizes allow in both directions, forward and backward. */
+export function possibleVariants({ cell, H, B }: Sizes, kind: AdapterKind): CellForm[] {
+  return FORMS_OF_CELLS.filter((variant) =>
     (['forward', 'backward'] as const).every((direction) => {
       const plain = { kernel: `${cell}_${direction}`, constants: { HIDDEN: H }, workgroups: [1, 1] } as const;
-      const { form: got = 'plain' } = inForm(plain, { rows: T * B, batchSize: B }, { kind, cellForm: form });
-      return got === form;
+      const { form: got = 'plain' } = inForm(plain, { rows: T * B, batchSize: B }, { kind, cellForm: variant });
+      return got === variant;
     }),
   );
 }
 
 /** A measurement from a row of the benchmark. */
-export function timeOf(row: Row, form: CellForm, kind: AdapterKind, sizes: Sizes): FormTime {
-  return { kind, adapter: row.adapter, ...sizes, form, ms: row.ms_p10 };
+export function timeOf(row: Row, variant: CellForm, kind: AdapterKind, sizes: Sizes): VariantTime {
+  return { kind, adapter: row.adapter, ...sizes, form: variant, ms: row.ms_p10 };
 }
 
 /**
- * The table's rows for a kind of adapter: the forms by their times over the fastest form's, multiplied for all adapters of
- * the kind. A form that was not measured on each of them is left out.
+ * The table's rows for a kind of adapter. Variants are ranked by their time over the fastest variant's time, multiplied over
+ * all adapters of the kind. A variant that was not measured on every adapter is left out.
  */
-export function tableOf(times: readonly FormTime[], kind: AdapterKind): CellForms[] {
+export function tableOf(times: readonly VariantTime[], kind: AdapterKind): CellForms[] {
   const ofKind = times.filter((time) => time.kind === kind);
   const adapters = [...new Set(ofKind.map(({ adapter }) => adapter))];
   const keys = new Map(ofKind.map(({ cell, H, B }) => [`${cell} ${H} ${B}`, { cell, H, B }]));
   return [...keys.values()].map((sizes) => {
     const here = ofKind.filter(({ cell, H, B }) => cell === sizes.cell && H === sizes.H && B === sizes.B);
-    const ranked = FORMS_OF_CELLS.flatMap((form) => {
+    const ranked = FORMS_OF_CELLS.flatMap((variant) => {
       const slowness = adapters.map((adapter) => {
         const own = here.filter((time) => time.adapter === adapter);
-        const mine = own.find((time) => time.form === form);
+        const mine = own.find((time) => time.form === variant);
         return mine ? mine.ms / Math.min(...own.map(({ ms }) => ms)) : Infinity;
       });
       const product = slowness.reduce((all, one) => all * one, 1);
-      return product < Infinity ? [{ form, product }] : [];
+      return product < Infinity ? [{ variant, product }] : [];
     });
-    return { ...sizes, forms: ranked.sort((a, b) => a.product - b.product).map(({ form }) => form) };
+    return { ...sizes, forms: ranked.sort((a, b) => a.product - b.product).map(({ variant }) => variant) };
   });
 }
 
-/** The rows as src/scheduler/cell_forms.ts has them. */
+/** The rows as source text for src/scheduler/cell_forms.ts. */
 export function asSource(kind: AdapterKind, rows: readonly CellForms[]): string {
   const lines = rows.map(({ cell, H, B, forms }) => {
-    const names = forms.map((form) => `'${form}'`).join(', ');
+    const names = forms.map((variant) => `'${variant}'`).join(', ');
     return `    { cell: '${cell}', H: ${H}, B: ${B}, forms: [${names}] },`;
   });
   return [`  ${kind}: [`, ...lines, '  ],'].join('\n');

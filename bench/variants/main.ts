@@ -1,5 +1,5 @@
 /**
- * `npm run bench:forms`: measures every form of the cells' kernels on every adapter, and prints the rows of
+ * `npm run bench:variants`: measures every variant of the cells' kernels on every adapter, and prints the rows of
  * src/scheduler/cell_forms.ts that follow.
  */
 import process from 'node:process';
@@ -18,8 +18,8 @@ import type { AdapterKind } from '../../src/scheduler/cell_forms.ts';
 import { adapterNames } from '../adapter_names.ts';
 import { compare } from '../contender.ts';
 import type { Contender } from '../contender.ts';
-import { ALL_CELLS, asSource, GRID, jobOf, possibleForms, sizesOf, tableOf, timeOf } from './grid.ts';
-import type { FormTime, Sizes } from './grid.ts';
+import { ALL_CELLS, asSource, GRID, jobNameOf, possibleVariants, gridSizes, tableOf, timeOf } from './grid.ts';
+import type { VariantTime, Sizes } from './grid.ts';
 
 interface Options {
   readonly cells: readonly CellName[];
@@ -30,38 +30,38 @@ interface Options {
   readonly json?: true;
 }
 
-/** Turns that the forms take at each row. */
+/** How often each variant is timed at each row, in turns. */
 const ROUNDS = 3;
 const { out, notes } = nodeContext();
 
-const program = new Command('npm run bench:forms --')
+const program = new Command('npm run bench:variants --')
   .exitOverride()
-  .description("time the forms of the cells' kernels on every adapter")
+  .description("time the variants of the cells' kernels on every adapter")
   .option('--cells <names>', 'comma-separated', readCells, ALL_CELLS)
   .option('--hidden <sizes>', 'units, comma-separated', readSizes)
   .option('--batch <sizes>', 'sequences, comma-separated', readSizes)
-  .option('--adapter <name>', "a part of the only adapters' names", '')
-  .option('--seconds <n>', 'time for each form at each of its turns', positiveNumber(), 0.3)
+  .option('--adapter <name>', 'only adapters whose names hold this part', '')
+  .option('--seconds <n>', 'time for each variant at each of its turns', positiveNumber(), 0.3)
   .option('--json', 'one JSON object per measurement, instead of the rows')
   .action(run);
 try {
   await program.parseAsync(process.argv.slice(2), { from: 'user' });
 } catch (error) {
   const { code, message } = endingOf(error, undefined);
-  if (message !== null) notes.line(`bench:forms: ${message}`);
+  if (message !== null) notes.line(`bench:variants: ${message}`);
   process.exitCode = code;
 }
 
 async function run(options: Options): Promise<void> {
-  const times: FormTime[] = [];
+  const times: VariantTime[] = [];
   for (const adapter of await adapterNames(options.adapter)) {
     const kind = await kindOf(adapter);
     const { hidden = GRID[kind].hidden, batch = GRID[kind].batch } = options;
-    for (const sizes of sizesOf(options.cells, hidden, batch)) {
+    for (const sizes of gridSizes(options.cells, hidden, batch)) {
       for (const time of await measure(adapter, kind, sizes, options.seconds)) {
         times.push(time);
         if (options.json) await out.write(jsonLine(time));
-        else notes.line(`${adapter}: ${jobOf(sizes)}, ${time.form}: ${time.ms} ms`);
+        else notes.line(`${adapter}: ${jobNameOf(sizes)}, ${time.form}: ${time.ms} ms`);
       }
     }
   }
@@ -70,29 +70,29 @@ async function run(options: Options): Promise<void> {
     await out.write(`${asSource(kind, tableOf(times, kind))}\n`);
 }
 
-/** All forms that the sizes allow, in turns. */
-async function measure(adapter: string, kind: AdapterKind, sizes: Sizes, seconds: number): Promise<FormTime[]> {
-  const job = jobOf(sizes);
-  const forms = possibleForms(sizes, kind);
+/** Measures all variants that the sizes allow, in turns. */
+async function measure(adapter: string, kind: AdapterKind, sizes: Sizes, seconds: number): Promise<VariantTime[]> {
+  const job = jobNameOf(sizes);
+  const variants = possibleVariants(sizes, kind);
   const budget = { leastRuns: 2, milliseconds: seconds * 1_000 };
   const failed = (label: string, _: string, error: unknown): void =>
     notes.line(`Not measured: ${job}, ${label}. ${error instanceof Error ? error.message : String(error)}`);
-  const contenders = forms.map((form) => contender(adapter, form));
+  const contenders = variants.map((variant) => contender(adapter, variant));
   const rows = await compare(job, contenders, { rounds: ROUNDS, budget, failed });
   return rows.map((row) => timeOf({ ...row, adapter }, row.runtime as CellForm, kind, sizes));
 }
 
-/** An engine whose cells have that form. */
-function contender(adapter: string, form: CellForm): Contender {
+/** An engine whose cells use that variant. */
+function contender(adapter: string, variant: CellForm): Contender {
   return {
-    label: form,
-    // What tells the rows apart.
-    runtime: form,
+    label: variant,
+    // Identifies the contender's row.
+    runtime: variant,
     prepare: async (job) => {
-      const engine = await open(adapter, form);
-      const ready = () => prepare(parseJob(job)!, engine, () => open(adapter, form));
+      const engine = await open(adapter, variant);
+      const ready = () => prepare(parseJob(job)!, engine, () => open(adapter, variant));
       try {
-        // Twice: the first time it compiles, and a first step that was slow is taken for a slow step.
+        // Prepared twice: the first time compiles, and `prepare` would take a slow first step for a slow job.
         (await ready()).destroy();
         const runner = await ready();
         return {
@@ -111,10 +111,10 @@ function contender(adapter: string, form: CellForm): Contender {
   };
 }
 
-async function open(adapter: string, form: CellForm): Promise<GpuEngine> {
+async function open(adapter: string, variant: CellForm): Promise<GpuEngine> {
   const answer = await openNodeGpu({ adapter });
   if (!answer.gpu) throw new Error(answer.reason);
-  return (await GpuEngine.open(answer.gpu, 'measured', form))!;
+  return (await GpuEngine.open(answer.gpu, 'measured', variant))!;
 }
 
 async function kindOf(adapter: string): Promise<AdapterKind> {

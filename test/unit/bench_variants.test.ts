@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parseJob } from '../../src/bench/job.ts';
 import type { CellForm } from '../../src/kernels/kernel.ts';
-import { ALL_CELLS, asSource, GRID, jobOf, possibleForms, sizesOf, tableOf } from '../../bench/forms/grid.ts';
-import type { FormTime } from '../../bench/forms/grid.ts';
+import {
+  ALL_CELLS,
+  asSource,
+  GRID,
+  jobNameOf,
+  possibleVariants,
+  gridSizes,
+  tableOf,
+} from '../../bench/variants/grid.ts';
+import type { VariantTime } from '../../bench/variants/grid.ts';
 
 const SIZES = { cell: 'gru', H: 64, B: 8 } as const;
-const time = (adapter: string, form: CellForm, ms: number): FormTime => ({
+const time = (adapter: string, form: CellForm, ms: number): VariantTime => ({
   kind: 'software',
   adapter,
   ...SIZES,
@@ -13,21 +21,24 @@ const time = (adapter: string, form: CellForm, ms: number): FormTime => ({
   ms,
 });
 
-describe('the measurement of forms', () => {
+describe('the measurement of variants', () => {
   it('has jobs for every row of its grids', () => {
     for (const { hidden, batch } of Object.values(GRID)) {
-      const sizes = sizesOf(ALL_CELLS, hidden, batch);
+      const sizes = gridSizes(ALL_CELLS, hidden, batch);
       expect(sizes.length).toBe(3 * hidden.length * batch.length);
       for (const row of sizes) {
-        expect(parseJob(jobOf(row))).toMatchObject({ model: { cell: row.cell, hiddenSize: row.H }, batchSize: row.B });
+        expect(parseJob(jobNameOf(row))).toMatchObject({
+          model: { cell: row.cell, hiddenSize: row.H },
+          batchSize: row.B,
+        });
       }
     }
   });
 
-  it('asks only for forms that the sizes allow', () => {
-    expect(possibleForms(SIZES, 'software')).toEqual(['plain', 'blocks', 'persistent']);
-    expect(possibleForms({ ...SIZES, B: 1 }, 'software')).toEqual(['plain', 'persistent']);
-    expect(possibleForms({ cell: 'lstm', H: 256, B: 8 }, 'hardware')).toEqual(['plain', 'blocks']);
+  it('asks only for variants that the sizes allow', () => {
+    expect(possibleVariants(SIZES, 'software')).toEqual(['plain', 'blocks', 'persistent']);
+    expect(possibleVariants({ ...SIZES, B: 1 }, 'software')).toEqual(['plain', 'persistent']);
+    expect(possibleVariants({ cell: 'lstm', H: 256, B: 8 }, 'hardware')).toEqual(['plain', 'blocks']);
   });
 
   it('puts the fastest first, by ratios where adapters of a kind differ', () => {
