@@ -7,7 +7,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { layoutOf } from '../model/layout.ts';
 import { OPTIMIZERS, OPTIMIZER_STATES } from '../model/optimizer.ts';
-import { coin } from '../model/random/threefry.ts';
+import { coin as uniform } from '../model/random/threefry.ts';
 import type { Job, JobModel } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 
@@ -52,7 +52,7 @@ export function trainingStep({ vocabSize: V }: ModelConfig, timeSteps: number, b
     const batch = { ...ids, timeSteps, batchSize, carryState: batchSize === 1, lossScale: 1 / batchSize };
     return { batch, learningRate: 0.01, clipValue: 5 };
   }
-  const inputs = Int32Array.from({ length: rows }, (_, i) => Math.floor(coin(SEED, i, 1) * V));
+  const inputs = Int32Array.from({ length: rows }, (_, i) => Math.floor(uniform(SEED, i, 1) * V));
   const targets = Int32Array.from({ length: rows }, (_, i) => (i < rows - batchSize ? -1 : inputs[rows - 1 - i]!));
   const batch = { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: 1 / batchSize };
   return { batch, learningRate: 0.001, clipValue: Infinity };
