@@ -3,7 +3,7 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { withShares } from '../src/bench/row.ts';
 import { addBench, oneOfEachKind } from '../src/cli/bench.ts';
-import type { Contender, FindContenders } from '../src/cli/bench.ts';
+import type { BenchedEngine, FindEngines } from '../src/cli/bench.ts';
 import { endingOf } from '../src/cli/exit.ts';
 import { nodeContext } from '../src/cli/node_context.ts';
 import { adapterNames } from './adapter_names.ts';
@@ -24,19 +24,19 @@ try {
 }
 
 /** All adapters where no adapter was named, each with its limits. */
-function everyAdapter(): FindContenders {
+function everyAdapter(): FindEngines {
   return async (options, { notes }) => {
     const others = (await oneOfEachKind(options, context)).slice(options.device === 'auto' ? 1 : 0);
     if (options.device !== 'auto' && options.device !== 'gpu') return others;
     const names = await adapterNames(options.adapter);
-    const contenders: Contender[] = [];
+    const engines: BenchedEngine[] = [];
     for (const name of names) {
       const limits = await nodeLimits(name);
       notes.line(`${name}: ${JSON.stringify(limits)}`);
-      contenders.push({ open: () => context.openEngine('gpu', name), complete: (row) => withShares(row, limits) });
+      engines.push({ open: () => context.openEngine('gpu', name), complete: (row) => withShares(row, limits) });
     }
     // Without any adapter the engine itself says why, and what to do.
-    const gpus = contenders.length > 0 ? contenders : await oneOfEachKind({ ...options, device: 'gpu' }, context);
+    const gpus = engines.length > 0 ? engines : await oneOfEachKind({ ...options, device: 'gpu' }, context);
     return options.device === 'gpu' ? gpus : [...gpus, ...others];
   };
 }

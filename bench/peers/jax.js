@@ -2,7 +2,7 @@
 import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 import { version } from './node_modules/@jax-js/jax/package.json';
 import { timedRuns } from '../../src/bench/timing.ts';
-import { recipeOf, trainingStep } from '../../src/bench/work.ts';
+import { setupOf, trainingStep } from '../../src/bench/work.ts';
 
 const CELLS_WRITTEN = ['rnn'];
 
@@ -30,7 +30,7 @@ export async function prepareJax(device, job) {
 
 /** One name: loss, gradients, clipping by value and plain SGD, compiled into one function; the state is carried on. */
 function nameTraining({ model, timeSteps: T }) {
-  const { config } = recipeOf(model, T);
+  const { config } = setupOf(model, T);
   const { vocabSize: V, hiddenSize: H } = config;
   const { batch, learningRate, clipValue } = trainingStep(config, T, 1);
   const loss = ({ wax, waa, wya, b, by }, state, inputs, targets) => {

@@ -7,7 +7,7 @@ import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { timedRuns } from '../../src/bench/timing.ts';
-import { recipeOf, trainingStep } from '../../src/bench/work.ts';
+import { setupOf, trainingStep } from '../../src/bench/work.ts';
 
 const MAX_SYMBOLS = 50;
 // All three must be named. This page gets the one with SIMD and one thread, as any page does that is not isolated.
@@ -57,7 +57,7 @@ function zeros(size) {
 
 /** One name: forward in a loop over time, gradients, clipping by value, plain SGD; the state is carried on. */
 function nameTraining({ model, timeSteps: T }) {
-  const { config } = recipeOf(model, T);
+  const { config } = setupOf(model, T);
   const variables = notebookVariables(config);
   const { batch, learningRate, clipValue } = trainingStep(config, T, 1);
   const optimizer = tf.train.sgd(learningRate);
@@ -97,7 +97,7 @@ function nameTraining({ model, timeSteps: T }) {
 
 /** Windows of verse: stacked layers and a dense softmax, trained on batches with RMSProp. */
 function windowTraining({ model, batchSize: B, timeSteps: T }) {
-  const { config, training } = recipeOf(model, T);
+  const { config, training } = setupOf(model, T);
   const { hiddenSize: units, vocabSize: V, layers } = config;
   const layer = { rnn: tf.layers.simpleRNN, lstm: tf.layers.lstm, gru: tf.layers.gru }[config.cell];
   const network = tf.sequential();
@@ -131,7 +131,7 @@ function windowTraining({ model, batchSize: B, timeSteps: T }) {
 
 /** All names side by side, symbol by symbol; one read-back at the end. */
 function sampling({ model, count }) {
-  const { config } = recipeOf(model, 13);
+  const { config } = setupOf(model, 13);
   const variables = notebookVariables(config);
   const { wax, waa, wya, b, by } = variables;
   const once = async () => {

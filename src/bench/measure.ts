@@ -7,7 +7,7 @@ import type { Job } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 import type { Budget } from './timing.ts';
 import { timedRuns } from './timing.ts';
-import { parametersOf, recipeOf, trainingStep } from './work.ts';
+import { initialParametersOf, setupOf, trainingStep } from './work.ts';
 
 /** What running a job gave. */
 export interface Measured {
@@ -64,8 +64,8 @@ export async function prepare(job: Job, engine: Engine, open: OpenEngine): Promi
 /** Trains as a run does: many steps per call, and as many calls at once as the engine has use for. */
 async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Promise<Runner> {
   const { timeSteps, batchSize } = job;
-  const { config, training } = recipeOf(job.model, timeSteps);
-  const model = await engine.createModel(config, parametersOf(config), training);
+  const { config, training } = setupOf(job.model, timeSteps);
+  const model = await engine.createModel(config, initialParametersOf(config), training);
   const step = trainingStep(config, timeSteps, batchSize);
   const train = async (perCall: number): Promise<number[]> => {
     const call = Array.from({ length: perCall }, () => step);
@@ -99,8 +99,8 @@ async function stepsPerCall(train: (steps: number) => Promise<unknown>): Promise
 /** Starts again and again, on a new engine each time: pipelines are kept for an engine's life. */
 async function timeStarts(job: Job & { kind: 'start' }, open: OpenEngine, budget: Budget): Promise<Measured> {
   const { timeSteps, batchSize } = job;
-  const { config, training } = recipeOf(job.model, timeSteps);
-  const parameters = parametersOf(config);
+  const { config, training } = setupOf(job.model, timeSteps);
+  const parameters = initialParametersOf(config);
   const step = trainingStep(config, timeSteps, batchSize);
   const times: number[] = [];
   await timedRuns(async () => {
@@ -117,8 +117,8 @@ async function timeStarts(job: Job & { kind: 'start' }, open: OpenEngine, budget
 
 /** Draws the same names again and again, from a model that knows nothing yet. */
 async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): Promise<Runner> {
-  const { config } = recipeOf(job.model, NAME_STEPS);
-  const model = await engine.createModel(config, parametersOf(config));
+  const { config } = setupOf(job.model, NAME_STEPS);
+  const model = await engine.createModel(config, initialParametersOf(config));
   const draw = (count: number) => sampled(model, count);
   const before = performance.now();
   await draw(job.count);

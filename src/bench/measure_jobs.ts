@@ -10,7 +10,7 @@ import type { Budget } from './timing.ts';
 export const BUDGET: Budget = { leastRuns: 3, milliseconds: 2_000 };
 
 /** How a list of jobs is measured. */
-export interface RunOptions {
+export interface MeasureOptions {
   readonly jobs: readonly string[];
   readonly open: OpenEngine;
   readonly budget: Budget;
@@ -21,7 +21,7 @@ export interface RunOptions {
 }
 
 /** Measures jobs on one engine, one after the other: a row each, as soon as it is there. */
-export async function* measureJobs({ jobs, open, budget, memory, failed }: RunOptions): AsyncGenerator<Row> {
+export async function* measureJobs({ jobs, open, budget, memory, failed }: MeasureOptions): AsyncGenerator<Row> {
   const engine = await open();
   try {
     for (const job of jobs) {
@@ -39,7 +39,7 @@ export async function* measureJobs({ jobs, open, budget, memory, failed }: RunOp
 async function measureJob(
   name: string,
   engine: Engine,
-  { open, budget, memory }: Pick<RunOptions, 'open' | 'budget'> & { memory: RunOptions['memory'] | undefined },
+  { open, budget, memory }: Pick<MeasureOptions, 'open' | 'budget'> & { memory: MeasureOptions['memory'] | undefined },
 ): Promise<Row> {
   const job = parseJob(name);
   if (!job) throw new RangeError(`There is no job "${name}".`);

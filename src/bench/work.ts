@@ -12,7 +12,7 @@ import type { Job, JobModel } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 
 /** What a job trains with. */
-export interface Recipe {
+export interface JobSetup {
   readonly config: ModelConfig;
   readonly training: TrainingOptions;
 }
@@ -27,7 +27,7 @@ const SEED = 1;
  * T tells what is trained on. 13 is a name as in the notebook: plain SGD, element-wise clipping, every symbol counts.
  * 40 is a window of verse: RMSProp, only the symbol after the window counts.
  */
-export function recipeOf({ cell, layers, hiddenSize }: JobModel, timeSteps: number): Recipe {
+export function setupOf({ cell, layers, hiddenSize }: JobModel, timeSteps: number): JobSetup {
   const names = timeSteps === NAME_STEPS;
   const config = { ...notebookConfig(names ? NAME_SYMBOLS : VERSE_SYMBOLS, hiddenSize), cell, layers };
   if (names) return { config, training: NOTEBOOK_TRAINING };
@@ -38,7 +38,7 @@ export function recipeOf({ cell, layers, hiddenSize }: JobModel, timeSteps: numb
 }
 
 /** What PyTorch would begin with: flat, in the config's layout, from a fixed seed. */
-export function parametersOf(config: ModelConfig): Float64Array {
+export function initialParametersOf(config: ModelConfig): Float64Array {
   return initialParameters(config, 'torch', SEED);
 }
 
@@ -72,7 +72,7 @@ export interface Work {
 export function leastWork(job: Job): Work | null {
   if (job.kind !== 'train') return null;
   const { timeSteps: T, batchSize: B } = job;
-  const { config, training } = recipeOf(job.model, T);
+  const { config, training } = setupOf(job.model, T);
   const { hiddenSize: H, layers: L, vocabSize: V, cell } = config;
   const cells = CELLS[cell].gates * H * H * (2 * L - 1) * T * B;
   const head = V * H * (T === NAME_STEPS ? T * B : B);

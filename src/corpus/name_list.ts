@@ -24,7 +24,7 @@ export interface NameList {
 }
 
 /** How names are read. */
-export interface NameOptions {
+export interface ReadNamesOptions {
   /** True to keep capital letters; otherwise names are in lower case, as in the notebook. */
   readonly keepCase?: boolean;
 }
@@ -36,7 +36,7 @@ export interface NameOptions {
  * Throws an InputError for a list without a name, for a line of more than MAX_NAME_SYMBOLS symbols, for control
  * characters inside a line (a tab there means that the file is a table), and for too many distinct symbols.
  */
-export function readNames(text: string, source: string, options: NameOptions = {}): NameList {
+export function readNames(text: string, source: string, options: ReadNamesOptions = {}): NameList {
   const composed = (options.keepCase ? text : text.toLowerCase()).normalize('NFC');
   const lines = composed.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();

@@ -13,7 +13,7 @@ export interface TextCorpus {
 }
 
 /** How text is read. */
-export interface TextOptions {
+export interface ReadTextOptions {
   /** False to put capital letters into lower case, as the notebook does with Shakespeare. */
   readonly keepCase: boolean;
 }
@@ -23,7 +23,7 @@ export interface TextOptions {
  * Throws an InputError for text without two symbols that are not blank, for control characters other than newline and
  * tab, and for too many distinct symbols.
  */
-export function readText(text: string, source: string, { keepCase }: TextOptions): TextCorpus {
+export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
   const lines = (keepCase ? text : text.toLowerCase()).normalize('NFC').replace(/\r\n?/g, '\n');
   const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
   if (control) {

@@ -13,10 +13,14 @@ const MAX_HEADER_BYTES = 100_000_000;
 const METADATA = '__metadata__';
 const ADVICE = 'Use an intact safetensors file.';
 
-/** A tensor: row-major, its shape's product as many values. */
+/** A tensor. */
 export interface Tensor {
+  /** Its sides: [] for a single number, [n] for a vector, [rows, columns] for a matrix. */
   readonly shape: readonly number[];
-  /** Float64Array for F64, Float32Array for the others. */
+  /**
+   * Row-major, as many as the product of the shape. Float64Array for F64 and from the reference engine, Float32Array for the
+   * others.
+   */
   readonly values: Float32Array | Float64Array;
 }
 

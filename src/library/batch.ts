@@ -68,7 +68,7 @@ export function engineBatch(batch: Batch, vocabulary: Vocabulary): EngineBatch {
 }
 
 /** Sequences to read without targets, of any `lengths`, the shorter ones padded at their ends. */
-export function readingBatch(
+export function inputsBatch(
   inputs: readonly Symbols[],
   vocabulary: Vocabulary,
 ): EngineBatch & { readonly lengths: readonly number[] } {

@@ -3,7 +3,7 @@ import { writeModel } from '../formats/model_file.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Task } from '../train/task.ts';
-import { engineBatch, readingBatch } from './batch.ts';
+import { engineBatch, inputsBatch } from './batch.ts';
 import type { Batch, Symbols } from './batch.ts';
 import { namedTensors, writeTensors } from './parameters.ts';
 import type { Tensor, TensorInput } from './parameters.ts';
@@ -83,7 +83,7 @@ export class LibraryModel extends LibrarySampler implements Model {
   }
 
   async logits(inputs: readonly Symbols[]): Promise<(Float32Array | Float64Array)[]> {
-    const batch = readingBatch(inputs, this.vocabulary);
+    const batch = inputsBatch(inputs, this.vocabulary);
     const logits = await this.#model.logits(batch);
     const V = this.config.vocabSize;
     return inputs.map((_, b) => {

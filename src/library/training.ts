@@ -91,7 +91,7 @@ export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }
   const name = preset ?? PRESET_OF_MODE[modeOf(input)];
   checkKnown('preset', name, Object.keys(PRESETS));
   const chosen = PRESETS[name];
-  const corpus = corpusOf(input, recipe.keepCase ?? chosen.recipe.keepCase);
+  const corpus = corpusOfInput(input, recipe.keepCase ?? chosen.recipe.keepCase);
   const { iterations, evaluateEvery, ...changes } = recipe;
   const length = iterations !== undefined ? { iterations } : epochs !== undefined ? { epochs } : chosen.length(corpus);
   const complete = completeRecipe({ ...fitRecipe(chosen.recipe, corpus), ...changes }, corpus, length);
@@ -99,7 +99,7 @@ export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }
 }
 
 /** Reads what to learn. Throws an InputError that says what is wrong with it. */
-export function corpusOf(input: CorpusInput, keepCase: boolean): Corpus {
+export function corpusOfInput(input: CorpusInput, keepCase: boolean): Corpus {
   if ('text' in input) return readCorpus(input.text, 'the text', 'text', keepCase);
   const { names } = input;
   return readCorpus(typeof names === 'string' ? names : names.join('\n'), 'the list', 'names', keepCase);

@@ -1,5 +1,5 @@
 import type { CheckRow, CrossoverOrder, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
-import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that a test can put a stand-in behind it. */
 export interface WorkerPort {
@@ -107,7 +107,7 @@ export class WorkerClient {
   }
 
   /** Changes what may change while a run goes on. */
-  live({ learningRate, clipValue, temperature }: LiveSettings): void {
+  live({ learningRate, clipValue, temperature }: StudioLiveSettings): void {
     this.#port.postMessage({ type: 'settings', settings: { learningRate, clipValue, temperature } });
   }
 

@@ -5,7 +5,7 @@ import { layoutOf } from '../model/layout.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
-import type { LiveSettings, RunSettings } from './settings.ts';
+import type { StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 /** A model from a file whose corpus is not at hand: it is sampled from, and waits for its corpus. */
@@ -53,7 +53,7 @@ export class OpenedModel implements Subject {
     this.#post({ type: 'phase', phase: this.phase, progress: this.#progress });
   }
 
-  set live({ temperature }: LiveSettings) {
+  set live({ temperature }: StudioLiveSettings) {
     this.#lines.temperature = temperature;
   }
 

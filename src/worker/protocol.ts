@@ -6,7 +6,7 @@ import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
-import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 export type { CheckRow, Crossing, Grid };
 
@@ -131,7 +131,7 @@ export type Request =
   | { readonly type: 'train-sonnets'; readonly corpus: CorpusSource; readonly settings: RunSettings }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'settings'; readonly settings: LiveSettings }
+  | { readonly type: 'settings'; readonly settings: StudioLiveSettings }
   /** Asks for names now, during or after training; answered by a `names` message with the same id. */
   | { readonly type: 'sample'; readonly id: number; readonly count: number }
   /** Asks for the parameters; answered by a `parameters` message with the same id. */

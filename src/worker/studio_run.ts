@@ -11,7 +11,7 @@ import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { ProgressLog } from './progress_log.ts';
 import type { GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
-import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 /** Milliseconds between two `progress` messages. */
@@ -120,7 +120,7 @@ export class StudioRun implements Subject {
     this.#setPhase(this.#phase);
   }
 
-  set live({ learningRate, clipValue, temperature }: LiveSettings) {
+  set live({ learningRate, clipValue, temperature }: StudioLiveSettings) {
     this.#trainer.settings = { learningRate, clipValue };
     this.#lines.temperature = temperature;
   }

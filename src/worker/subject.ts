@@ -1,6 +1,6 @@
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
-import type { LiveSettings } from './settings.ts';
+import type { StudioLiveSettings } from './settings.ts';
 
 /** What the studio is about: a run, or a model that was opened without its corpus. */
 export interface Subject {
@@ -14,7 +14,7 @@ export interface Subject {
   pause(): Promise<void>;
   /** Tells the phase again. */
   announce(): void;
-  set live(settings: LiveSettings);
+  set live(settings: StudioLiveSettings);
   /** Names, or lines of text, now. */
   names(count: number): Promise<GeneratedName[]>;
   parameters(): Promise<{ iteration: number; values: Float32Array }>;
