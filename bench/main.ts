@@ -1,4 +1,4 @@
-/** `npm run bench`: the verb `bench` on every adapter there is, with the share of what each adapter can do at best. */
+/** `npm run bench`: the command `bench` on every WebGPU adapter, with each row's share of the adapter's limits. */
 import process from 'node:process';
 import { Command } from 'commander';
 import { withShares } from '../src/bench/row.ts';
@@ -23,7 +23,7 @@ try {
   process.exitCode = code;
 }
 
-/** All adapters where no adapter was named, each with its limits. */
+/** All adapters whose names match `--adapter`, each with its limits; then the other engines. */
 function everyAdapter(): FindEngines {
   return async (options, { notes }) => {
     const others = (await oneOfEachKind(options, context)).slice(options.device === 'auto' ? 1 : 0);
@@ -35,7 +35,7 @@ function everyAdapter(): FindEngines {
       notes.line(`${name}: ${JSON.stringify(limits)}`);
       engines.push({ open: () => context.openEngine('gpu', name), complete: (row) => withShares(row, limits) });
     }
-    // Without any adapter the engine itself says why, and what to do.
+    // Without any adapter, opening the engine throws an error with the reason and the remedy.
     const gpus = engines.length > 0 ? engines : await oneOfEachKind({ ...options, device: 'gpu' }, context);
     return options.device === 'gpu' ? gpus : [...gpus, ...others];
   };
