@@ -27,7 +27,7 @@ const DISPATCHES = 1_000;
 /** GPUBufferUsage.STORAGE, a global that Node does not have. */
 const STORAGE = 0x80;
 
-/** Measures the limits of the default adapter's speed, on a device of its own. Null without an adapter. */
+/** Measures the limits of the high-performance adapter's speed, on a device of its own. Null without an adapter. */
 export async function measureLimits(gpu: GPU): Promise<Limits | null> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   const device = await adapter?.requestDevice({ label: 'limits' });
