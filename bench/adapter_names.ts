@@ -6,8 +6,8 @@ import { openNodeGpu } from '../src/engine/node_gpu.ts';
 const NOBODY = 'no adapter of this name';
 
 /**
- * The distinct names of the WebGPU adapters in Node that contain `part`. They include the SwiftShader of an installed Chrome, whose
- * driver file we add to those of the Vulkan loader.
+ * The distinct names of the WebGPU adapters in Node that contain `part`. They include the SwiftShader of an installed
+ * Chrome, whose driver file we add to those of the Vulkan loader.
  */
 export async function adapterNames(part = ''): Promise<string[]> {
   const swiftShader = process.platform === 'linux' ? findSwiftShader(findChrome()) : null;

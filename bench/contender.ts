@@ -24,8 +24,8 @@ export interface Comparison {
 }
 
 /**
- * Measures all contenders at one job in turns, so that other load on the machine affects all of them. Returns a row per contender
- * from the runs of all its rounds. A contender that exceeds the total budget gets fewer rounds.
+ * Measures all contenders at one job in turns, so that other load on the machine affects all of them. Returns a row per
+ * contender from the runs of all its rounds. A contender that exceeds the total budget gets fewer rounds.
  */
 export async function compare(
   job: string,

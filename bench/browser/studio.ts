@@ -37,8 +37,8 @@ const SETTLE_MS = 500;
 const FRAMES_MS = 3_000;
 
 /**
- * Opens the built studio in fresh profiles, one after the other. Returns two rows: the time from the navigation to the first name,
- * with the size of what was loaded before; and the training speed and frame times with the preset `names`.
+ * Opens the built studio in fresh profiles, one after the other. Returns two rows: the time from the navigation to the
+ * first name, with the size of what was loaded before; and the training speed and frame times with the preset `names`.
  */
 export async function measureStudio(visits: number, flags: readonly string[]): Promise<StudioRow[]> {
   const served = await serve({ html: 'index.html', outDir: OUT_DIR });

@@ -48,7 +48,7 @@ function rowsTable(rows: readonly Row[]): string {
   return markdownTable(['job', 'runs on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
 }
 
-/** The column of the 10th to 90th percentile. */
+/** The column of the 10th to 90th percentile. Empty for rows of frame counts in older recordings, which have no times. */
 function spread({ ms_per_step, ms_p10, ms_p90, runs }: StudioRow): string {
   if (ms_per_step === null) return '';
   return runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';

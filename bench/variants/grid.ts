@@ -56,8 +56,8 @@ export function timeOf(row: Row, variant: CellForm, kind: AdapterKind, sizes: Si
 }
 
 /**
- * The table's rows for a kind of adapter. Variants are ranked by their time over the fastest variant's time, multiplied over
- * all adapters of the kind. A variant that was not measured on every adapter is left out.
+ * The table's rows for a kind of adapter. Variants are ranked by their time over the fastest variant's time, multiplied
+ * over all adapters of the kind. A variant that was not measured on every adapter is left out.
  */
 export function tableOf(times: readonly VariantTime[], kind: AdapterKind): CellForms[] {
   const ofKind = times.filter((time) => time.kind === kind);

@@ -37,8 +37,8 @@ const LEAST_RUN_MS = 50;
 /** If the first step or request takes longer than this with compilation, in milliseconds, there is no further warm-up. */
 const SLOW_STEP_MS = 5_000;
 /**
- * If the first draw takes longer than this, in milliseconds, the warm-up draws again and then waits COMPILING_MS: an engine may
- * compile a faster variant in the background from the second draw on (two seconds on SwiftShader).
+ * If the first draw takes longer than this, in milliseconds, the warm-up draws again and then waits COMPILING_MS: an engine
+ * may compile a faster variant in the background from the second draw on (two seconds on SwiftShader).
  */
 const SHORT_DRAW_MS = 200;
 const COMPILING_MS = 3_000;

@@ -10,8 +10,8 @@ export interface Row {
   /** The engine's kind (gpu, cpu or reference), or a peer such as "torch". */
   readonly device: string;
   /**
-   * The engine or the peer by its full name: for gpu the WebGPU adapter's name, otherwise such as "CPU, float32". The JSON key
-   * stays "adapter", since recorded results have it.
+   * The engine or the peer by its full name: for gpu the WebGPU adapter's name, otherwise such as "CPU, float32". The JSON
+   * key stays "adapter", since recorded results have it.
    */
   readonly adapter: string;
   /** The median, in milliseconds per training step, or per whole job of another kind. */

@@ -24,8 +24,8 @@ const VERSE_SYMBOLS = 38;
 const SEED = 1;
 
 /**
- * T decides the kind of training. 13 is a name as in the notebook: plain SGD, element-wise clipping, loss on every symbol. 40 is a
- * window of verse: RMSProp, loss only on the symbol after the window.
+ * T decides the kind of training. 13 is a name as in the notebook: plain SGD, element-wise clipping, loss on every symbol.
+ * 40 is a window of verse: RMSProp, loss only on the symbol after the window.
  */
 export function setupOf({ cell, layers, hiddenSize }: JobModel, timeSteps: number): JobSetup {
   const names = timeSteps === NAME_STEPS;
@@ -58,16 +58,20 @@ export function trainingStep({ vocabSize: V }: ModelConfig, timeSteps: number, b
   return { batch, learningRate: 0.001, clipValue: Infinity };
 }
 
-/** The least work of a step: floating-point operations in matrix products (two per multiply-add), and bytes of memory traffic. */
+/**
+ * The least work of a step: floating-point operations in matrix products (two per multiply-add), and bytes of memory
+ * traffic.
+ */
 export interface Work {
   readonly flops: number;
   readonly bytes: number;
 }
 
 /**
- * The least work of one training step; null for other jobs. Products with one-hot inputs are look-ups and count as 0. The head
- * counts only at time steps with a target. The backward pass counts twice the forward pass. Memory traffic counts parameters only:
- * read in both passes, gradients written and read, parameters and each optimizer state read and written by the update.
+ * The least work of one training step; null for other jobs. Products with one-hot inputs are look-ups and count as 0. The
+ * head counts only at time steps with a target. The backward pass counts twice the forward pass. Memory traffic counts
+ * parameters only: read in both passes, gradients written and read, parameters and each optimizer state read and written by
+ * the update.
  */
 export function leastWork(job: Job): Work | null {
   if (job.kind !== 'train') return null;

@@ -6,9 +6,9 @@ export const MAX_FILE_BYTES = 64 * 2 ** 20;
 const ADVICE = 'Save it as plain text in UTF-8.';
 
 /**
- * Decodes a file and drops its byte order mark (BOM). It accepts UTF-8 with or without BOM, UTF-16 with BOM, and UTF-16 without
- * BOM if at least half of the symbols are Latin, so that many bytes are zero. For anything else it throws an InputError that
- * names `source`, the position of the first offending byte (from 0) and the remedy.
+ * Decodes a file and drops its byte order mark (BOM). It accepts UTF-8 with or without BOM, UTF-16 with BOM, and UTF-16
+ * without BOM if at least half of the symbols are Latin, so that many bytes are zero. For anything else it throws an
+ * InputError that names `source`, the position of the first offending byte (from 0) and the remedy.
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
   if (bytes.length > MAX_FILE_BYTES) {
@@ -37,8 +37,8 @@ function decodeUtf8(bytes: Uint8Array, source: string): string {
 }
 
 /**
- * The position of the first ill-formed byte sequence. A strict decoder does not report it, so we look for the first U+FFFD that
- * a lenient decoder inserts.
+ * The position of the first ill-formed byte sequence. A strict decoder does not report it, so we look for the first U+FFFD
+ * that a lenient decoder inserts.
  */
 function firstBadByte(bytes: Uint8Array): number {
   let position = 0;
@@ -52,8 +52,8 @@ function firstBadByte(bytes: Uint8Array): number {
 }
 
 /**
- * Guesses the byte order of UTF-16 without BOM. The upper bytes of Latin symbols are zero, so all zero bytes are at odd or all
- * at even positions.
+ * Guesses the byte order of UTF-16 without BOM. The upper bytes of Latin symbols are zero, so all zero bytes are at odd or
+ * all at even positions.
  */
 function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes.length % 2 !== 0) return null;

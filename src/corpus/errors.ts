@@ -1,6 +1,6 @@
 /**
- * The input cannot be used: a file, a list or an option. The message says in one or two sentences what is wrong, where, and what
- * to do. The command line prints it and exits with 2. The page shows it and continues its run.
+ * The input cannot be used: a file, a list or an option. The message says in one or two sentences what is wrong, where, and
+ * what to do. The command line prints it and exits with 2. The page shows it and continues its run.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';

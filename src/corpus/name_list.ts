@@ -30,11 +30,11 @@ export interface ReadNamesOptions {
 }
 
 /**
- * Reads a list with one name per line. Lines end with \n, \r\n or \r. Spaces and tabs around a name are dropped. Names are put
- * into Unicode's composed form (NFC), so that an accented letter is one symbol however it was typed.
+ * Reads a list with one name per line. Lines end with \n, \r\n or \r. Spaces and tabs around a name are dropped. Names are
+ * put into Unicode's composed form (NFC), so that an accented letter is one symbol however it was typed.
  *
- * Throws an InputError for a list without names, for a line of more than MAX_NAME_SYMBOLS symbols, for control characters inside
- * a line (a tab suggests that the file is a table), and for more than MAX_DISTINCT_SYMBOLS distinct symbols.
+ * Throws an InputError for a list without names, for a line of more than MAX_NAME_SYMBOLS symbols, for control characters
+ * inside a line (a tab suggests that the file is a table), and for more than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
 export function readNames(text: string, source: string, options: ReadNamesOptions = {}): NameList {
   const composed = (options.keepCase ? text : text.toLowerCase()).normalize('NFC');

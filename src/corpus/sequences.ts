@@ -7,8 +7,8 @@ export interface Sequence {
 }
 
 /**
- * The sequence of a name, given the ids of its symbols. As in the notebook the first input is the zero vector (there is no start
- * symbol). The targets are the symbols and the newline (0) that ends the name. T is the name's length plus 1.
+ * The sequence of a name, given the ids of its symbols. As in the notebook the first input is the zero vector (there is no
+ * start symbol). The targets are the symbols and the newline (0) that ends the name. T is the name's length plus 1.
  */
 export function nameSequence(ids: Int32Array): Sequence {
   const inputs = new Int32Array(ids.length + 1);

@@ -1,6 +1,6 @@
 /**
- * The distinct code points of some strings in ascending order. JavaScript's default order compares UTF-16 units instead, and puts
- * U+FFFD after an emoji.
+ * The distinct code points of some strings in ascending order. JavaScript's default order compares UTF-16 units instead,
+ * and puts U+FFFD after an emoji.
  */
 export function distinctCodePoints(texts: Iterable<string>): number[] {
   const seen = new Set<number>();

@@ -19,9 +19,9 @@ export interface ReadTextOptions {
 }
 
 /**
- * Reads running text. Lines end with \n, \r\n or \r. The text is put into Unicode's composed form (NFC). Throws an InputError for
- * fewer than two symbols that are not blank, for control characters other than newline and tab, and for more than
- * MAX_DISTINCT_SYMBOLS distinct symbols.
+ * Reads running text. Lines end with \n, \r\n or \r. The text is put into Unicode's composed form (NFC). Throws an
+ * InputError for fewer than two symbols that are not blank, for control characters other than newline and tab, and for more
+ * than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
 export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
   const lines = (keepCase ? text : text.toLowerCase()).normalize('NFC').replace(/\r\n?/g, '\n');

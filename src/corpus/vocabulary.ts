@@ -28,8 +28,9 @@ export class Vocabulary {
   }
 
   /**
-   * The vocabulary of a model file. The order is kept, since the rows of the model's parameters follow it. Throws an InputError
-   * unless the newline comes first, each symbol is one code point, no symbol repeats, and there are at most 65,536.
+   * The vocabulary of a model file. The order is kept, since the rows of the model's parameters follow it. Throws an
+   * InputError unless the newline comes first, each symbol is one code point, no symbol repeats, and there are at most
+   * 65,536.
    */
   static fromSymbols(symbols: readonly string[]): Vocabulary {
     if (symbols[0] !== NEWLINE) throw new InputError('The first symbol of a vocabulary must be the newline (U+000A).');
@@ -68,8 +69,8 @@ export class Vocabulary {
   }
 
   /**
-   * The text of some ids. One newline at the end, which ends a name, is dropped. So `decode(encode(text))` is `text` unless that
-   * ends with a newline. Throws a RangeError for an id without a symbol.
+   * The text of some ids. One newline at the end, which ends a name, is dropped. So `decode(encode(text))` is `text` unless
+   * that ends with a newline. Throws a RangeError for an id without a symbol.
    */
   decode(ids: Iterable<number>): string {
     let text = '';

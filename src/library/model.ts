@@ -61,8 +61,8 @@ export interface Model extends Sampler {
   /** A copy of all parameters, by PyTorch's names: `rnn.weight_ih_l0`, ..., `head.bias`. */
   readParameters(): Promise<Record<string, Tensor>>;
   /**
-   * Changes some parameters; the others, and the optimizer's state, stay. Await it before the next call. Throws a RangeError
-   * for names, shapes or numbers that do not fit.
+   * Changes some parameters; the others, and the optimizer's state, stay. Await it before the next call. Throws a
+   * RangeError for names, shapes or numbers that do not fit.
    */
   writeParameters(parameters: Readonly<Record<string, TensorInput>>): Promise<void>;
   /** The bytes of a model file (safetensors) with the parameters and all that sampling needs; no optimizer's state. */

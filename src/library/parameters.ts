@@ -25,8 +25,8 @@ export function namedTensors(
 }
 
 /**
- * Copies tensors into a flat vector. Throws a RangeError, before anything is written, for a name that the model does not have,
- * for a shape other than the model's, and for values that are missing or not finite.
+ * Copies tensors into a flat vector. Throws a RangeError, before anything is written, for a name that the model does not
+ * have, for a shape other than the model's, and for values that are missing or not finite.
  */
 export function writeTensors(
   flat: Float32Array | Float64Array,

@@ -4,7 +4,9 @@ export interface Drawing {
   readonly temperature: number;
   /** Draw only from this many of the likeliest symbols (top-k); null for all. */
   readonly topK: number | null;
-  /** Draw only from the fewest likeliest symbols whose probabilities sum to at least this (nucleus sampling); null for all. */
+  /**
+   * Draw only from the fewest likeliest symbols whose probabilities sum to at least this (nucleus sampling); null for all.
+   */
   readonly topP: number | null;
 }
 

@@ -29,8 +29,9 @@ export function namesAtOnce({ vocabSize, hiddenSize }: ModelConfig, maxLength: n
 }
 
 /**
- * Samples names and returns the ids of each, with the newline (0) that ends it; a name of `maxLength` symbols may have none.
- * Without top-k and top-p the engine draws. Otherwise the host draws from the engine's logits with the same uniform numbers.
+ * Samples names and returns the ids of each, with the newline (0) that ends it; a name of `maxLength` symbols may have
+ * none. Without top-k and top-p the engine draws. Otherwise the host draws from the engine's logits with the same uniform
+ * numbers.
  */
 export async function sampleNames(
   model: Pick<EngineModel, 'sample' | 'next'>,

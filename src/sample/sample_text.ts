@@ -44,8 +44,8 @@ function carryingReader(model: Pick<EngineModel, 'next'>): Reader {
 }
 
 /**
- * A reader that reads the last `length` symbols again at every call, from the zero state. Zero vectors fill the window before
- * the first symbol (notebook, generate_output).
+ * A reader that reads the last `length` symbols again at every call, from the zero state. Zero vectors fill the window
+ * before the first symbol (notebook, generate_output).
  */
 function windowReader(model: Pick<EngineModel, 'next'>, length: number): Reader {
   const window = new Int32Array(length).fill(-1);

@@ -13,7 +13,9 @@ export type Length = { readonly iterations: number } | { readonly epochs: number
 /** The held-out loss is evaluated once per epoch, but after at least and at most so many steps. */
 const EVALUATE_EVERY = { least: 25, most: 1_000 } as const;
 
-/** Completes a recipe with the number of steps for a corpus. Throws an InputError if recipe and corpus cannot be trained. */
+/**
+ * Completes a recipe with the number of steps for a corpus. Throws an InputError if recipe and corpus cannot be trained.
+ */
 export function completeRecipe(recipe: OpenRecipe, corpus: Corpus, length: Length): Recipe {
   const open: Recipe = { ...recipe, iterations: 0, evaluateEvery: 1 };
   checkRecipe(open);

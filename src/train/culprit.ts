@@ -8,9 +8,9 @@ import type { Trainer } from './trainer.ts';
 const STEPS_PER_CALL = 64;
 
 /**
- * Finds the tensor in which a diverged run first has a number that is not finite. It repeats the steps from the checkpoint up to
- * the step that diverged, then looks at the parameters, the optimizer state, the gradient and the logits, in this order. The model
- * keeps the state before that step.
+ * Finds the tensor in which a diverged run first has a number that is not finite. It repeats the steps from the checkpoint
+ * up to the step that diverged, then looks at the parameters, the optimizer state, the gradient and the logits, in this
+ * order. The model keeps the state before that step.
  */
 export async function findCulprit(
   model: EngineModel,

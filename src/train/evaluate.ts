@@ -32,8 +32,8 @@ export function evaluateNames(model: EngineModel, names: readonly Int32Array[]):
 }
 
 /**
- * The loss on running text. Every symbol after the first is predicted. Long texts are cut into up to 32 streams, each from the
- * zero state.
+ * The loss on running text. Every symbol after the first is predicted. Long texts are cut into up to 32 streams, each from
+ * the zero state.
  */
 export async function evaluateText(model: EngineModel, ids: Int32Array): Promise<Evaluation> {
   const streams = Math.max(1, Math.min(MOST_STREAMS, Math.floor(ids.length / LEAST_STREAM)));

@@ -9,8 +9,8 @@ import type { BatchSource } from './source.ts';
 const BATCHES_SORTED_TOGETHER = 20;
 
 /**
- * The notebook's batches (function `model`): one name per step in one shuffled order, with the hidden state carried from name to
- * name and the loss summed over symbols.
+ * The notebook's batches (function `model`): one name per step in one shuffled order, with the hidden state carried from
+ * name to name and the loss summed over symbols.
  */
 export function notebookSource(names: readonly Int32Array[], seed: number): BatchSource {
   const shuffled = [...names];
@@ -69,7 +69,10 @@ export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch
   return { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: sumLoss ? 1 : 1 / count };
 }
 
-/** The batches of an epoch: names are shuffled, sorted by length within stretches and cut into batches, which are shuffled too. */
+/**
+ * The batches of an epoch: names are shuffled, sorted by length within stretches and cut into batches, which are shuffled
+ * too.
+ */
 function epochOf(sequences: readonly Sequence[], batchSize: number, sumLoss: boolean, random: NumpyRandom): Batch[] {
   const order = [...sequences];
   random.shuffle(order);

@@ -158,8 +158,8 @@ const LARGE = { names: 5_000, symbols: 1_000_000 } as const;
 const OF_LARGE = { dropout: 0.2, batchSize: 32 } as const;
 
 /**
- * Adapts a preset's recipe to a corpus: nothing is held out of a very small corpus, short texts have fewer streams, and large
- * corpora have less dropout and larger batches.
+ * Adapts a preset's recipe to a corpus: nothing is held out of a very small corpus, short texts have fewer streams, and
+ * large corpora have less dropout and larger batches.
  */
 export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
   const [size, least, large] =

@@ -11,9 +11,9 @@ import { checkSchedule } from './schedule.ts';
 import type { ScheduleConfig } from './schedule.ts';
 
 /**
- * How a corpus is cut into batches. `notebook`: one name per step, hidden state carried from name to name. `names`: mini-batches
- * of names. `stream`: running text in chunks, state carried from chunk to chunk. `windows`: windows of a text, with the loss on
- * the symbol after each window.
+ * How a corpus is cut into batches. `notebook`: one name per step, hidden state carried from name to name. `names`:
+ * mini-batches of names. `stream`: running text in chunks, state carried from chunk to chunk. `windows`: windows of a text,
+ * with the loss on the symbol after each window.
  */
 export type Batching = 'notebook' | 'names' | 'stream' | 'windows';
 

@@ -25,7 +25,9 @@ export function shapeOfSteps(
   return { config, training: { optimizer, dropoutSeed: 0 }, timeSteps, batchSize, byNorm: maxNorm !== null };
 }
 
-/** The expected T of a batch of B names: the usual length of the longest of them, with its newline. Others are padded to it. */
+/**
+ * The expected T of a batch of B names: the usual length of the longest of them, with its newline. Others are padded to it.
+ */
 function usualName(names: readonly string[], B: number): number {
   const lengths = names.map((name) => [...name].length + 1).sort((a, b) => a - b);
   return lengths[Math.min(lengths.length - 1, Math.floor((lengths.length * B) / (B + 1)))] ?? 1;

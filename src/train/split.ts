@@ -9,8 +9,8 @@ export interface Split {
 }
 
 /**
- * Holds out a share of the distinct names, chosen by the seed. Duplicates are removed first, so that no name is in both parts.
- * Throws an InputError if a part would be empty.
+ * Holds out a share of the distinct names, chosen by the seed. Duplicates are removed first, so that no name is in both
+ * parts. Throws an InputError if a part would be empty.
  */
 export function splitNames(list: NameList, share: number, seed: number): Split {
   const names = [...list.distinct];

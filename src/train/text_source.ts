@@ -8,10 +8,10 @@ import type { BatchSource } from './source.ts';
 export type StreamOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'sumLoss'>;
 
 /**
- * Batches of running text for truncated backpropagation through time (min-char-rnn, char-rnn). The text is cut into `batchSize`
- * streams of equal length. Each is read in chunks of `sequenceLength` symbols. The state is carried from chunk to chunk and reset
- * to zero at the start of an epoch. Every symbol but the first is a target. Symbols that do not fill all streams are left out.
- * Throws an InputError for a text that is too short for the streams.
+ * Batches of running text for truncated backpropagation through time (min-char-rnn, char-rnn). The text is cut into
+ * `batchSize` streams of equal length. Each is read in chunks of `sequenceLength` symbols. The state is carried from chunk
+ * to chunk and reset to zero at the start of an epoch. Every symbol but the first is a target. Symbols that do not fill all
+ * streams are left out. Throws an InputError for a text that is too short for the streams.
  */
 export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLoss }: StreamOptions): BatchSource {
   const steps = Math.floor((ids.length - 1) / batchSize);
@@ -45,12 +45,14 @@ export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLo
   };
 }
 
-/** The settings of a recipe that `windowSource` uses. The notebook has a `sequenceLength` of 40 (Tx) and a `stride` of 3. */
+/**
+ * The settings of a recipe that `windowSource` uses. The notebook has a `sequenceLength` of 40 (Tx) and a `stride` of 3.
+ */
 export type WindowOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'stride' | 'sumLoss' | 'seed'>;
 
 /**
- * Batches of windows of a text, as in the notebook's Shakespeare part. Each window starts from the zero state, and the only target
- * is the symbol after it. Every epoch is shuffled again. Throws an InputError for a text without a single window.
+ * Batches of windows of a text, as in the notebook's Shakespeare part. Each window starts from the zero state, and the only
+ * target is the symbol after it. Every epoch is shuffled again. Throws an InputError for a text without a single window.
  */
 export function windowSource(ids: Int32Array, options: WindowOptions): BatchSource {
   const { batchSize, sequenceLength, sumLoss, seed } = options;
@@ -88,7 +90,10 @@ export function windowStarts(
   return Array.from({ length }, (_, window) => window * stride);
 }
 
-/** A time-major batch (T x B) of windows of `length` symbols. Only the last time step has targets: the symbol after the window. */
+/**
+ * A time-major batch (T x B) of windows of `length` symbols. Only the last time step has targets: the symbol after the
+ * window.
+ */
 export function windowBatch(ids: Int32Array, starts: readonly number[], length: number, sumLoss: boolean): Batch {
   const B = starts.length;
   const inputs = new Int32Array(length * B);

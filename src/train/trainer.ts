@@ -11,7 +11,9 @@ export interface TrainerParts {
   readonly source: BatchSource;
   /** The learning rate of a step. Called when the step is submitted. */
   readonly learningRate: (step: number) => number;
-  /** Gradient elements are clipped to plus or minus this value; null turns clipping off. Called when a step is submitted. */
+  /**
+   * Gradient elements are clipped to plus or minus this value; null turns clipping off. Called when a step is submitted.
+   */
   readonly clipValue: () => number | null;
   /** The largest L2 norm of all gradients together; null for no limit. Called when a step is submitted. */
   readonly maxNorm: () => number | null;

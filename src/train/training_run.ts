@@ -49,8 +49,9 @@ const SMOOTHING = { notebook: 0.001, others: 0.02 } as const;
 const CHECKPOINT_EVERY_MS = 4_000;
 
 /**
- * One training run on any engine. Batches and the learning-rate schedule come from the recipe. The run evaluates the held-out
- * (validation) loss at regular intervals. After its end the model has the parameters with the lowest held-out loss.
+ * One training run on any engine. Batches and the learning-rate schedule come from the recipe. The run evaluates the
+ * held-out (validation) loss at regular intervals. After its end the model has the parameters with the lowest held-out
+ * loss.
  */
 export class TrainingRun {
   readonly config: ModelConfig;
@@ -63,8 +64,8 @@ export class TrainingRun {
   readonly #model: EngineModel;
   readonly #trainer: Trainer;
   /**
-   * The last two checkpoints. A run that diverges is restored to the last one if a step after it had finite numbers, otherwise
-   * to the one before.
+   * The last two checkpoints. A run that diverges is restored to the last one if a step after it had finite numbers,
+   * otherwise to the one before.
    */
   #checkpoint: RunCheckpoint;
   #checkpointBefore: RunCheckpoint;
@@ -133,7 +134,10 @@ export class TrainingRun {
     return Math.round((this.iteration / batchesPerEpoch) * symbolsPerEpoch);
   }
 
-  /** Exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others. Null before the first step. */
+  /**
+   * Exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others. Null before the
+   * first step.
+   */
   get smoothLoss(): number | null {
     return this.#trainer.smoothLoss;
   }
@@ -145,8 +149,8 @@ export class TrainingRun {
   }
 
   /**
-   * Trains to the end, or until the iteration or the signal of the options. Throws a DivergedError if a number is not finite; the
-   * run is then back at its last good checkpoint.
+   * Trains to the end, or until the iteration or the signal of the options. Throws a DivergedError if a number is not
+   * finite; the run is then back at its last good checkpoint.
    */
   async run({ until = Infinity, onHeldOut, onCheckpoint, ...options }: TrainingRunCallbacks = {}): Promise<void> {
     const { iterations, evaluateEvery } = this.recipe;
@@ -166,7 +170,9 @@ export class TrainingRun {
     if (this.ended) await this.#takeBest();
   }
 
-  /** Names of at most 50 symbols from the counter-based generator. Name `firstName + i` of a seed is always the same draw. */
+  /**
+   * Names of at most 50 symbols from the counter-based generator. Name `firstName + i` of a seed is always the same draw.
+   */
   names(
     count: number,
     { seed, firstName = 0, temperature = 1 }: { seed: number; firstName?: number; temperature?: number },

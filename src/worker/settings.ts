@@ -61,8 +61,8 @@ export function settingsOf(recipe: Recipe, { device, temperature }: RunSettings)
 const MAX_STUDIO_ITERATIONS = 100_000_000;
 
 /**
- * Throws an InputError that names the first setting that is out of range. `completeRecipe` checks the rest of the recipe, which
- * needs the corpus.
+ * Throws an InputError that names the first setting that is out of range. `completeRecipe` checks the rest of the recipe,
+ * which needs the corpus.
  */
 export function checkRunSettings(settings: RunSettings): void {
   whole('The hidden size', settings.hiddenSize, 1, LIMITS.hiddenSize);
