@@ -8,7 +8,7 @@ import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts'
 import type { StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 
-/** A model from a file whose corpus is not at hand: it is sampled from, and waits for its corpus. */
+/** A model from a file whose corpus is not open. It can be sampled. Its training continues once its corpus is opened. */
 export class OpenedModel implements Subject {
   readonly phase = 'opened';
   readonly saved: SavedModel;
@@ -25,7 +25,7 @@ export class OpenedModel implements Subject {
     this.#lines = new LineSampler(this.sampled, new Set(), settings.seed, settings.temperature);
   }
 
-  /** Puts the model on an engine. */
+  /** Creates the model on an engine. */
   static async create(
     engine: Engine,
     saved: SavedModel,

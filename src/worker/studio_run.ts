@@ -16,27 +16,27 @@ import type { Subject } from './subject.ts';
 
 /** Milliseconds between two `progress` messages. */
 const PROGRESS_EVERY_MS = 100;
-/** Milliseconds between two streams of names, and how many come in each. */
+/** Milliseconds between two `names` messages during training, and the names in each. */
 const NAMES_EVERY_MS = 120;
 const NAMES_AT_ONCE = 2;
-/** Milliseconds between two times that a run is kept for the next visit. */
+/** Milliseconds between two times that a run is stored for the next visit. */
 const KEEP_EVERY_MS = 3_000;
-/** Names with a snapshot: as many as the notebook prints. */
+/** Names per snapshot: as many as the notebook prints. */
 const SNAPSHOT_NAMES = 7;
 
-/** What is to be trained. */
+/** A corpus and how to train on it. */
 export interface TrainingJob {
   readonly source: CorpusSource;
   readonly corpus: Corpus;
   readonly recipe: Recipe;
   readonly settings: RunSettings;
-  /** Where to go on from; absent to begin. */
+  /** The checkpoint to resume from; without it training starts at iteration 0. */
   readonly resume?: RunCheckpoint;
 }
 
-/** A run as it is kept for the next visit. */
+/** A run as it is stored for the next visit. */
 export interface KeptRun {
-  /** Tells runs apart. */
+  /** Unique per run. */
   readonly id: string;
   readonly source: CorpusSource;
   readonly settings: RunSettings;
@@ -48,11 +48,11 @@ export interface KeptRun {
 /** Callbacks of a run. */
 export interface StudioRunCallbacks {
   readonly post: (reply: Reply) => void;
-  /** Called every few seconds and where training stops; null where nothing is kept. */
+  /** Called every few seconds and when training stops, to store the run; null if runs are not stored. */
   readonly keep: ((run: KeptRun) => void) | null;
 }
 
-/** One training run: trains, streams names, tells how it goes. */
+/** A training run of the studio. It trains, and posts names and progress. */
 export class StudioRun implements Subject {
   readonly job: TrainingJob;
   readonly sampled: SampledModel;
@@ -63,7 +63,7 @@ export class StudioRun implements Subject {
   #callbacks: StudioRunCallbacks;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
-  /** The training under way; settled when it has stopped. */
+  /** The current training; it settles when training has stopped. */
   #training: Promise<void> = Promise.resolve();
   #lastProgress = -Infinity;
   #lastNames = -Infinity;
@@ -78,13 +78,13 @@ export class StudioRun implements Subject {
     this.#lines = new LineSampler(this.sampled, linesOf(job.corpus), seed, temperature);
   }
 
-  /** Builds the model; nothing is trained yet. */
+  /** Creates the model, without training yet. */
   static async create(engine: Engine, job: TrainingJob, callbacks: StudioRunCallbacks): Promise<StudioRun> {
     const { corpus, recipe, resume } = job;
     const trainer = await TrainingRun.create({ engine, corpus, recipe, ...(resume && { resume }) });
     const run = new StudioRun(job, trainer, callbacks);
     if (trainer.ended) {
-      // Nothing is left to train; from the end on, the best parameters are the model's.
+      // No steps are left. `run` only gives the model the best parameters.
       await trainer.run();
       run.#phase = 'done';
     }
@@ -136,7 +136,7 @@ export class StudioRun implements Subject {
 
   async save(): Promise<Uint8Array> {
     const { bytesOfRun } = await import('./model_files.ts');
-    // A run in motion has steps under way that its count does not know yet.
+    // Training must stop first, since submitted steps are not yet in the iteration count.
     const goesOn = this.#phase === 'running';
     this.#abort?.abort();
     await this.#training;
@@ -148,7 +148,7 @@ export class StudioRun implements Subject {
   async destroy(): Promise<void> {
     this.#abort?.abort();
     await this.#training;
-    // Names that are still on their way would come among those of the next run.
+    // Otherwise names that are still being drawn would be posted among those of the next run.
     this.#callbacks = { post: () => undefined, keep: null };
     this.#trainer.destroy();
   }
@@ -168,7 +168,7 @@ export class StudioRun implements Subject {
         const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
         await trainer.run({
           until,
-          // By the clock, not by steps, whose speed may change: so much is lost at most.
+          // By time and not by steps, so that at most KEEP_EVERY_MS of training are lost at any speed.
           signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(KEEP_EVERY_MS)]) : signal,
           onReport: (progress) => this.#report(progress),
           onHeldOut: (loss) => this.#log.measured(loss),
@@ -209,12 +209,12 @@ export class StudioRun implements Subject {
     this.#callbacks.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
   }
 
-  /** Hands the run over to be kept; only while it is at rest. */
+  /** Stores the run. Call it only while training is stopped. */
   async #keepNow(): Promise<void> {
     if (!this.#callbacks.keep) return;
     const checkpoint = await this.#trainer.checkpoint();
     const { source, settings } = this.job;
-    // With the learning rate, the clip value and the temperature of now.
+    // With the current learning rate, clip value and temperature.
     const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };
     const recipe = { ...this.#trainer.recipe, ...this.#trainer.settings };
     const paused = this.#phase === 'paused';
