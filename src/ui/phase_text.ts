@@ -1,7 +1,7 @@
 import type { ModelReport, Phase, Progress } from '../worker/protocol.ts';
 import { bits, twoDigits, whole } from './format.ts';
 
-/** What a screen reader hears of a phase; empty for those that say nothing new. */
+/** The announcement of a phase for screen readers; empty for phases that need none. */
 export function phaseText(phase: Phase, progress: Progress, model: ModelReport | null): string {
   const { iteration } = progress;
   switch (phase) {

@@ -7,8 +7,8 @@ import { evaluationStyles } from './mango-evaluation.styles.ts';
 /**
  * @summary The held-out (validation) loss in numbers: the latest, the best, and the baselines.
  *
- * @property model - what is trained, or null before anything is
- * @property progress - where the run stands
+ * @property model - the model in training, or null
+ * @property progress - the progress of the run
  */
 export class MangoEvaluation extends LitElement {
   static override styles = [sharedStyles, evaluationStyles];

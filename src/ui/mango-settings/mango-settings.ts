@@ -20,13 +20,13 @@ const DEVICES: Record<DeviceChoice, string> = {
 };
 
 /**
- * @summary The settings of a run: those that act at once, and those that need a new run.
+ * @summary The settings of a run: those that act at once, and those that need a restart.
  *
- * @property settings - as the controls show them
- * @property inEffect - as the run in progress has them
- * @property open - whether the panel is unfolded
- * @event mango-settings - other settings (detail: RunSettings)
- * @event mango-reset - start again with the settings shown
+ * @property settings - the settings that the controls show
+ * @property inEffect - the settings of the current run
+ * @property open - true if the panel is unfolded
+ * @event mango-settings - changed settings (detail: RunSettings)
+ * @event mango-reset - restart with the shown settings
  */
 export class MangoSettings extends LitElement {
   static override styles = [sharedStyles, foldStyles, settingsStyles];
@@ -38,7 +38,7 @@ export class MangoSettings extends LitElement {
   declare settings: RunSettings;
   declare inEffect: RunSettings;
   declare open: boolean;
-  /** The amount that the switch brings back. */
+  /** The clip value that turning clipping on restores. */
   #clipValue = DEFAULT_SETTINGS.clipValue ?? 5;
 
   constructor() {
