@@ -6,10 +6,12 @@ import ts from 'typescript-eslint';
 const FOLDERS = [
   'corpus',
   'model',
-  'reference',
   'kernels',
-  'scheduler',
+  'reference',
+  'plan',
   'cpu',
+  'host',
+  'webgpu',
   'engine',
   'train',
   'sample',
@@ -24,7 +26,12 @@ const FOLDERS = [
 const ONLY_FROM = {
   corpus: [],
   model: [],
-  reference: ['model'],
+  kernels: ['model'],
+  reference: ['model', 'kernels'],
+  plan: ['model', 'kernels'],
+  cpu: ['model', 'kernels', 'reference', 'plan'],
+  host: ['model', 'kernels', 'reference', 'plan', 'cpu'],
+  webgpu: ['model', 'kernels', 'plan'],
   ui: ['corpus', 'worker', 'engine', 'model', 'train'],
   library: ['corpus', 'model', 'engine', 'train', 'sample', 'formats'],
 };

@@ -4,28 +4,28 @@ import type { Row } from '../src/bench/row.ts';
 import type { Budget } from '../src/bench/timing.ts';
 import type { Prepared } from './browser/page_bench.ts';
 
-/** Something that can do jobs, and where it lives. */
+/** A device or a library that can run jobs. */
 export interface Contender {
-  /** How it is called where it fails. */
+  /** Its name in messages about failures. */
   readonly label: string;
-  /** Program and version that it runs in, such as "Chrome 140.0.7339.0". */
+  /** The program and version that it runs in, such as "Chrome 140.0.7339.0". */
   readonly runtime: string;
-  /** Makes a job ready; null where it does no such jobs. */
+  /** Prepares a job; null if it cannot run such jobs. */
   prepare(job: string): Promise<Prepared | null>;
 }
 
-/** How contenders are compared. */
+/** Options of `compare`. */
 export interface Comparison {
   readonly rounds: number;
-  /** Of each round. */
+  /** The budget of each round. */
   readonly budget: Budget;
-  /** Told of a contender that fails. */
+  /** Called for a contender that fails. */
   readonly failed: (label: string, job: string, error: unknown) => void;
 }
 
 /**
- * Measures all contenders at one job in turns, so that whatever else the machine does meanwhile befalls all of them.
- * A row each, from the runs of all rounds. One that is slower than the rounds allow gets fewer of them.
+ * Measures all contenders at one job in turns, so that other load on the machine affects all of them. Returns a row per
+ * contender from the runs of all its rounds. A contender that exceeds the total budget gets fewer rounds.
  */
 export async function compare(
   job: string,

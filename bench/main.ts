@@ -1,12 +1,12 @@
-/** `npm run bench`: the verb `bench` on every adapter there is, with the share of what each adapter can do at best. */
+/** `npm run bench`: the command `bench` on every WebGPU adapter, with each row's share of the adapter's limits. */
 import process from 'node:process';
 import { Command } from 'commander';
 import { withShares } from '../src/bench/row.ts';
 import { addBench, oneOfEachKind } from '../src/cli/bench.ts';
-import type { Contender, FindContenders } from '../src/cli/bench.ts';
+import type { BenchedEngine, FindEngines } from '../src/cli/bench.ts';
 import { endingOf } from '../src/cli/exit.ts';
 import { nodeContext } from '../src/cli/node_context.ts';
-import { adapterNames } from './adapters.ts';
+import { adapterNames } from './adapter_names.ts';
 import { nodeLimits } from './limits/node_limits.ts';
 
 const context = nodeContext();
@@ -23,20 +23,20 @@ try {
   process.exitCode = code;
 }
 
-/** All adapters where no adapter was named, each with its limits. */
-function everyAdapter(): FindContenders {
+/** All adapters whose names match `--adapter`, each with its limits; then the other engines. */
+function everyAdapter(): FindEngines {
   return async (options, { notes }) => {
     const others = (await oneOfEachKind(options, context)).slice(options.device === 'auto' ? 1 : 0);
     if (options.device !== 'auto' && options.device !== 'gpu') return others;
     const names = await adapterNames(options.adapter);
-    const contenders: Contender[] = [];
+    const engines: BenchedEngine[] = [];
     for (const name of names) {
       const limits = await nodeLimits(name);
       notes.line(`${name}: ${JSON.stringify(limits)}`);
-      contenders.push({ open: () => context.openEngine('gpu', name), complete: (row) => withShares(row, limits) });
+      engines.push({ open: () => context.openEngine('gpu', name), complete: (row) => withShares(row, limits) });
     }
-    // Without any adapter the engine itself says why, and what to do.
-    const gpus = contenders.length > 0 ? contenders : await oneOfEachKind({ ...options, device: 'gpu' }, context);
+    // Without any adapter, opening the engine throws an error with the reason and the remedy.
+    const gpus = engines.length > 0 ? engines : await oneOfEachKind({ ...options, device: 'gpu' }, context);
     return options.device === 'gpu' ? gpus : [...gpus, ...others];
   };
 }

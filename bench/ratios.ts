@@ -2,21 +2,21 @@ import type { Row } from '../src/bench/row.ts';
 
 const OURS = ['gpu', 'cpu', 'reference'];
 
-/** Whether a row is one of our engines'; any other is a peer's. */
+/** True for a row of one of our engines, false for a row of a peer. */
 export function isOurs({ device }: Row): boolean {
   return OURS.includes(device);
 }
 
-/** How one of our rows compares with a peer's of the same job. */
+/** The ratio of a peer's time to ours at the same job. */
 export interface Ratio {
   readonly job: string;
   readonly ours: Row;
   readonly peer: Row;
-  /** How many times as fast ours is. */
+  /** How many times as fast our engine is. */
   readonly times: number;
 }
 
-/** At each job the fastest of our GPU and of our CPU rows, against each peer. */
+/** For each job, the ratios of every peer to our fastest GPU row and to our fastest CPU row. */
 export function ratiosOf(rows: readonly Row[]): Ratio[] {
   const peers = rows.filter((row) => !isOurs(row));
   const jobs = [...new Set(peers.map(({ job }) => job))];

@@ -10,7 +10,7 @@ const ENTRIES = {
   cli: 'src/cli/main.ts',
   bench: 'bench/main.ts',
   'bench-browser': 'bench/browser/main.ts',
-  'bench-forms': 'bench/forms/main.ts',
+  'bench-variants': 'bench/variants/main.ts',
   'bench-peers': 'bench/peers/main.ts',
   'bench-record': 'bench/record/main.ts',
   'bench-table': 'bench/table/main.ts',

@@ -9,7 +9,7 @@ declare global {
   var bench: PageBench;
 }
 
-/** Milliseconds that one call to the page may take: a peer may need a minute for a single step. */
+/** Time limit for one call to the page, in milliseconds. A peer may need a minute for a single step. */
 const PATIENCE_MS = 300_000;
 
 /** Starts headless Chrome with a fresh profile. */
@@ -20,18 +20,18 @@ export function launch(flags: readonly string[]): Promise<Browser> {
   return puppeteer.launch({ executablePath, args, protocolTimeout: PATIENCE_MS });
 }
 
-/** Opens a page that measures, and waits for its `bench`. */
+/** Opens a benchmark page and waits for its global `bench`. */
 export async function openBenchPage(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage();
   const broken = new Promise<never>((_, reject) => page.once('pageerror', reject));
-  // Whoever waits below is told; later errors are those of a job, which reports them itself.
+  // The race below rejects with this error. Later errors belong to a job, which reports them itself.
   broken.catch(() => undefined);
   await page.goto(url, { waitUntil: 'load' });
   await Promise.race([broken, page.waitForFunction(() => 'bench' in globalThis)]);
   return page;
 }
 
-/** A device of such a page. */
+/** A device of a benchmark page as a contender. */
 export function pageContender(page: Page, device: string, runtime: string): Contender {
   return {
     label: `${device} in ${runtime}`,
@@ -54,12 +54,12 @@ export function pageContender(page: Page, device: string, runtime: string): Cont
   };
 }
 
-/** What the page's adapter can do at best; null where it has none. */
+/** The limits of the page's adapter; null without one. */
 export function pageLimits(page: Page): Promise<Limits | null> {
   return page.evaluate(() => bench.limits());
 }
 
-/** Program and version. */
+/** The browser's name and version. */
 export async function runtimeOf(browser: Browser): Promise<string> {
   return (await browser.version()).replace('Headless', '').replace('/', ' ');
 }

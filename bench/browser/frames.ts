@@ -1,21 +1,21 @@
 import { quantile } from '../../src/bench/timing.ts';
 
-/** How evenly frames came, in milliseconds between them. */
+/** Statistics of the times between frames, in milliseconds. */
 export interface FramePacing {
   readonly frames: number;
   readonly median: number;
   readonly p99: number;
   readonly longest: number;
-  /** Of the frames, those that came too late for 60 a second. */
+  /** Share of frames that were too late for 60 frames per second. */
   readonly share_above_16_7: number;
-  /** Those before which a whole frame was left out. */
+  /** Share of frames that came at least one whole frame late. */
   readonly share_above_33: number;
 }
 
-/** Clocks of frames are good to a fraction of a millisecond: what is within it is on time. */
+/** Tolerance in milliseconds, since the clock of frames is not exact. */
 const GRACE_MS = 1;
 
-/** From the times at which frames came, a list for each visit. */
+/** The statistics from the times of frames, one list per visit. */
 export function pacingOf(visits: readonly (readonly number[])[]): FramePacing {
   const gaps = visits.flatMap((times) => times.slice(1).map((time, i) => time - times[i]!));
   const above = (limit: number) => rounded(gaps.filter((gap) => gap > limit + GRACE_MS).length / gaps.length);

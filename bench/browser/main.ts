@@ -1,4 +1,4 @@
-/** `npm run bench:browser`: the benchmark's rows for headless Chrome, and how the studio starts and keeps its frames. */
+/** `npm run bench:browser`: the benchmark in headless Chrome, and the studio's time to the first name and frame times. */
 import process from 'node:process';
 import { Command } from 'commander';
 import { FIXED_JOBS, JOB_FORM } from '../../src/bench/job.ts';
@@ -22,7 +22,7 @@ interface BrowserOptions {
   readonly json?: true;
 }
 
-/** Turns that the engines take at each job. */
+/** How often each engine is timed at each job, in turns. */
 const ROUNDS = 3;
 const DEVICES = ['gpu', 'cpu'];
 

@@ -1,4 +1,4 @@
-/** The engines on a page of their own. `chrome.ts` tells it what to measure, through the one global that is set here. */
+/** A benchmark page with our engines. `chrome.ts` controls it through the global `bench`, which is set here. */
 import { parseJob } from '../../src/bench/job.ts';
 import { prepare } from '../../src/bench/measure.ts';
 import type { Limits } from '../../src/bench/row.ts';

@@ -7,18 +7,18 @@ import { build, preview } from 'vite';
 /** The root of the repository: as far above this folder as above dist/node, where the built program lies. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Headers that stand for none. */
+/** Headers that turn cross-origin isolation off. */
 const OPEN = { 'Cross-Origin-Opener-Policy': 'unsafe-none', 'Cross-Origin-Embedder-Policy': 'unsafe-none' };
 
 /** A built page on a server of this machine. */
 export interface Served {
   readonly url: string;
-  /** Paths that were asked for since it was last cleared. */
+  /** Paths that were requested since the set was last cleared. */
   readonly requested: Set<string>;
   close(): Promise<void>;
 }
 
-/** How much is loaded, in bytes. */
+/** The size of the loaded files in bytes, plain and compressed. */
 export interface Weight {
   readonly files: number;
   readonly plain: number;
@@ -26,17 +26,17 @@ export interface Weight {
   readonly brotli: number;
 }
 
-/** Where a page is built from, what it needs, and where it goes. */
+/** A page to build and serve. */
 export interface PageSource {
-  /** Its HTML file, from the root. */
+  /** Its HTML file, relative to the root. */
   readonly html: string;
-  /** Below `.cache`. */
+  /** The folder of the built page, below `.cache`. */
   readonly outDir: string;
-  /** Whether no other page can look into it, as it is served to users; only then it may have threads. */
+  /** True (the default) for cross-origin isolation, as users get it. Only isolated pages may use threads. */
   readonly isolated?: boolean;
 }
 
-/** Builds a page as it is built for users, and serves it. */
+/** Builds a page like the page for users, and serves it. */
 export async function serve({ html, outDir, isolated = true }: PageSource): Promise<Served> {
   const folder = join('.cache', outDir);
   const quiet = { root: ROOT, logLevel: 'error' } as const;
@@ -65,7 +65,7 @@ export async function serve({ html, outDir, isolated = true }: PageSource): Prom
   return { url: server.resolvedUrls!.local[0]! + path, requested, close: () => server.close() };
 }
 
-/** The weight of the scripts, shaders and WebAssembly among files that were asked for. */
+/** The size of the scripts, shaders and WebAssembly among the requested files. */
 export function weightOf(paths: Iterable<string>, outDir: string): Weight {
   const files = [...paths].filter((path) => /\.(js|wgsl|wasm)$/.test(path));
   const contents = files.map((path) => readFileSync(join(ROOT, '.cache', outDir, path)));

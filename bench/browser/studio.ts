@@ -12,9 +12,9 @@ import { serve, weightOf } from './served.ts';
 import type { Served, Weight } from './served.ts';
 import { watchPage } from './watch.ts';
 
-/** Rows of the studio: their step is the wait for the first name, and one training step. */
+/** Rows of the studio. Their step is the time to the first name, or one training step. */
 export type StudioRow = Row & {
-  /** Scripts, shaders and WebAssembly that were loaded before the first name, in bytes. */
+  /** Size of the scripts, shaders and WebAssembly that were loaded before the first name. */
   readonly loaded?: Weight;
   readonly frames?: FramePacing;
 };
@@ -30,16 +30,15 @@ interface Visit {
 }
 
 const OUT_DIR = 'bench-studio';
-/** The notebook's run, with which the page starts, ends within a second or two; this one takes several. */
+/** The page starts with the notebook's preset, whose run ends within two seconds. This preset trains for longer. */
 const PRESET = 'names';
-/** Milliseconds of training before frames count, and while they do. */
+/** Milliseconds of training before frames are measured, and while they are. */
 const SETTLE_MS = 500;
 const FRAMES_MS = 3_000;
 
 /**
- * Opens the built studio in fresh profiles, one after the other, and gives two rows: how long after the navigation the
- * first name is shown, with what had to be loaded for it; and how evenly frames come while it trains with the preset for
- * names.
+ * Opens the built studio in fresh profiles, one after the other. Returns two rows: the time from the navigation to the
+ * first name, with the size of what was loaded before; and the training speed and frame times with the preset `names`.
  */
 export async function measureStudio(visits: number, flags: readonly string[]): Promise<StudioRow[]> {
   const served = await serve({ html: 'index.html', outDir: OUT_DIR });
@@ -63,7 +62,7 @@ export async function measureStudio(visits: number, flags: readonly string[]): P
   ];
 }
 
-/** A new Chrome with nothing in its cache. */
+/** Visits the studio with a new Chrome and an empty cache. */
 async function visit(served: Served, flags: readonly string[]): Promise<Visit> {
   const browser = await launch(flags);
   try {
@@ -91,7 +90,7 @@ async function visit(served: Served, flags: readonly string[]): Promise<Visit> {
   }
 }
 
-/** Begins a run with that preset. */
+/** Starts a run with a preset. */
 async function train(page: Page, preset: PresetName): Promise<void> {
   const choice = (await page.$('>>> [data-testid=preset]'))!;
   await choice.select(preset);
@@ -99,7 +98,7 @@ async function train(page: Page, preset: PresetName): Promise<void> {
   await apply!.evaluate((button) => (button as HTMLButtonElement).click());
 }
 
-/** The page's clock, and the iteration it shows. */
+/** The page's clock, in milliseconds, and the iteration that it shows. */
 function standing(page: Page): Promise<{ now: number; iteration: number }> {
   return page.$eval('>>> [data-testid=iteration]', (element) => ({
     now: performance.now(),

@@ -1,4 +1,4 @@
-/** What a page watches of itself. */
+/** What `watchPage` records. */
 export interface Watch {
   /** Milliseconds from the start of the navigation to the frame that shows the first name; null before. */
   firstName: number | null;
@@ -10,7 +10,7 @@ declare global {
   var watch: Watch;
 }
 
-/** Runs in the page before anything of the page's own does. Refers to nothing outside itself. */
+/** Runs in the page before the page's own scripts. It is sent as source text, so it uses nothing from this module. */
 export function watchPage(): void {
   const own: Watch = { firstName: null, frames: [] };
   globalThis.watch = own;

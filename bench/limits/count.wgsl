@@ -1,4 +1,4 @@
-// count += 1: next to nothing, but each dispatch has to wait for the one before.
+// count += 1: an almost empty kernel, but each dispatch depends on the one before.
 
 // One number.
 @group(0) @binding(0) var<storage, read_write> count: array<u32>;

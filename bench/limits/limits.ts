@@ -5,7 +5,7 @@ import countSource from './count.wgsl?raw';
 import blocksSource from './product_blocks.wgsl?raw';
 import tilesSource from './product_tiles.wgsl?raw';
 
-/** What one run of a probe does: so many dispatches in one pass of one submission. */
+/** A probe: so many dispatches in one pass of one submission. */
 interface Probe {
   readonly pipeline: GPUComputePipeline;
   readonly bindings: GPUBindGroup;
@@ -13,21 +13,21 @@ interface Probe {
   readonly dispatches: number;
 }
 
-/** Milliseconds for each probe. */
+/** The budget of each probe. */
 const BUDGET = { leastRuns: 5, milliseconds: 600 };
-/** Milliseconds that a probe of a rate should run: much longer than a submission costs. */
+/** The least milliseconds of a probe that measures a rate: much longer than the overhead of a submission. */
 const LEAST_RUN_MS = 20;
-/** N of the products: large enough for a rate, small enough for a program on the CPU. */
+/** N of the N x N matrix products: large enough to reach the full rate, small enough for a software adapter. */
 const SIDE = 512;
-/** What is copied: far more than caches hold. */
+/** Bytes that the copy probe copies: far more than caches hold. */
 const COPIED_BYTES = 2 ** 26;
-/** Bytes that one row of the copy's workgroups copies: 256 workgroups of 64 invocations of 16 bytes. */
+/** Bytes that one row of workgroups copies: 256 workgroups of 64 invocations of 16 bytes. */
 const COPY_ROW_BYTES = 256 * 64 * 16;
 const DISPATCHES = 1_000;
-/** GPUBufferUsage.STORAGE: Node has no such global. */
+/** GPUBufferUsage.STORAGE, a global that Node does not have. */
 const STORAGE = 0x80;
 
-/** Measures what an adapter can do at best; a device of its own, since the engine's is its own affair. */
+/** Measures the limits of the high-performance adapter's speed, on a device of its own. Null without an adapter. */
 export async function measureLimits(gpu: GPU): Promise<Limits | null> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   const device = await adapter?.requestDevice({ label: 'limits' });
@@ -72,7 +72,7 @@ function probe(
   return { pipeline, bindings, workgroups, dispatches: 1 };
 }
 
-/** How many of a probe's dispatches a second holds, when enough of them follow each other. */
+/** Dispatches per second of a probe, from a run of at least LEAST_RUN_MS. */
 async function perSecond(device: GPUDevice, single: Probe): Promise<number> {
   for (let dispatches = 1; ; dispatches *= 2) {
     const spent = await seconds(device, { ...single, dispatches });
@@ -80,7 +80,7 @@ async function perSecond(device: GPUDevice, single: Probe): Promise<number> {
   }
 }
 
-/** Seconds of one submission, the least of several runs: what the adapter can do when nobody is in its way. */
+/** Seconds of one submission: the minimum of several runs, which other programs disturb least. */
 async function seconds(device: GPUDevice, { pipeline, bindings, workgroups, dispatches }: Probe): Promise<number> {
   const run = async (): Promise<void> => {
     const encoder = device.createCommandEncoder({ label: 'limits' });

@@ -2,7 +2,7 @@ import type { Limits } from '../../src/bench/row.ts';
 import { openNodeGpu } from '../../src/engine/node_gpu.ts';
 import { measureLimits } from './limits.ts';
 
-/** What an adapter in Node can do at best; null where it gives no device. */
+/** The limits of an adapter in Node; null if it cannot be opened. */
 export async function nodeLimits(adapter: string): Promise<Limits | null> {
   const { gpu } = await openNodeGpu({ adapter });
   return gpu && measureLimits(gpu);

@@ -1,5 +1,5 @@
 // C = A B, all N x N, row-major, N a multiple of 32. One invocation computes a block of 4 rows and 4 columns in registers.
-// No workgroup memory and no barriers: the fastest form found on adapters that are programs on the CPU.
+// No workgroup memory and no barriers: the fastest variant that we found on software adapters.
 
 // Rows and columns of each matrix.
 override N: u32 = 256;

@@ -1,5 +1,5 @@
 // C = A B, all N x N, row-major, N a multiple of 64. A workgroup computes a tile of 64 x 64 from tiles of 64 x 16 of A and
-// 16 x 64 of B that it keeps in workgroup memory; an invocation computes 4 x 4 of it. The usual form for GPUs.
+// 16 x 64 of B that it keeps in workgroup memory; an invocation computes 4 x 4 of it. The usual variant for GPUs.
 
 // Rows and columns of each matrix.
 override N: u32 = 256;

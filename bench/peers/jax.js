@@ -1,13 +1,13 @@
-/** jax-js at the notebook's step and at windows of verse: one compiled function holds the whole step. */
+/** jax-js at training steps on names. One compiled function does the whole step. */
 import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 import { version } from './node_modules/@jax-js/jax/package.json';
 import { timedRuns } from '../../src/bench/timing.ts';
-import { recipeOf, trainingStep } from '../../src/bench/work.ts';
+import { setupOf, trainingStep } from '../../src/bench/work.ts';
 
 const CELLS_WRITTEN = ['rnn'];
 
 /**
- * Makes a job ready on a device; null for jobs that are not written for it.
+ * Prepares a job on a device; null for jobs that are not implemented.
  * @param {string} device webgpu or wasm
  * @param {import('../../src/bench/job.ts').Job} job
  */
@@ -28,9 +28,9 @@ export async function prepareJax(device, job) {
   };
 }
 
-/** One name: loss, gradients, clipping by value and plain SGD, compiled into one function; the state is carried on. */
+/** A step on one name: loss, gradients, clipping by value and plain SGD in one compiled function. The state is carried. */
 function nameTraining({ model, timeSteps: T }) {
-  const { config } = recipeOf(model, T);
+  const { config } = setupOf(model, T);
   const { vocabSize: V, hiddenSize: H } = config;
   const { batch, learningRate, clipValue } = trainingStep(config, T, 1);
   const loss = ({ wax, waa, wya, b, by }, state, inputs, targets) => {

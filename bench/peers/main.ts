@@ -1,4 +1,4 @@
-/** `npm run bench:peers`: our engines and other people's libraries at the same jobs, in turns, and the ratios. */
+/** `npm run bench:peers`: our engines and other libraries at the same jobs, in turns, and the ratios of their times. */
 import process from 'node:process';
 import { Command } from 'commander';
 import { FIXED_JOBS, JOB_FORM } from '../../src/bench/job.ts';
@@ -9,7 +9,7 @@ import { jsonLine } from '../../src/cli/context.ts';
 import { endingOf } from '../../src/cli/exit.ts';
 import { nodeContext } from '../../src/cli/node_context.ts';
 import { positiveNumber } from '../../src/cli/options.ts';
-import { adapterNames } from '../adapters.ts';
+import { adapterNames } from '../adapter_names.ts';
 import { launch, openBenchPage, pageContender, runtimeOf } from '../browser/chrome.ts';
 import { serve } from '../browser/served.ts';
 import { compare } from '../contender.ts';
@@ -25,7 +25,7 @@ interface PeersOptions {
   readonly json?: true;
 }
 
-/** Turns that the contenders take at each job. */
+/** How often each contender is timed at each job, in turns. */
 const ROUNDS = 3;
 const IN_CHROME = ['gpu', 'cpu', 'tfjs webgpu', 'tfjs wasm', 'tfjs cpu', 'jax-js webgpu', 'jax-js wasm'];
 
@@ -49,7 +49,7 @@ try {
 }
 
 async function run({ jobs, seconds, chromeFlags, json }: PeersOptions): Promise<void> {
-  // TensorFlow.js in WebAssembly never gets ready on an isolated page, where it would use threads.
+  // On an isolated page TensorFlow.js's WebAssembly backend uses threads, and never becomes ready.
   const served = await serve({ html: 'bench/peers/index.html', outDir: 'bench-peers', isolated: false });
   const browser = await launch(chromeFlags.split(' ').filter(Boolean));
   const python = pythonContenders((name) => notes.line(`Not measured: ${name}, which no Python here has.`));

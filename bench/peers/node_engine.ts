@@ -4,7 +4,7 @@ import { prepare } from '../../src/bench/measure.ts';
 import type { OpenEngine } from '../../src/bench/measure.ts';
 import type { Contender } from '../contender.ts';
 
-/** One of our engines in this process. */
+/** One of our engines in this process as a contender. */
 export function nodeContender(label: string, open: OpenEngine): Contender {
   return {
     label,

@@ -1,4 +1,4 @@
-/** The page of `../browser`, with peers beside our engines: one page, so that all have the same of everything. */
+/** A benchmark page with our engines and the peers. One page, so that all run under the same conditions. */
 import { parseJob } from '../../src/bench/job.ts';
 import { bench as engines } from '../browser/page.ts';
 import { prepareJax } from './jax.js';

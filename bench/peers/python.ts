@@ -10,17 +10,17 @@ import type { Description } from '../browser/page_bench.ts';
 
 /** As far above this folder as above dist/node, where the built program lies. */
 const SCRIPT = join(fileURLToPath(new URL('../..', import.meta.url)), 'bench/peers/peer.py');
-/** What `peer.py` can be, and the package that it takes. */
+/** The peers of `peer.py`, and the Python package that each needs. */
 const PEERS = { numpy: 'numpy', torch: 'torch', 'torch-eager-cuda': 'torch', 'torch-graph-cuda': 'torch' } as const;
-/** Threads that wait for work should sleep: where other programs run, spinning ones made PyTorch several times slower. */
+/** Waiting threads sleep. With other load on the machine, spinning threads made PyTorch several times slower. */
 const ENVIRONMENT = { OMP_WAIT_POLICY: 'PASSIVE' };
 
-/** A contender in a Python process of its own, which ends with `close`. */
+/** A contender in a Python process of its own. `close` ends the process. */
 export interface PythonContender extends Contender {
   close(): void;
 }
 
-/** The Python peers whose packages are here; `missing` is told of the packages that are not. */
+/** The Python peers whose packages are installed. Calls `missing` for each missing package. */
 export function pythonContenders(missing: (name: string) => void): PythonContender[] {
   const pythons = [process.env['MANGOSAURUS_PYTHON'], 'python3', '/usr/bin/python3'].filter(
     (path) => path !== undefined,
@@ -37,7 +37,7 @@ export function pythonContenders(missing: (name: string) => void): PythonContend
   });
 }
 
-/** Python's version, if it is there and has the package. */
+/** The Python's version; null if it is missing or lacks the package. */
 function versionOf(python: string, name: string): { python: string; version: string } | null {
   const code = `import platform, ${name}; print(platform.python_version())`;
   const { status, stdout } = spawnSync(python, ['-c', code], { encoding: 'utf8' });
@@ -78,7 +78,7 @@ class PythonProcess implements PythonContender {
   async #ask<Answer>(request: object): Promise<Answer> {
     this.#process.stdin!.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error('The Python process has ended; what it said is above.');
+    if (done) throw new Error('The Python process has ended; see its output above.');
     const answer = JSON.parse(value) as Answer & { error?: string };
     if (answer?.error !== undefined) throw new Error(answer.error);
     return answer;

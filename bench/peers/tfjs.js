@@ -1,4 +1,4 @@
-/** TensorFlow.js at our jobs, as its users would write them: layers where they fit, tensors and variables elsewhere. */
+/** TensorFlow.js at our jobs, written as its users would: with layers where possible, else with tensors and variables. */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
@@ -7,10 +7,10 @@ import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { timedRuns } from '../../src/bench/timing.ts';
-import { recipeOf, trainingStep } from '../../src/bench/work.ts';
+import { setupOf, trainingStep } from '../../src/bench/work.ts';
 
 const MAX_SYMBOLS = 50;
-// All three must be named. This page gets the one with SIMD and one thread, as any page does that is not isolated.
+// All three files must be named. A page that is not isolated, like this one, uses the one with SIMD and one thread.
 setWasmPaths({
   'tfjs-backend-wasm.wasm': plainWasm,
   'tfjs-backend-wasm-simd.wasm': simdWasm,
@@ -18,13 +18,13 @@ setWasmPaths({
 });
 
 /**
- * Makes a job ready on a backend; null for jobs that are not written for it.
+ * Prepares a job on a backend; null for jobs that are not implemented.
  * @param {string} backend webgpu, wasm or cpu
  * @param {import('../../src/bench/job.ts').Job} job
  */
 export async function prepareTfjs(backend, job) {
   if (job.kind !== 'train' && job.kind !== 'sample') return null;
-  // 10,000 names side by side did not come within five minutes on a software adapter.
+  // 10,000 names in one batch took more than five minutes on a software adapter.
   if (job.kind === 'sample' && backend === 'webgpu') return null;
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend} here.`);
   await tf.ready();
@@ -33,7 +33,7 @@ export async function prepareTfjs(backend, job) {
   return {
     description: { kind: `tfjs ${backend}`, name: `TensorFlow.js ${tf.version.tfjs}, ${backend}` },
     async run(budget) {
-      // The backends share one page: whose turn it is says so.
+      // The backends share one page, so each run selects its own.
       await tf.setBackend(backend);
       let symbols = 0;
       const times = await timedRuns(async () => {
@@ -45,7 +45,7 @@ export async function prepareTfjs(backend, job) {
   };
 }
 
-/** Weights of the notebook's network as variables, small and random. */
+/** The parameters of the notebook's network as variables with small random values. */
 function notebookVariables({ vocabSize: V, hiddenSize: H }) {
   const weights = (shape, seed) => tf.variable(tf.randomUniform(shape, -0.1, 0.1, 'float32', seed));
   return { wax: weights([V, H], 1), waa: weights([H, H], 2), wya: weights([H, V], 3), b: zeros(H), by: zeros(V) };
@@ -55,9 +55,9 @@ function zeros(size) {
   return tf.variable(tf.zeros([size]));
 }
 
-/** One name: forward in a loop over time, gradients, clipping by value, plain SGD; the state is carried on. */
+/** A step on one name: a loop over time, gradients, clipping by value and plain SGD. The state is carried. */
 function nameTraining({ model, timeSteps: T }) {
-  const { config } = recipeOf(model, T);
+  const { config } = setupOf(model, T);
   const variables = notebookVariables(config);
   const { batch, learningRate, clipValue } = trainingStep(config, T, 1);
   const optimizer = tf.train.sgd(learningRate);
@@ -95,9 +95,9 @@ function nameTraining({ model, timeSteps: T }) {
   return { once, destroy: () => tf.dispose([...Object.values(variables), state]) };
 }
 
-/** Windows of verse: stacked layers and a dense softmax, trained on batches with RMSProp. */
+/** A step on windows of verse: stacked layers and a dense softmax, with RMSProp. */
 function windowTraining({ model, batchSize: B, timeSteps: T }) {
-  const { config, training } = recipeOf(model, T);
+  const { config, training } = setupOf(model, T);
   const { hiddenSize: units, vocabSize: V, layers } = config;
   const layer = { rnn: tf.layers.simpleRNN, lstm: tf.layers.lstm, gru: tf.layers.gru }[config.cell];
   const network = tf.sequential();
@@ -110,7 +110,7 @@ function windowTraining({ model, batchSize: B, timeSteps: T }) {
   const { batch, learningRate } = trainingStep(config, T, B);
   const optimizer = tf.train.rmsprop(learningRate, training.optimizer.decay);
   network.compile({ optimizer, loss: 'categoricalCrossentropy' });
-  // The layers want B before T.
+  // TensorFlow.js layers take B x T.
   const ids = Int32Array.from({ length: B * T }, (_, i) => batch.inputs[(i % T) * B + Math.floor(i / T)]);
   const last = batch.targets.slice((T - 1) * B);
   const once = async () => {
@@ -129,9 +129,9 @@ function windowTraining({ model, batchSize: B, timeSteps: T }) {
   };
 }
 
-/** All names side by side, symbol by symbol; one read-back at the end. */
+/** Samples all names in one batch, symbol by symbol, with one read-back at the end. */
 function sampling({ model, count }) {
-  const { config } = recipeOf(model, 13);
+  const { config } = setupOf(model, 13);
   const variables = notebookVariables(config);
   const { wax, waa, wya, b, by } = variables;
   const once = async () => {
@@ -154,7 +154,7 @@ function sampling({ model, count }) {
   return { once, destroy: () => tf.dispose(Object.values(variables)) };
 }
 
-/** Symbols up to each name's newline. */
+/** The number of symbols up to each name's newline, over all names. */
 function symbolsIn(ids, count) {
   let symbols = 0;
   for (let name = 0; name < count; name++) {

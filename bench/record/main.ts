@@ -1,4 +1,4 @@
-/** `npm run bench:record`: all benchmarks, one after the other, into a dated file of bench/results. */
+/** `npm run bench:record`: runs all benchmarks and writes their rows to a dated file in bench/results. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as system } from 'node:os';
@@ -49,13 +49,13 @@ async function record(options: RecordOptions): Promise<void> {
     const args = [...common, ...(part === 'bench' ? [] : inChrome)];
     recording.parts[part] = await rowsOf(part, args);
     if (part === 'bench' && options.sweep) recording.parts.sweep = await rowsOf(part, [...args, '--sweep']);
-    // Written after each part: a later one may take long, and be interrupted.
+    // Written after each part, since a later part may take long and be interrupted.
     writeFileSync(path, `${JSON.stringify(recording, null, 1)}\n`);
   }
   process.stderr.write(`Recorded in ${path}. Now: npm run bench:table\n`);
 }
 
-/** Runs one of the benchmarks and takes its lines of JSON in. */
+/** Runs one benchmark and reads its rows, one JSON object per line. */
 async function rowsOf(name: string, args: readonly string[]): Promise<Row[]> {
   process.stderr.write(`${name} …\n`);
   const child = spawn(process.execPath, [join(ROOT, 'scripts/run.js'), name, ...args], {

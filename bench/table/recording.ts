@@ -1,22 +1,22 @@
 import type { Row } from '../../src/bench/row.ts';
 
-/** Where a recording was made. */
+/** The machine of a recording. */
 export interface Machine {
   readonly cpu: string;
   readonly memory_gib: number;
   readonly system: string;
-  /** Programs that ran or waited to run when it began: much above 0 is a machine that does other things too. */
+  /** The load average at the start. Much above 0 means that other programs were running. */
   readonly load: number;
   readonly commit: string;
   readonly node: string;
   readonly packages: Readonly<Record<string, string>>;
 }
 
-/** A file of bench/results. */
+/** The content of a file in bench/results. */
 export interface Recording {
   readonly date: string;
   readonly note: string;
   readonly machine: Machine;
-  /** Rows by the benchmark that printed them. */
+  /** The rows of each benchmark. */
   readonly parts: { bench?: Row[]; sweep?: Row[]; 'bench-browser'?: Row[]; 'bench-peers'?: Row[] };
 }

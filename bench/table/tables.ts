@@ -3,7 +3,7 @@ import { isOurs } from '../ratios.ts';
 import type { Row } from '../../src/bench/row.ts';
 import type { Recording } from './recording.ts';
 
-/** A recording as a section of Markdown: the machine, then a table for each benchmark. */
+/** A recording as a section of Markdown: the machine, and a table per benchmark. */
 export function sectionOf({ date, note, machine, parts }: Recording): string {
   const { cpu, memory_gib, system, load, commit, node, packages } = machine;
   const versions = Object.entries({ Node: node, ...packages }).map((entry) => entry.join(' '));
@@ -23,7 +23,7 @@ export function sectionOf({ date, note, machine, parts }: Recording): string {
   ].join('\n\n');
 }
 
-/** Puts text between the markers of a document. Throws where it has none. */
+/** Replaces the text between the markers of a document. Throws if a marker is missing. */
 export function between(document: string, begin: string, end: string, text: string): string {
   const from = document.indexOf(begin);
   const to = document.indexOf(end, from);
@@ -45,16 +45,16 @@ function rowsTable(rows: readonly Row[]): string {
     row.symbols_per_second ?? '',
     remark(row),
   ]);
-  return markdownTable(['job', 'on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
+  return markdownTable(['job', 'runs on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
 }
 
-/** A row that counts frames has no times. */
+/** The column of the 10th to 90th percentile. Empty for rows of frame counts in older recordings, which have no times. */
 function spread({ ms_per_step, ms_p10, ms_p90, runs }: StudioRow): string {
   if (ms_per_step === null) return '';
   return runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
 }
 
-/** What a row says besides times. */
+/** The column of what a row has besides times. */
 function remark(row: StudioRow): string {
   const { encode_ms_per_step, share_of_product_rate, empty_dispatches, memory_mib, scaled_from, loaded, frames } = row;
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
@@ -74,13 +74,13 @@ function remark(row: StudioRow): string {
   ].join('; ');
 }
 
-/** A row for each of ours at each job, a column for each peer. */
+/** A table with a line per job and engine of ours, and a column per peer. */
 function peersTable(rows: readonly Row[]): string {
   const ours = rows.filter(isOurs);
-  const peers = [...new Set(rows.filter((row) => !isOurs(row)).map(({ adapter }) => adapter))];
+  const peers = [...new Set(rows.filter((row) => !isOurs(row)).map(({ adapter: engine }) => engine))];
   const lines = ours.map((row) => {
-    const cells = peers.map((adapter) => {
-      const peer = rows.find((other) => other.job === row.job && other.adapter === adapter);
+    const cells = peers.map((engine) => {
+      const peer = rows.find((other) => other.job === row.job && other.adapter === engine);
       return peer ? `${short(peer.ms_per_step / row.ms_per_step)} × (${short(peer.ms_per_step)} ms)` : '';
     });
     const where = row.runtime === undefined ? row.adapter : `${row.adapter} in ${row.runtime}`;
@@ -89,7 +89,7 @@ function peersTable(rows: readonly Row[]): string {
   return markdownTable(['job', 'ours', 'ms per step', ...peers], lines);
 }
 
-/** Two digits. */
+/** Rounds to two digits. */
 function short(value: number): string {
   return String(Number(value.toPrecision(2)));
 }

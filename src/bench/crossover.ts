@@ -2,7 +2,7 @@ import type { ModelShape } from '../engine/shape.ts';
 import { measureSpeeds } from '../engine/speeds.ts';
 import type { Pair, Speeds } from '../engine/speeds.ts';
 
-/** The sizes at which two engines are compared, both in ascending order. */
+/** The sizes at which two engines are compared: all pairs of H and B, each in ascending order. */
 export interface Grid {
   /** H. */
   readonly hiddenSizes: readonly number[];
@@ -10,24 +10,24 @@ export interface Grid {
   readonly batchSizes: readonly number[];
 }
 
-/** One size, and how fast the engines are there. */
+/** The speeds of both engines at one size. */
 export interface Crossing {
   readonly hiddenSize: number;
   readonly batchSize: number;
-  /** Null where it would have taken too long to find out. */
+  /** Null if the size was skipped, since measuring it would have taken too long. */
   readonly speeds: Speeds | null;
 }
 
-/** Milliseconds that a device has for its first step at a size, compiling included. */
+/** Time limit for a GPU's first step at a size, with compilation, in milliseconds. */
 const PATIENCE_MS = 5_000;
-/** Where a step of the device takes longer than this, larger sizes are left out: it cannot be interrupted. */
+/** If a step on the GPU takes longer than this, in milliseconds, larger sizes are skipped: a step cannot be interrupted. */
 const SLOW_DEVICE_MS = 100;
-/** The same for the CPU and one sequence of the batch: of many it does a part. */
+/** The same limit for the CPU, per sequence of the batch. */
 const SLOW_SEQUENCE_MS = 500;
 
 /**
- * Times both engines at training steps of every size, row by row, each with engines of its own.
- * @param shape the model and its steps; H and B are the grid's
+ * Times training steps of both engines at every size of the grid, row by row. Each row opens new engines.
+ * @param shape the model and its training steps; the grid replaces H and B
  */
 export async function* measureCrossover(
   open: () => Promise<Pair>,
@@ -43,7 +43,7 @@ export async function* measureCrossover(
         const isTooLarge = slow.some((other) => other.hiddenSize <= hiddenSize && other.batchSize <= batchSize);
         const sized = { ...shape, config: { ...shape.config, hiddenSize }, batchSize };
         const measured = isTooLarge ? null : await measure(pair, sized, PATIENCE_MS).catch(nullIfTooLarge);
-        // A device that was lost has let the CPU go on in its place, or another device.
+        // If the GPU device was lost, the CPU or another device has taken over.
         const lost = pair.gpu.description.kind !== 'gpu';
         const crossing = { hiddenSize, batchSize, speeds: lost ? null : measured };
         if (lost || measured === null || isSlow(measured, batchSize)) slow.push(crossing);
@@ -56,7 +56,7 @@ export async function* measureCrossover(
   }
 }
 
-/** A size for which there is no room is one to be left out. */
+/** Skips a size that is too large for the device's memory or limits. */
 function nullIfTooLarge(error: unknown): null {
   if (error instanceof RangeError) return null;
   throw error;

@@ -1,6 +1,6 @@
 import type { CellName } from '../model/config.ts';
 
-/** The sizes in a job's name. */
+/** The model in a job's name. */
 export interface JobModel {
   readonly cell: CellName;
   /** L. */
@@ -9,29 +9,29 @@ export interface JobModel {
   readonly hiddenSize: number;
 }
 
-/** What is timed. */
+/** A benchmark job: the work that is timed. */
 export type Job =
   /** One training step: upload, forward, backward, clip, update. */
   | { readonly kind: 'train'; readonly model: JobModel; readonly batchSize: number; readonly timeSteps: number }
-  /** From the call that makes a model to the end of its first training step: kernels are compiled in between. */
+  /** Creating a model and its first training step, with the compilation of kernels. */
   | { readonly kind: 'start'; readonly model: JobModel; readonly batchSize: number; readonly timeSteps: number }
-  /** So many names of at most 50 symbols. */
+  /** Sampling `count` names of at most 50 symbols. */
   | { readonly kind: 'sample'; readonly model: JobModel; readonly count: number }
-  /** So many iterations of the notebook on the built-in list, with seven names every 2,000. */
+  /** The notebook's training loop on the built-in list, with seven sampled names every 2,000 iterations. */
   | { readonly kind: 'notebook'; readonly iterations: number };
 
-/** T of a usual name: 12 symbols and the newline. */
+/** T of a typical name: 12 symbols and the newline. */
 export const NAME_STEPS = 13;
-/** T of a window of text, as in the notebook on verse. */
+/** T of a window of text, as in the notebook's Shakespeare part. */
 export const WINDOW_STEPS = 40;
-/** The names that docs, tables and other programs rely on. */
+/** The default jobs. Documents, tables and other programs rely on these names. */
 export const FIXED_JOBS = ['rnn50 B1 T13', 'lstm2x128 B32 T40', 'lstm2x128 B128 T40', 'sample rnn50 x10000'] as const;
-/** How the names are built, for whoever mistypes one. */
+/** The grammar of job names, for help texts and error messages. */
 export const JOB_FORM =
   '[start ]CELL[LAYERSx]UNITS B1…1024 T13|T40, sample CELL[LAYERSx]UNITS xCOUNT, or notebook xITERATIONS';
 
 const CELLS: readonly CellName[] = ['rnn', 'lstm', 'gru'];
-/** The axes of the sweep, and where each axis stands while the other varies. */
+/** The values of H and B in the sweep, and the fixed value of each while the other varies. */
 const SWEEP = { hiddenSizes: [16, 64, 256, 1_024], batchSizes: [1, 8, 64, 256, 1_024], hiddenSize: 64, batchSize: 32 };
 const MODEL = '(rnn|lstm|gru)(?:([1-4])x)?([1-9]\\d{0,3})';
 const TRAINING = new RegExp(`^(start )?${MODEL} B([1-9]\\d{0,3}) T(13|40)$`);
@@ -39,7 +39,7 @@ const SAMPLING = new RegExp(`^sample ${MODEL} x([1-9]\\d{0,6})$`);
 const NOTEBOOK = /^notebook x([1-9]\d{0,6})$/;
 const LARGEST = 1_024;
 
-/** The job of that name; null where the name says none. */
+/** Parses a job's name; null for an unknown name. */
 export function parseJob(name: string): Job | null {
   const training = TRAINING.exec(name);
   if (training) {
@@ -73,7 +73,7 @@ export function jobName(job: Job): string {
   }
 }
 
-/** For each cell: hidden sizes one name at a time and in mini-batches, batch sizes, and starting. */
+/** The jobs of the sweep. For each cell: hidden sizes with one name and with mini-batches, batch sizes, and starting. */
 export function sweepJobs(): string[] {
   const { hiddenSizes, batchSizes, hiddenSize, batchSize } = SWEEP;
   const jobs = CELLS.flatMap((cell): Job[] => {

@@ -7,45 +7,45 @@ import type { Job } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 import type { Budget } from './timing.ts';
 import { timedRuns } from './timing.ts';
-import { parametersOf, recipeOf, trainingStep } from './work.ts';
+import { initialParametersOf, setupOf, trainingStep } from './work.ts';
 
-/** What running a job gave. */
+/** The result of a job. */
 export interface Measured {
-  /** Milliseconds of one training step, or of one whole job of the other kinds; one number per run. */
+  /** Milliseconds per training step, or per whole job of another kind; one number per run. */
   readonly times: readonly number[];
-  /** Symbols trained on, or drawn, in such a time. Newlines count. */
+  /** Symbols trained on, or drawn, in one such time, with newlines. */
   readonly symbols: number;
-  /** Of training steps on a device: milliseconds in which this thread made one ready, likewise. */
+  /** For training steps on a GPU: milliseconds per step that this thread spends encoding it; one number per run. */
   readonly encodeTimes?: readonly number[];
-  /** Of a job that takes too long: how many of its iterations were done, from which its time was reckoned. */
+  /** For a job that takes too long: the number of iterations done, from which its time was extrapolated. */
   readonly scaledFrom?: number;
 }
 
-/** A job ready to be timed: its model is made and warm. */
+/** A job that is ready to be timed: its model exists and is warmed up. */
 export interface Runner {
   run(budget: Budget): Promise<Measured>;
   destroy(): void;
 }
 
-/** Makes an engine of the kind that is measured. */
+/** Opens an engine of the measured kind. */
 export type OpenEngine = () => Promise<Engine>;
 
-/** Symbols of a sampled name at most, as in the notebook. */
+/** The most symbols of a sampled name, as in the notebook. */
 const MAX_SYMBOLS = 50;
-/** Milliseconds that one run of training steps should take at least, so that starting it costs nothing beside. */
+/** The least milliseconds of one run of training steps, so that the overhead of starting it is negligible. */
 const LEAST_RUN_MS = 50;
-/** A first step, or request, that takes longer than this, compiling included, is not made again before it is timed. */
+/** If the first step or request takes longer than this with compilation, in milliseconds, there is no further warm-up. */
 const SLOW_STEP_MS = 5_000;
 /**
- * A first draw that takes longer than this is made again before it is timed, and then time is left for compiling: a device may
- * compile a faster form beside the second one (SwiftShader, in two seconds).
+ * If the first draw takes longer than this, in milliseconds, the warm-up draws again and then waits COMPILING_MS: an engine
+ * may compile a faster variant in the background from the second draw on (two seconds on SwiftShader).
  */
 const SHORT_DRAW_MS = 200;
 const COMPILING_MS = 3_000;
-/** What the notebook prints while it trains. */
+/** The notebook prints so many names every so many iterations. */
 const NOTEBOOK_PRINT = { every: 2_000, names: 7 };
 
-/** Makes what a job needs and warms it up (compilers, caches, pipelines). */
+/** Prepares a job: creates its model and warms up compilers, caches and pipelines. */
 export async function prepare(job: Job, engine: Engine, open: OpenEngine): Promise<Runner> {
   switch (job.kind) {
     case 'train':
@@ -61,11 +61,11 @@ export async function prepare(job: Job, engine: Engine, open: OpenEngine): Promi
   }
 }
 
-/** Trains as a run does: many steps per call, and as many calls at once as the engine has use for. */
+/** Trains as a run does: many steps per call, and as many calls in flight as the engine's queue depth. */
 async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Promise<Runner> {
   const { timeSteps, batchSize } = job;
-  const { config, training } = recipeOf(job.model, timeSteps);
-  const model = await engine.createModel(config, parametersOf(config), training);
+  const { config, training } = setupOf(job.model, timeSteps);
+  const model = await engine.createModel(config, initialParametersOf(config), training);
   const step = trainingStep(config, timeSteps, batchSize);
   const train = async (perCall: number): Promise<number[]> => {
     const call = Array.from({ length: perCall }, () => step);
@@ -87,7 +87,7 @@ async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Pr
   return { run, destroy: () => model.destroy() };
 }
 
-/** How many steps make a call long enough to be timed. */
+/** The number of steps per call that takes at least LEAST_RUN_MS. */
 async function stepsPerCall(train: (steps: number) => Promise<unknown>): Promise<number> {
   for (let steps = 1; ; steps *= 2) {
     const before = performance.now();
@@ -96,11 +96,11 @@ async function stepsPerCall(train: (steps: number) => Promise<unknown>): Promise
   }
 }
 
-/** Starts again and again, on a new engine each time: pipelines are kept for an engine's life. */
+/** Times starts, each on a new engine, since an engine keeps its pipelines. */
 async function timeStarts(job: Job & { kind: 'start' }, open: OpenEngine, budget: Budget): Promise<Measured> {
   const { timeSteps, batchSize } = job;
-  const { config, training } = recipeOf(job.model, timeSteps);
-  const parameters = parametersOf(config);
+  const { config, training } = setupOf(job.model, timeSteps);
+  const parameters = initialParametersOf(config);
   const step = trainingStep(config, timeSteps, batchSize);
   const times: number[] = [];
   await timedRuns(async () => {
@@ -115,10 +115,10 @@ async function timeStarts(job: Job & { kind: 'start' }, open: OpenEngine, budget
   return { times, symbols: timeSteps * batchSize };
 }
 
-/** Draws the same names again and again, from a model that knows nothing yet. */
+/** Draws the same names again and again from an untrained model. */
 async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): Promise<Runner> {
-  const { config } = recipeOf(job.model, NAME_STEPS);
-  const model = await engine.createModel(config, parametersOf(config));
+  const { config } = setupOf(job.model, NAME_STEPS);
+  const model = await engine.createModel(config, initialParametersOf(config));
   const draw = (count: number) => sampled(model, count);
   const before = performance.now();
   await draw(job.count);
@@ -142,13 +142,13 @@ function sampled(model: EngineModel, count: number): Promise<Int32Array[]> {
   return model.sample({ count, maxLength: MAX_SYMBOLS, temperature: 1, coins });
 }
 
-/** Runs the notebook's loop once, or the part of it that ten times the budget allows. */
+/** Runs the notebook's training loop once, or as much of it as fits ten times the budget. */
 async function timeNotebook(iterations: number, engine: Engine, budget: Budget): Promise<Measured> {
   const list = builtInNames();
   const corpus = { mode: 'names', list } as const;
   const recipe = completeRecipe(PRESETS.notebook.recipe, corpus, { iterations });
   const training = await TrainingRun.create({ engine, corpus, recipe });
-  // Timers round to milliseconds, and may come early by one.
+  // Timers round to milliseconds and may fire 1 ms early.
   const end = AbortSignal.timeout(10 * budget.milliseconds + 1);
   const start = performance.now();
   for (let j = 0; j < iterations && !end.aborted; j += NOTEBOOK_PRINT.every) {

@@ -4,49 +4,53 @@ import type { Measured } from './measure.ts';
 import { timingOf } from './timing.ts';
 import { leastWork } from './work.ts';
 
-/** One result, as JSON has it. */
+/** One result, with the keys of `bench --json`. */
 export interface Row {
   readonly job: string;
-  /** The engine's kind, or the name of a peer. */
+  /** The engine's kind (gpu, cpu or reference), or a peer such as "torch". */
   readonly device: string;
+  /**
+   * The engine or the peer by its full name: for gpu the WebGPU adapter's name, otherwise such as "CPU, float32". The JSON
+   * key stays "adapter", since recorded results have it.
+   */
   readonly adapter: string;
-  /** The median; of a job that is no training step, of one whole job. */
+  /** The median, in milliseconds per training step, or per whole job of another kind. */
   readonly ms_per_step: number;
   readonly symbols_per_second: number;
-  /** Nine runs in ten took longer, and nine in ten less. */
+  /** The 10th and the 90th percentile. */
   readonly ms_p10: number;
   readonly ms_p90: number;
   readonly runs: number;
-  /** Of a training step on a device: the median of what this thread takes to hand it over. It is part of the step's time. */
+  /** For a training step on a GPU: the median time that this thread spends encoding it. It is part of the step's time. */
   readonly encode_ms_per_step?: number;
-  /** Program and version that it ran in, where that is another than the one that prints it. */
+  /** Program and version that ran the job, if it is not the program that prints the row. */
   readonly runtime?: string;
-  /** How many iterations were done of a job that takes too long; its time is reckoned from them. */
+  /** For a job that takes too long: the number of iterations done, from which its time was extrapolated. */
   readonly scaled_from?: number;
-  /** How much the process's resident memory grew from before the model was made to the job's end, in MiB. */
+  /** Growth of the process's resident memory from before the model was created to the end of the job, in MiB. */
   readonly memory_mib?: number;
-  /** The least arithmetic of the step in that time, as a share of the adapter's rate at large matrix products. */
+  /** The step's least arithmetic per second, as a share of the adapter's measured rate at large matrix products. */
   readonly share_of_product_rate?: number;
-  /** The least memory traffic of the step in that time, as a share of the adapter's rate at copying. */
+  /** The step's least memory traffic per second, as a share of the adapter's measured rate at copying. */
   readonly share_of_copy_rate?: number;
-  /** How many dispatches of a kernel that does next to nothing take as long. */
+  /** The number of dispatches of an almost empty kernel that take as long as the step. */
   readonly empty_dispatches?: number;
   readonly limits?: Limits;
 }
 
-/** What an adapter can do at best, measured in the same run. */
+/** The limits of an adapter's speed, measured in the same run. */
 export interface Limits {
-  /** 1e9 multiplications and additions a second, in products of large matrices. */
+  /** 1e9 floating-point operations per second in products of large matrices; a multiply-add counts as two. */
   readonly product_gflops: number;
-  /** 1e9 bytes a second, read and written, in copying a large buffer. */
+  /** 1e9 bytes per second, read plus written, in copying a large buffer. */
   readonly copy_gb_per_second: number;
-  /** Of one dispatch among a thousand in a pass, each waiting for the one before. */
+  /** Time per dispatch in a pass of a thousand dependent dispatches. */
   readonly dispatch_microseconds: number;
-  /** From a submission of one dispatch to the news that it is done. */
+  /** Time from a submission of one dispatch to the notification of its end. */
   readonly submission_microseconds: number;
 }
 
-/** Puts a measurement into a row. */
+/** The row of a measurement. */
 export function rowOf(
   job: string,
   { kind, name }: Pick<EngineDescription, 'name'> & { readonly kind: string },
@@ -69,7 +73,7 @@ export function rowOf(
   };
 }
 
-/** Adds to a training step's row how near it comes to the adapter's limits. */
+/** Adds to a training step's row its shares of the adapter's limits. */
 export function withShares(row: Row, limits: Limits | null): Row {
   const job = parseJob(row.job);
   const work = job && leastWork(job);
@@ -84,20 +88,20 @@ export function withShares(row: Row, limits: Limits | null): Row {
   };
 }
 
-/** Widths of the columns of the text form. */
+/** Widths of the columns of the text table, in characters. */
 const WIDTHS = { job: 22, device: 12, milliseconds: 12, spread: 18, encoding: 12, symbols: 14 };
 
-/** The head of the table that is shown without `--json`. */
+/** The head of the text table, which is printed without `--json`. */
 export function tableHead(): string {
-  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'encoding', 'symbols/s', 'adapter');
+  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'encoding', 'symbols/s', 'runs on');
 }
 
 /** A row of that table. */
 export function tableRow(row: Row): string {
-  const { job, device, adapter, ms_per_step, symbols_per_second, ms_p10, ms_p90, runs } = row;
+  const { job, device, adapter: engine, ms_per_step, symbols_per_second, ms_p10, ms_p90, runs } = row;
   const spread = runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
   const encoding = row.encode_ms_per_step === undefined ? '' : String(row.encode_ms_per_step);
-  return tableLine(job, device, String(ms_per_step), spread, encoding, String(symbols_per_second), adapter);
+  return tableLine(job, device, String(ms_per_step), spread, encoding, String(symbols_per_second), engine);
 }
 
 function tableLine(
@@ -107,14 +111,14 @@ function tableLine(
   spread: string,
   encoding: string,
   symbols: string,
-  adapter: string,
+  engine: string,
 ): string {
   const left = `${job.padEnd(WIDTHS.job)} ${device.padEnd(WIDTHS.device)}`;
   const right = `${milliseconds.padStart(WIDTHS.milliseconds)} ${spread.padStart(WIDTHS.spread)}`;
-  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${symbols.padStart(WIDTHS.symbols)}  ${adapter}\n`;
+  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${symbols.padStart(WIDTHS.symbols)}  ${engine}\n`;
 }
 
-/** Four digits: more would be noise. */
+/** Rounds to four digits, since further ones are noise. */
 function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -1,25 +1,25 @@
-/** How long one thing takes, from several runs, in milliseconds. */
+/** Median and spread of the times of several runs, in milliseconds. */
 export interface Timing {
   readonly median: number;
-  /** A tenth of the runs took less. */
+  /** The 10th percentile. */
   readonly p10: number;
-  /** A tenth of the runs took more. */
+  /** The 90th percentile. */
   readonly p90: number;
   readonly runs: number;
 }
 
-/** When to stop measuring. */
+/** The budget of a measurement. */
 export interface Budget {
-  /** Runs at least, after the warm-up, unless each takes very long. */
+  /** The least runs after the warm-up, unless PATIENCE times the budget is spent before. */
   readonly leastRuns: number;
-  /** No further run starts after so many milliseconds, once there are enough. */
+  /** After so many milliseconds no further run starts if there were at least `leastRuns`. */
   readonly milliseconds: number;
 }
 
-/** After so many times its budget a measurement ends with the runs that it has, one at least. */
+/** A measurement ends after so many times its budget with the runs that it has, which is at least one. */
 const PATIENCE = 5;
 
-/** Runs something until the budget is used up; how long each run took, in milliseconds. */
+/** Runs a function until the budget is spent. Returns the time of each run in milliseconds. */
 export async function timedRuns(run: () => Promise<void>, { leastRuns, milliseconds }: Budget): Promise<number[]> {
   const times: number[] = [];
   const start = performance.now();
@@ -33,12 +33,12 @@ export async function timedRuns(run: () => Promise<void>, { leastRuns, milliseco
   }
 }
 
-/** The middle and the spread. The median tells what is usual; a mean would tell of the machine's other programs. */
+/** We report the median and the 10th to 90th percentile. Other programs on the machine would distort a mean. */
 export function timingOf(times: readonly number[]): Timing {
   return { median: quantile(times, 0.5), p10: quantile(times, 0.1), p90: quantile(times, 0.9), runs: times.length };
 }
 
-/** The value below which that share of the values lies, linear between neighbours; NaN where there are none. */
+/** The quantile of some values, with linear interpolation between neighbours; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const position = share * (sorted.length - 1);

@@ -7,27 +7,27 @@ import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { layoutOf } from '../model/layout.ts';
 import { OPTIMIZERS, OPTIMIZER_STATES } from '../model/optimizer.ts';
-import { coin } from '../model/random/threefry.ts';
+import { coin as uniform } from '../model/random/threefry.ts';
 import type { Job, JobModel } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 
-/** What a job trains with. */
-export interface Recipe {
+/** The model of a job, and how it is trained. */
+export interface JobSetup {
   readonly config: ModelConfig;
   readonly training: TrainingOptions;
 }
 
-/** V of names: a to z and the newline. */
+/** V of the vocabulary of names: a to z and the newline. */
 const NAME_SYMBOLS = 27;
-/** V of verse in lower case with its punctuation. */
+/** V of the vocabulary of verse in lower case, with its punctuation. */
 const VERSE_SYMBOLS = 38;
 const SEED = 1;
 
 /**
- * T tells what is trained on. 13 is a name as in the notebook: plain SGD, element-wise clipping, every symbol counts.
- * 40 is a window of verse: RMSProp, only the symbol after the window counts.
+ * T decides the kind of training. 13 is a name as in the notebook: plain SGD, element-wise clipping, loss on every symbol.
+ * 40 is a window of verse: RMSProp, loss only on the symbol after the window.
  */
-export function recipeOf({ cell, layers, hiddenSize }: JobModel, timeSteps: number): Recipe {
+export function setupOf({ cell, layers, hiddenSize }: JobModel, timeSteps: number): JobSetup {
   const names = timeSteps === NAME_STEPS;
   const config = { ...notebookConfig(names ? NAME_SYMBOLS : VERSE_SYMBOLS, hiddenSize), cell, layers };
   if (names) return { config, training: NOTEBOOK_TRAINING };
@@ -37,12 +37,12 @@ export function recipeOf({ cell, layers, hiddenSize }: JobModel, timeSteps: numb
   };
 }
 
-/** What PyTorch would begin with: flat, in the config's layout, from a fixed seed. */
-export function parametersOf(config: ModelConfig): Float64Array {
+/** PyTorch's initial values from a fixed seed, flat in the layout of `config`. */
+export function initialParametersOf(config: ModelConfig): Float64Array {
   return initialParameters(config, 'torch', SEED);
 }
 
-/** One step of B sequences, made up: which symbols they are does not change what there is to do. */
+/** A training step on B artificial sequences of T symbols. The choice of symbols does not change the amount of work. */
 export function trainingStep({ vocabSize: V }: ModelConfig, timeSteps: number, batchSize: number): TrainingStep {
   const rows = timeSteps * batchSize;
   if (timeSteps === NAME_STEPS) {
@@ -52,27 +52,31 @@ export function trainingStep({ vocabSize: V }: ModelConfig, timeSteps: number, b
     const batch = { ...ids, timeSteps, batchSize, carryState: batchSize === 1, lossScale: 1 / batchSize };
     return { batch, learningRate: 0.01, clipValue: 5 };
   }
-  const inputs = Int32Array.from({ length: rows }, (_, i) => Math.floor(coin(SEED, i, 1) * V));
+  const inputs = Int32Array.from({ length: rows }, (_, i) => Math.floor(uniform(SEED, i, 1) * V));
   const targets = Int32Array.from({ length: rows }, (_, i) => (i < rows - batchSize ? -1 : inputs[rows - 1 - i]!));
   const batch = { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: 1 / batchSize };
   return { batch, learningRate: 0.001, clipValue: Infinity };
 }
 
-/** What cannot be done without: multiplications and additions in products, and bytes to and from memory. */
+/**
+ * The least work of a step: floating-point operations in matrix products (two per multiply-add), and bytes of memory
+ * traffic.
+ */
 export interface Work {
   readonly flops: number;
   readonly bytes: number;
 }
 
 /**
- * The least work of one training step; null for other jobs. Products with one-hot inputs are look-ups and count nothing;
- * the head counts where a symbol counts; backward is twice forward. Of the memory, parameters alone: read forward and
- * backward, gradients written and read, parameters read and written by the update, and so each of its states.
+ * The least work of one training step; null for other jobs. Products with one-hot inputs are look-ups and count as 0. The
+ * head counts only at time steps with a target. The backward pass counts twice the forward pass. Memory traffic counts
+ * parameters only: read in both passes, gradients written and read, parameters and each optimizer state read and written by
+ * the update.
  */
 export function leastWork(job: Job): Work | null {
   if (job.kind !== 'train') return null;
   const { timeSteps: T, batchSize: B } = job;
-  const { config, training } = recipeOf(job.model, T);
+  const { config, training } = setupOf(job.model, T);
   const { hiddenSize: H, layers: L, vocabSize: V, cell } = config;
   const cells = CELLS[cell].gates * H * H * (2 * L - 1) * T * B;
   const head = V * H * (T === NAME_STEPS ? T * B : B);

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { FIXED_JOBS, JOB_FORM, parseJob, sweepJobs } from '../bench/job.ts';
 import type { OpenEngine } from '../bench/measure.ts';
-import { BUDGET, measureJobs } from '../bench/run.ts';
+import { BUDGET, measureJobs } from '../bench/measure_jobs.ts';
 import { tableHead, tableRow } from '../bench/row.ts';
 import type { Row } from '../bench/row.ts';
 import { NoAdapterError } from '../engine/choose.ts';
@@ -22,17 +22,17 @@ export interface BenchOptions extends DeviceOptions {
 }
 
 /** One engine to be measured. */
-export interface Contender {
+export interface BenchedEngine {
   readonly open: OpenEngine;
   /** What is added to its rows. */
   readonly complete: (row: Row) => Row;
 }
 
 /** Chooses what is measured; those that are not there say so when they are opened. */
-export type FindContenders = (options: BenchOptions, context: Context) => Promise<readonly Contender[]>;
+export type FindEngines = (options: BenchOptions, context: Context) => Promise<readonly BenchedEngine[]>;
 
 /** `bench`: times the engines at jobs with fixed names. With `auto` all of them, since it is there to compare them. */
-export function addBench(program: Command, context: Context, find: FindContenders = oneOfEachKind): void {
+export function addBench(program: Command, context: Context, find: FindEngines = oneOfEachKind): void {
   const command = program
     .command('bench')
     .description('time the engines at jobs with fixed names')
@@ -45,7 +45,7 @@ export function addBench(program: Command, context: Context, find: FindContender
 }
 
 /** The device that was asked for, or the first adapter, the CPU engine and the reference. */
-export const oneOfEachKind: FindContenders = async ({ device, adapter }, context) => {
+export const oneOfEachKind: FindEngines = async ({ device, adapter }, context) => {
   const devices = device === 'auto' ? (['gpu', 'cpu', 'reference'] as const) : [device];
   return devices.map((kind) => ({
     open: () => context.openEngine(kind, kind === 'gpu' ? adapter : undefined),
@@ -56,7 +56,7 @@ export const oneOfEachKind: FindContenders = async ({ device, adapter }, context
 async function runBench(
   { device, jobs, sweep, seconds, json }: BenchOptions,
   { out, notes }: Context,
-  contenders: readonly Contender[],
+  engines: readonly BenchedEngine[],
 ): Promise<void> {
   const options = {
     jobs: sweep ? sweepJobs() : jobs,
@@ -66,7 +66,7 @@ async function runBench(
       notes.line(`Not measured: ${job}. ${error instanceof Error ? error.message : String(error)}`),
   };
   if (!json) await out.write(tableHead());
-  for (const { open, complete } of contenders) {
+  for (const { open, complete } of engines) {
     try {
       for await (const row of measureJobs({ ...options, open })) {
         await out.write(json ? jsonLine(complete(row)) : tableRow(complete(row)));

@@ -1,8 +1,8 @@
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
-import { readNames } from '../corpus/names.ts';
-import type { NameList } from '../corpus/names.ts';
+import { readNames } from '../corpus/name_list.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 

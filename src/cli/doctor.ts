@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { version } from '../../package.json';
 import { NAME_STEPS } from '../bench/job.ts';
-import { recipeOf } from '../bench/work.ts';
+import { setupOf } from '../bench/work.ts';
 import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import { jsonLine } from './context.ts';
@@ -21,7 +21,7 @@ const DEVICES: readonly DeviceChoice[] = ['gpu', 'cpu', 'reference', 'auto'];
 
 /** What `auto` is asked for here: the notebook's model. */
 const NOTEBOOK_SHAPE: ModelShape = {
-  ...recipeOf({ cell: 'rnn', layers: 1, hiddenSize: 50 }, NAME_STEPS),
+  ...setupOf({ cell: 'rnn', layers: 1, hiddenSize: 50 }, NAME_STEPS),
   timeSteps: NAME_STEPS,
   batchSize: 1,
   byNorm: false,

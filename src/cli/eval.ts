@@ -57,7 +57,7 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
     model.destroy();
     const bits = bitsOf(natsPerSymbol);
     const numbers = { nats_per_char: natsPerSymbol, bits_per_char: bits, chars };
-    const sentence = `${bits.toFixed(4)} bits (${natsPerSymbol.toFixed(4)} nats) per symbol, over ${chars} symbols.\n`;
+    const sentence = `${bits.toFixed(4)} bits (${natsPerSymbol.toFixed(4)} nats) per character, over ${chars} characters.\n`;
     await context.out.write(options.json ? jsonLine(numbers) : sentence);
   });
 }

@@ -4,13 +4,14 @@ import { countSymbols } from '../corpus/symbols.ts';
 import type { Engine } from '../engine/engine.ts';
 import { completeRecipe } from '../train/complete.ts';
 import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
+import { MAX_ITERATIONS } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { MAX_SAMPLED_SYMBOLS, TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { readList } from './corpus_input.ts';
-import { MAX_STEPS, addDeviceOptions, describe, withEngine, wholeNumber } from './options.ts';
+import { addDeviceOptions, describe, withEngine, wholeNumber } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
 interface NotebookOptions extends DeviceOptions {
@@ -27,8 +28,8 @@ export function addNotebook(program: Command, context: Context): void {
     .command('notebook')
     .description("train on dinosaurs' names exactly as the notebook does, and print what it prints")
     .option('--data <file>', 'one name per line; - for standard input (default: the built-in list)')
-    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_STEPS), NOTEBOOK_ITERATIONS)
-    .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_STEPS), 2_000)
+    .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_ITERATIONS), NOTEBOOK_ITERATIONS)
+    .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_ITERATIONS), 2_000)
     .option('--names <n>', 'names per print', wholeNumber(0, 10_000), 7);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')

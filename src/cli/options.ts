@@ -7,8 +7,6 @@ import type { Context } from './context.ts';
 
 /** The largest seed of both generators. */
 export const MAX_SEED = 2 ** 32 - 1;
-/** The most steps of a run. */
-export const MAX_STEPS = 1e9;
 
 /** Reads an option's value as a whole number within bounds. */
 export function wholeNumber(least: number, most: number): (text: string) => number {

@@ -12,8 +12,8 @@ import type { OptimizerName } from '../model/optimizer.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import { LEARNING_RATES, PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
 import type { Preset, PresetName } from '../train/presets.ts';
-import { BATCH_LIMITS, modeOf } from '../train/recipe.ts';
-import { MAX_SEED, MAX_STEPS, positiveNumber, shareBelow, wholeNumber } from './options.ts';
+import { BATCH_LIMITS, MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
+import { MAX_SEED, positiveNumber, shareBelow, wholeNumber } from './options.ts';
 
 /** What of a recipe was asked for; absent where the preset, or the run that goes on, decides. */
 export interface RecipeOptions {
@@ -58,7 +58,11 @@ export function addRecipeOptions(command: Command): Command {
     .option('--grad-clip <x>', 'largest gradient element; 0 = off', positiveNumber({ orZero: true }))
     .option('--grad-norm <x>', 'largest norm of all gradients; 0 = off', positiveNumber({ orZero: true }))
     .option('--val-frac <x>', 'share that is held out from training and measured; 0 = none', shareBelow(0.51))
-    .option('--patience <n>', 'end after so many measurements without a better one; 0 = off', wholeNumber(0, MAX_STEPS))
+    .option(
+      '--patience <n>',
+      'end after so many measurements without a better one; 0 = off',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
     .option('--seed <n>', 'split, order and initial values', wholeNumber(0, MAX_SEED));
 }
 

@@ -4,15 +4,15 @@ import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import type { Drawing } from '../sample/draw.ts';
-import { namesAtOnce, sampleNames } from '../sample/names.ts';
-import { sampleText } from '../sample/text.ts';
+import { namesAtOnce, sampleNames } from '../sample/sample_names.ts';
+import { sampleText } from '../sample/sample_text.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 import { MAX_SEED, addDeviceOptions, positiveNumber, shareAbove, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
-import { encodePrime } from './prime.ts';
+import { encodePrime } from './prime_option.ts';
 
 interface SampleOptions extends DeviceOptions {
   readonly model: string;

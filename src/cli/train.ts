@@ -7,7 +7,7 @@ import { completeRecipe } from '../train/complete.ts';
 import type { Length } from '../train/complete.ts';
 import { bitsOf } from '../train/evaluate.ts';
 import { fitRecipe } from '../train/presets.ts';
-import { modeOf } from '../train/recipe.ts';
+import { MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
@@ -18,7 +18,7 @@ import type { Context } from './context.ts';
 import { readCorpusFile } from './corpus_input.ts';
 import { checkOutput, writeOutput } from './files.ts';
 import type { OutputFile } from './files.ts';
-import { MAX_STEPS, addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
+import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
@@ -44,8 +44,8 @@ export function addTrain(program: Command, context: Context): void {
     .description('learn a list of names, or a text')
     .requiredOption('--input <file>', 'one name per line, or a text; - for standard input');
   addRecipeOptions(command)
-    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_STEPS))
-    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_STEPS))
+    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_ITERATIONS))
+    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_ITERATIONS))
     .option('--out <file>', 'where the model goes')
     .option('--resume <file>', 'go on from a model file, with its input and its settings');
   addDeviceOptions(command)
@@ -119,12 +119,14 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   const { description } = options.engine;
   const how = interrupted ? 'Stopped' : run.iteration < run.recipe.iterations ? 'Stopped early' : 'Done';
   notes.line(`${how}: ${run.iteration - first} steps in ${seconds} s on ${describe(description)}.`);
-  const { kind: device, name: adapter } = description;
+  const { kind: device, name: engine } = description;
   const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
-  const out = { seconds, device, adapter, interrupted, out: file?.path ?? null };
+  const out = { seconds, device, adapter: engine, interrupted, out: file?.path ?? null };
   const written = file ? ` Written to ${file.path}.` : '';
   await context.out.write(
-    json ? jsonLine({ done: true, step, loss, symbols, ...heldOutOf(run), ...out }) : `${sentenceOf(run)}${written}\n`,
+    json
+      ? jsonLine({ done: true, step, loss, ...perCharacter(run, loss), symbols, ...heldOutOf(run), ...out })
+      : `${sentenceOf(run)}${written}\n`,
   );
   run.destroy();
 }
@@ -145,14 +147,14 @@ async function runWithReports(run: TrainingRun, context: Context, json: boolean)
     notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
   };
   const onHeldOut = (): void => {
-    lines.push({ step: run.iteration, loss: run.smoothLoss, ...heldOutOf(run) });
+    lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });
     notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
   };
   try {
     while (!run.ended && !signal.aborted) {
       const until = (Math.floor(run.iteration / every) + 1) * every;
       await run.run({ until, signal, onReport, onHeldOut });
-      if (last) lines.push(reportOf(last));
+      if (last) lines.push(reportOf(run, last));
       if (json) for (const line of lines.splice(0)) await out.write(jsonLine(line));
     }
   } finally {
@@ -161,11 +163,17 @@ async function runWithReports(run: TrainingRun, context: Context, json: boolean)
   return !run.ended;
 }
 
-function reportOf({ iteration, smoothLoss, stepsPerSecond }: TrainerProgress): object {
-  return { step: iteration, loss: smoothLoss, steps_per_second: Math.round(stepsPerSecond) };
+function reportOf(run: TrainingRun, { iteration, smoothLoss: loss, stepsPerSecond }: TrainerProgress): object {
+  return { step: iteration, loss, ...perCharacter(run, loss), steps_per_second: Math.round(stepsPerSecond) };
 }
 
-/** What was measured on the held-out part last, the best of it, and what simple guesses lose there. */
+/** The smoothed loss with its units in the keys. Empty for the notebook's recipe, whose loss is per name. */
+function perCharacter({ recipe }: TrainingRun, loss: number | null): object {
+  if (recipe.batching === 'notebook' || loss === null) return {};
+  return { nats_per_char: loss, bits_per_char: bitsOf(loss) };
+}
+
+/** The latest and the best held-out (validation) loss, and the losses of the baselines there. */
 function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
   if (!heldOut || !best || !baselines) return {};
   return {
@@ -182,12 +190,13 @@ function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
 function heldOutText({ heldOut, baselines }: TrainingRun): string {
   if (!heldOut || !baselines) return '';
   const bits = bitsOf(heldOut.natsPerSymbol).toFixed(3);
-  return `held out ${bits} bits per symbol (guessing by pairs of symbols: ${bitsOf(baselines.bigram).toFixed(3)}).`;
+  return `held-out (validation) loss ${bits} bits per character (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
 }
 
 function sentenceOf(run: TrainingRun): string {
   const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
   const best =
-    run.best && `; best at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per symbol`;
+    run.best &&
+    `; best held-out loss at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per character`;
   return `Step ${run.iteration}${loss}${best ?? ''}.`;
 }

@@ -1,14 +1,14 @@
 import { InputError } from './errors.ts';
 
-/** The largest file that is read: 64 MiB, some five million names. */
+/** The largest file that is read, in bytes: 64 MiB, about five million names. */
 export const MAX_FILE_BYTES = 64 * 2 ** 20;
 
 const ADVICE = 'Save it as plain text in UTF-8.';
 
 /**
- * The text of a file, without its byte order mark. UTF-8 is taken with or without the mark; UTF-16 with it, or without
- * where at least half of its symbols are Latin and so one byte in two is zero. Anything else is refused: throws an
- * InputError that names `source`, the position of the first offending byte (from 0) and what to do.
+ * Decodes a file and drops its byte order mark (BOM). It accepts UTF-8 with or without BOM, UTF-16 with BOM, and UTF-16
+ * without BOM if at least half of the symbols are Latin, so that many bytes are zero. For anything else it throws an
+ * InputError that names `source`, the position of the first offending byte (from 0) and the remedy.
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
   if (bytes.length > MAX_FILE_BYTES) {
@@ -36,7 +36,10 @@ function decodeUtf8(bytes: Uint8Array, source: string): string {
   }
 }
 
-/** Where the first ill-formed sequence starts. Decoders do not say; the one that replaces it by U+FFFD shows it. */
+/**
+ * The position of the first ill-formed byte sequence. A strict decoder does not report it, so we look for the first U+FFFD
+ * that a lenient decoder inserts.
+ */
 function firstBadByte(bytes: Uint8Array): number {
   let position = 0;
   for (const symbol of new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) {
@@ -48,7 +51,10 @@ function firstBadByte(bytes: Uint8Array): number {
   return position;
 }
 
-/** The byte order of UTF-16 without a mark: its zero bytes are the upper halves of Latin symbols, all on one side. */
+/**
+ * Guesses the byte order of UTF-16 without BOM. The upper bytes of Latin symbols are zero, so all zero bytes are at odd or
+ * all at even positions.
+ */
 function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes.length % 2 !== 0) return null;
   const zeros = [0, 0];
@@ -67,7 +73,7 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be', sourc
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit !== 0 && unit !== 0xfffd) continue;
-    // The decoder puts one U+FFFD in place of a lone surrogate, and one for half a unit at the end.
+    // The decoder replaces a lone surrogate, or half a unit at the end, by U+FFFD. A U+FFFD of the file itself is fine.
     const whole = 2 * i + 1 < bytes.length;
     if (unit === 0xfffd && whole && view.getUint16(2 * i, encoding === 'utf-16le') === 0xfffd) continue;
     throw new InputError(

@@ -1,6 +1,6 @@
 /**
- * The distinct code points of some strings in ascending order (not JavaScript's own order of strings, which goes by
- * UTF-16 units and puts U+FFFD after an emoji).
+ * The distinct code points of some strings in ascending order. JavaScript's default order compares UTF-16 units instead,
+ * and puts U+FFFD after an emoji.
  */
 export function distinctCodePoints(texts: Iterable<string>): number[] {
   const seen = new Set<number>();
@@ -14,7 +14,7 @@ export function distinctCodePoints(texts: Iterable<string>): number[] {
   return [...seen].sort((a, b) => a - b);
 }
 
-/** How many symbols (code points) a string has; an emoji of one code point counts once. */
+/** The number of symbols (code points) of a string. An emoji of one code point counts once. */
 export function countSymbols(text: string): number {
   let count = 0;
   for (let i = 0; i < text.length; i++) {
@@ -24,7 +24,7 @@ export function countSymbols(text: string): number {
   return count;
 }
 
-/** A symbol as a message shows it: `"ß" (U+00DF)`, or its number alone where it cannot be seen. */
+/** A symbol as messages show it: `"ß" (U+00DF)`, or only the number if the symbol is invisible. */
 export function describeSymbol(symbol: string): string {
   const number = `U+${symbol.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   return /[\p{C}\p{Z}\p{M}]/u.test(symbol) ? number : `"${symbol}" (${number})`;

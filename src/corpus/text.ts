@@ -1,29 +1,29 @@
 import { InputError } from './errors.ts';
-import { MAX_DISTINCT_SYMBOLS } from './names.ts';
+import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
-/** Running text as training sees it. */
+/** Running text, ready for training. */
 export interface TextCorpus {
-  /** Where it comes from, for messages: a file's name. */
+  /** The name of its source for messages, such as a file's name. */
   readonly source: string;
-  /** Lines end with \n. */
+  /** The text. Lines end with \n. */
   readonly text: string;
-  /** How many symbols (code points) it has. */
+  /** Its length in symbols (code points). */
   readonly length: number;
 }
 
-/** How text is read. */
-export interface TextOptions {
-  /** False to put capital letters into lower case, as the notebook does with Shakespeare. */
+/** Options of `readText`. */
+export interface ReadTextOptions {
+  /** False to put the text into lower case, as the notebook does with Shakespeare. */
   readonly keepCase: boolean;
 }
 
 /**
- * Reads running text. Lines end with \n, \r\n or \r; symbols are in Unicode's composed form (NFC).
- * Throws an InputError for text without two symbols that are not blank, for control characters other than newline and
- * tab, and for too many distinct symbols.
+ * Reads running text. Lines end with \n, \r\n or \r. The text is put into Unicode's composed form (NFC). Throws an
+ * InputError for fewer than two symbols that are not blank, for control characters other than newline and tab, and for more
+ * than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
-export function readText(text: string, source: string, { keepCase }: TextOptions): TextCorpus {
+export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
   const lines = (keepCase ? text : text.toLowerCase()).normalize('NFC').replace(/\r\n?/g, '\n');
   const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
   if (control) {

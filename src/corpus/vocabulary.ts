@@ -1,11 +1,11 @@
 import { InputError } from './errors.ts';
-import { MAX_DISTINCT_SYMBOLS } from './names.ts';
+import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
 /** The symbol that ends a name; always id 0. */
 export const NEWLINE = '\n';
 
-/** The symbols a model knows; a symbol is one code point, its id its index. Id 0 is the newline. */
+/** The V symbols of a model. A symbol is one code point, and its id is its index. Id 0 is the newline. */
 export class Vocabulary {
   /** The symbols by id. */
   readonly symbols: readonly string[];
@@ -16,20 +16,21 @@ export class Vocabulary {
     this.#ids = new Map(symbols.map((symbol, id) => [symbol, id]));
   }
 
-  /** V: how many symbols there are, the newline included. */
+  /** V: the number of symbols, with the newline. */
   get size(): number {
     return this.symbols.length;
   }
 
-  /** The vocabulary of a list (or of texts): the newline, then its code points in ascending order. */
+  /** The vocabulary of names or texts: the newline, then their other code points in ascending order. */
   static of(names: Iterable<string>): Vocabulary {
     const symbols = distinctCodePoints(names).map((codePoint) => String.fromCodePoint(codePoint));
     return Vocabulary.fromSymbols([NEWLINE, ...symbols.filter((symbol) => symbol !== NEWLINE)]);
   }
 
   /**
-   * The vocabulary of a model file. The order is kept, since it is the meaning of the model's rows. Throws an
-   * InputError unless the newline comes first, each symbol is one code point, none comes twice and they are not too many.
+   * The vocabulary of a model file. The order is kept, since the rows of the model's parameters follow it. Throws an
+   * InputError unless the newline comes first, each symbol is one code point, no symbol repeats, and there are at most
+   * 65,536.
    */
   static fromSymbols(symbols: readonly string[]): Vocabulary {
     if (symbols[0] !== NEWLINE) throw new InputError('The first symbol of a vocabulary must be the newline (U+000A).');
@@ -68,8 +69,8 @@ export class Vocabulary {
   }
 
   /**
-   * The text of some ids, without the one newline that ends a name where there is one; other newlines stay. So
-   * `decode(encode(text))` is `text`, unless that ends with a newline. Throws a RangeError for an id without a symbol.
+   * The text of some ids. One newline at the end, which ends a name, is dropped. So `decode(encode(text))` is `text` unless
+   * that ends with a newline. Throws a RangeError for an id without a symbol.
    */
   decode(ids: Iterable<number>): string {
     let text = '';

@@ -1,8 +1,8 @@
 import type { Corpus } from '../corpus/corpus.ts';
 
 /**
- * Tells a corpus from others: SHA-256 over its names in their order, each with a newline, or over its text. Needs a
- * secure context (https, localhost or Node), as the page has. The shape is `sha256:` and 64 hexadecimal digits.
+ * The fingerprint of a corpus: `sha256:` and the 64 hexadecimal digits of the SHA-256 of its names in order, each with a
+ * newline, or of its text. Needs a secure context (https, localhost or Node).
  */
 export async function fingerprintOf(corpus: Corpus): Promise<string> {
   const text = corpus.mode === 'names' ? corpus.list.names.map((name) => `${name}\n`).join('') : corpus.text.text;
@@ -11,5 +11,5 @@ export async function fingerprintOf(corpus: Corpus): Promise<string> {
   return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** What `fingerprintOf` returns. */
+/** Matches the strings that `fingerprintOf` returns. */
 export const FINGERPRINT = /^sha256:[0-9a-f]{64}$/;

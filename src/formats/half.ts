@@ -1,10 +1,10 @@
-/** Fraction bits of IEEE 754's binary16, and the exponent of its smallest normal number. */
+/** Fraction bits of IEEE 754 binary16 (float16), and the exponent of its smallest normal number. */
 const FRACTION_BITS = 10;
 const LEAST_EXPONENT = -14;
-/** What is rounded to infinity: half a unit above the largest number, 65,504. */
+/** Numbers from here on round to infinity: half a unit in the last place above the largest number, 65,504. */
 const OVERFLOW = 65_520;
 
-/** The number that 16 bits stand for in IEEE 754's binary16. */
+/** Decodes the 16 bits of an IEEE 754 binary16 number. */
 export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> FRACTION_BITS) & 0x1f;
@@ -14,7 +14,7 @@ export function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The 16 bits of the nearest number in binary16; of two as near, the one with an even fraction. */
+/** Encodes a number as IEEE 754 binary16: rounds to nearest, ties to even. */
 export function numberToHalf(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
@@ -25,6 +25,6 @@ export function numberToHalf(value: number): number {
   const below = Math.floor(units);
   const rest = units - below;
   const rounded = rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
-  // The leading 1 of a normal number, and a carry out of the fraction, add to the exponent.
+  // The addition also carries into the exponent: the leading 1 of a normal number, and a fraction that rounds up to 1024.
   return sign | (((exponent - LEAST_EXPONENT) << FRACTION_BITS) + rounded);
 }

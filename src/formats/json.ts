@@ -1,8 +1,8 @@
 import { InputError } from '../corpus/errors.ts';
 
 /**
- * Reads JSON that somebody else wrote. Throws an InputError for text that is not JSON and for a key that an object
- * holds twice (JSON.parse would keep the last one without a word).
+ * Parses untrusted JSON. Throws an InputError for text that is not JSON, and for an object that repeats a key (JSON.parse
+ * would silently keep the last value).
  * @param what names the text in messages, such as "the header of dinos.safetensors"
  */
 export function parseJson(text: string, what: string): unknown {
@@ -17,25 +17,25 @@ export function parseJson(text: string, what: string): unknown {
   return value;
 }
 
-/** What JSON calls an object. */
+/** A JSON object. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** True for what JSON calls an object. Its keys are only to be read as own ones: a file may hold "__proto__". */
+/** True for a JSON object. Read its keys with `own`, since a file may contain the key "__proto__". */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The own property of that name; undefined where there is none. */
+/** The value of an own property; undefined if there is none. */
 export function own(record: JsonRecord, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** A text out of a file as messages show it: in quotes, on one line, of bounded length. */
+/** A text from a file for messages: quoted, on one line, and cut to 60 characters. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
-/** The first key that an object of a valid JSON text holds twice; null where there is none. */
+/** The first repeated key of an object in a valid JSON text; null if there is none. */
 function repeatedKey(text: string): string | null {
   const open: Set<string>[] = [];
   for (let i = 0; i < text.length; i++) {

@@ -13,40 +13,40 @@ import { orderSymbols } from './keras_symbols.ts';
 import { openWeights } from './keras_weights.ts';
 import type { SavedModel } from './model_file.ts';
 
-/** A file of Keras, opened. */
+/** An open Keras file. */
 export interface KerasFile {
   readonly source: string;
-  /** Every dataset in it, the optimizer's too. */
+  /** All datasets in it, including the optimizer's. */
   datasets(): DatasetDescription[];
-  /** The network in it. Throws an InputError where it is none that this program can compute. */
+  /** The network in it. Throws an InputError if this program cannot compute it. */
   network(): KerasModel;
 }
 
-/** A network read from Keras, its symbols unknown: Keras' files do not hold them. */
+/** A network from a Keras file. Its symbols are unknown, since Keras files do not store them. */
 export interface KerasModel {
   readonly source: string;
   readonly config: ModelConfig;
-  /** Symbols of the window that it answers after; null where it answers after every symbol, or does not say. */
+  /** Length in symbols of the window after which it predicts; null if it predicts after every symbol, or if unknown. */
   readonly window: number | null;
-  /** What was left out or taken for granted, in sentences. */
+  /** Sentences about what was left out or assumed. */
   readonly notes: readonly string[];
   readonly tensors: LayerTensors;
 }
 
-/** A model converted from Keras. */
+/** A model that was converted from Keras. */
 export interface ConvertedModel extends SavedModel {
   readonly notes: readonly string[];
 }
 
-/** How `readKeras` converts. */
+/** Options of `readKeras`. */
 export interface KerasOptions {
-  /** The model's symbols by Keras' ids, one of them the newline; see `symbolsOfText`. */
+  /** The model's symbols in the order of their ids in Keras. One must be the newline. See `symbolsOfText`. */
   readonly symbols?: readonly string[];
 }
 
 /**
- * Opens a `.h5`, `.hdf5` or `.weights.h5` of Keras 2 or 3, or a `.keras`. The file may come from anybody: a damaged
- * one is refused by an InputError, and no more memory is taken than a few times its size.
+ * Opens a `.h5`, `.hdf5` or `.weights.h5` file of Keras 2 or 3, or a `.keras` file. Files are untrusted: a damaged one
+ * throws an InputError, and memory is at most a few times the file's size.
  */
 export async function openKeras(bytes: Uint8Array, source: string): Promise<KerasFile> {
   const archive = isZip(bytes) ? await readKerasArchive(bytes, source) : null;
@@ -73,7 +73,10 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
   };
 }
 
-/** A network as a model with symbols, the newline first; further training starts afresh. Throws an InputError. */
+/**
+ * The model of a network and its symbols, with the newline first. It has no optimizer state, so further training starts
+ * without. Throws an InputError for symbols that do not fit.
+ */
 export function withSymbols(
   { config, tensors, window, notes, source }: KerasModel,
   symbols: readonly string[],
@@ -86,8 +89,8 @@ export function withSymbols(
 }
 
 /**
- * Reads a model of SimpleRNN, LSTM or GRU layers and a Dense layer with softmax on one-hot symbols.
- * Throws an InputError that names `source`: for a damaged file, for other layers, and without symbols.
+ * Reads a model of SimpleRNN, LSTM or GRU layers and a Dense layer with softmax, whose inputs are one-hot symbols. Throws
+ * an InputError that names `source` for a damaged file, for other layers, and without symbols.
  */
 export async function readKeras(
   bytes: Uint8Array,
@@ -104,7 +107,7 @@ export async function readKeras(
   return withSymbols(model, options.symbols);
 }
 
-/** A file that does not say is taken for a new one: its hard_sigmoid is refused rather than mistaken. */
+/** The major version of Keras. Unknown counts as 3, so that a hard_sigmoid of unknown meaning is refused. */
 function majorOf(version: string | null): number {
   const major = Number(version?.split('.')[0] ?? NaN);
   return Number.isInteger(major) ? major : 3;

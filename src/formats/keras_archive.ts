@@ -1,35 +1,37 @@
 import { InputError } from '../corpus/errors.ts';
 
-/** What a `.keras` file holds: a zip of these. */
+/** The contents of a `.keras` file, which is a zip archive. */
 export interface KerasArchive {
   /** The text of config.json. */
   readonly config: string;
-  /** The text of metadata.json; empty where there is none. */
+  /** The text of metadata.json; empty if there is none. */
   readonly metadata: string;
-  /** An HDF5 file. */
+  /** The bytes of model.weights.h5, an HDF5 file. */
   readonly weights: Uint8Array;
 }
 
 const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
 const WEIGHTS = 'model.weights.h5';
-/** The most entries of an archive; Keras writes three, and assets. */
+/** The most entries of an archive. Keras writes three, and assets. */
 const MAX_ENTRIES = 1_000;
-/** Keras stores without compressing, and numbers hardly shrink: what grows more than this is a trap. */
+/**
+ * The largest ratio of unpacked to packed size, against zip bombs. Keras does not compress, and weights hardly compress.
+ */
 const MAX_GROWTH = 8;
-/** Where growing ends, whatever the size of the archive: 256 MiB, as much as most models. */
+/** The most bytes that a compressed file may unpack to: 256 MiB, more than most models. */
 const MAX_GROWN_BYTES = 256 * 2 ** 20;
-/** Texts shrink more: config.json may have this many bytes anyway. */
+/** The most bytes of config.json and metadata.json, which compress better than weights. */
 const MAX_TEXT_BYTES = 4 * 2 ** 20;
 
-/** True where bytes begin as a zip file does. */
+/** True if bytes start with the signature of a zip file. */
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
 }
 
-/** Unpacks a `.keras` file, at most a few times its own size. Throws an InputError for any other zip. */
+/** Unpacks a `.keras` file, to at most a few times its size. Throws an InputError for any other zip file. */
 export async function readKerasArchive(bytes: Uint8Array, source: string): Promise<KerasArchive> {
-  // Loaded when needed: most visits of the page never see such a file.
+  // Imported on demand, since most visits of the page never open such a file.
   const { unzipSync } = await import('fflate');
   const advice = 'Give a .keras file that Keras saved.';
   const grown = Math.max(bytes.length, Math.min(MAX_GROWTH * bytes.length, MAX_GROWN_BYTES));

@@ -3,20 +3,20 @@ import type { Tensor } from './safetensors.ts';
 import type { CellName, GateActivation } from '../model/config.ts';
 import type { KerasNetwork, WeightedLayer } from './keras_network.ts';
 
-/** A layer of a file without configuration: its name, Keras 3's path, and its weights. */
+/** A layer of a file without a configuration: its name, its path in Keras 3, and its weights. */
 export interface BareLayer {
   readonly name: string;
   readonly path: string;
   readonly tensors: readonly Tensor[];
 }
 
-/** Gates of a cell, told by the width of the kernel in units. */
+/** The cell by its number of gates, which is the width of the kernel divided by the units. */
 const CELL_OF_GATES: Readonly<Record<number, CellName>> = { 1: 'rnn', 3: 'gru', 4: 'lstm' };
 
 /**
- * What a file with weights alone can be: recurrent layers of one kind and a Dense layer after them. The gates' activation
- * is Keras' default in the version that wrote it: hard_sigmoid before 2.3, sigmoid since.
- * @param version as in the file, such as "2.0.6"; null where it does not say
+ * Infers the network of a file that has only weights: recurrent layers of one kind and a Dense layer after them. The gates
+ * are assumed to have Keras' default activation at the version that wrote the file: hard_sigmoid before 2.3, sigmoid since.
+ * @param version the version in the file, such as "2.0.6"; null if it has none
  */
 export function inferNetwork(layers: readonly BareLayer[], version: string | null, source: string): KerasNetwork {
   const refuse = (why: string): InputError =>
@@ -51,7 +51,7 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
   return { cell, gateActivation, ...dropouts, recurrent, head: known(head, 1), answersAlways: true, notes };
 }
 
-/** A recurrent layer has a kernel and a recurrent kernel, both matrices; a Dense layer a matrix and a bias. */
+/** True for a recurrent layer, which has two matrices: a kernel and a recurrent kernel. A Dense layer has one. */
 function isRecurrent({ tensors }: BareLayer): boolean {
   return tensors[0]?.shape.length === 2 && tensors[1]?.shape.length === 2;
 }

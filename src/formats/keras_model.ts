@@ -1,25 +1,25 @@
 import { InputError } from '../corpus/errors.ts';
 import { isRecord, own, quoted } from './json.ts';
 
-/** One layer as the configuration of a Keras model names it. */
+/** A layer in the configuration of a Keras model. */
 export interface KerasLayer {
   /** Keras' class, such as "LSTM". */
   readonly kind: string;
   readonly name: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** How many layers of the same class come before it in the model: what Keras 3 names its weights by. */
+  /** The number of layers of the same class before it. Keras 3 names weights by it. */
   readonly position: number;
 }
 
-/** The longest window that is believed. */
+/** The longest window in symbols. */
 const MAX_WINDOW = 10_000;
-/** The most layers of a model, input and dropout included; more cannot be converted anyway. */
+/** The most layers of a model, with input and dropout layers. */
 const MAX_LAYERS = 64;
 
 /**
- * The layers of a model in the order in which they are computed, without the input, from the JSON of `model_config`
- * (Keras 2) or `config.json` (Keras 3). Throws an InputError where they are not one chain.
- * @param what names the JSON in messages
+ * The layers of a model in the order of computation, without input layers, from the parsed `model_config` (Keras 2) or
+ * `config.json` (Keras 3). Throws an InputError unless they form one chain.
+ * @param what the name of the JSON in messages
  */
 export function kerasLayers(value: unknown, what: string): KerasLayer[] {
   const kind = isRecord(value) ? own(value, 'class_name') : undefined;
@@ -52,8 +52,8 @@ export function kerasLayers(value: unknown, what: string): KerasLayer[] {
 }
 
 /**
- * Symbols of the window that a model reads: the length of its input, where the configuration says one. Layers name it
- * `batch_input_shape` (Keras 2) or `batch_shape` (Keras 3): batch, length, symbols.
+ * The length in symbols of the window that a model reads; null if the configuration does not fix it. It is the second
+ * element of `batch_input_shape` (Keras 2) or `batch_shape` (Keras 3), which are [batch, length, symbols].
  */
 export function windowOf(value: unknown): number | null {
   const config = isRecord(value) ? own(value, 'config') : undefined;
@@ -75,7 +75,7 @@ function readLayer(entry: unknown, counts: Map<string, number>, what: string): K
   return { kind, name: typeof name === 'string' ? name : kind, settings, position };
 }
 
-/** Throws unless a functional model's layer has the one before as its only input. */
+/** Throws unless the only input of a functional model's layer is the layer before it. */
 function checkLink(entry: Readonly<Record<string, unknown>>, name: string, before: string | null, what: string): void {
   const found = linksOf(own(entry, 'inbound_nodes'));
   if (found && (before === null ? found.length === 0 : found.length === 1 && found[0] === before)) return;
@@ -84,7 +84,7 @@ function checkLink(entry: Readonly<Record<string, unknown>>, name: string, befor
   );
 }
 
-/** The names of the layers that a layer takes from; null where they cannot be told. */
+/** The names of the layers that are inputs of a layer; null if they cannot be read. */
 function linksOf(nodes: unknown): unknown[] | null {
   if (!Array.isArray(nodes)) return null;
   return nodes.flatMap((node) => {

@@ -3,17 +3,17 @@ import type { CellName, GateActivation } from '../model/config.ts';
 import { isRecord, own, quoted } from './json.ts';
 import type { KerasLayer } from './keras_model.ts';
 
-/** A recurrent layer or the head: what it is, and where Keras 3 keeps its weights. */
+/** A recurrent layer or the head, with the path of its weights. */
 export interface WeightedLayer {
   readonly name: string;
-  /** Units as configured; null where only the weights tell. */
+  /** The configured number of units; null if only the weights show it. */
   readonly units: number | null;
   readonly useBias: boolean;
-  /** Keras 3's path of its weights, without `layers/` in front and `/vars` behind. */
+  /** The path of its weights in Keras 3, without `layers/` before it and `/vars` after it. */
   readonly path: string;
 }
 
-/** What a chain of Keras layers computes, in the project's terms. */
+/** A chain of Keras layers, in the terms of this project. */
 export interface KerasNetwork {
   readonly cell: CellName;
   readonly gateActivation: GateActivation;
@@ -21,9 +21,9 @@ export interface KerasNetwork {
   readonly outputDropout: number;
   readonly recurrent: readonly WeightedLayer[];
   readonly head: WeightedLayer;
-  /** Whether it answers after every symbol, not only after the last one of a window. */
+  /** True if it predicts after every symbol, false if only after the last symbol of a window. */
   readonly answersAlways: boolean;
-  /** What the file says and the result leaves out, in sentences. */
+  /** Sentences about settings in the file that the result leaves out. */
   readonly notes: readonly string[];
 }
 
@@ -31,9 +31,9 @@ const CELL_OF: Readonly<Record<string, CellName>> = { SimpleRNN: 'rnn', LSTM: 'l
 const ADVICE = 'Layers that can be converted: SimpleRNN, LSTM, GRU, Dropout, one Dense, softmax.';
 
 /**
- * Translates layers. What does not change the answer to a sequence of symbols is taken, with a note where it matters for
- * training; for the rest an InputError names the layer.
- * @param major version of the Keras that wrote the file: what its hard sigmoid is
+ * Translates Keras layers. Settings that do not change the output for a sequence of symbols are accepted, with a note if
+ * they matter for training. Anything else throws an InputError that names the layer.
+ * @param major the major version of Keras that wrote the file, which decides the meaning of hard_sigmoid
  */
 export function readNetwork(layers: readonly KerasLayer[], major: number, source: string): KerasNetwork {
   const recurrent: (WeightedLayer & { readonly cell: CellName; readonly gate: GateActivation })[] = [];
@@ -93,7 +93,7 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
   return { cell, gateActivation: gate, dropout, outputDropout: pending ?? 0, recurrent, head, answersAlways, notes };
 }
 
-/** The Keras layer of the last recurrent layer so far. */
+/** The Keras layer of the last element of `recurrent`. */
 function lastOf(layers: readonly KerasLayer[], recurrent: readonly { readonly path: string }[]): KerasLayer {
   return layers.filter(({ kind }) => Object.hasOwn(CELL_OF, kind))[recurrent.length - 1]!;
 }
@@ -147,7 +147,7 @@ function readRate({ settings }: KerasLayer, refuse: Refuse): number {
   return rate;
 }
 
-/** A Dense layer, or one inside TimeDistributed, which computes the same. */
+/** Reads a Dense layer, or a TimeDistributed Dense layer, which computes the same. */
 function readHead(
   { kind, name, settings, position }: KerasLayer,
   refuse: Refuse,
@@ -175,7 +175,7 @@ function common(settings: Readonly<Record<string, unknown>>, name: string, path:
   return { name, units: typeof units === 'number' ? units : null, useBias: own(settings, 'use_bias') !== false, path };
 }
 
-/** Keras 3's name for a class in paths: SimpleRNN becomes simple_rnn. */
+/** The name of a class in Keras 3's paths: SimpleRNN becomes simple_rnn. */
 function snakeCase(kind: string): string {
   return kind.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
 }

@@ -7,14 +7,14 @@ import { quoted } from './json.ts';
 import type { KerasNetwork, WeightedLayer } from './keras_network.ts';
 import type { Tensor } from './safetensors.ts';
 
-/** The weights of a network's layers, in their order, the head last. Each kernel, recurrent kernel, bias. */
+/** The weights of a network's layers in order, with the head last. Each layer has kernel, recurrent kernel and bias. */
 export type LayerTensors = readonly (readonly Tensor[])[];
 
 type FloatArray = Float32Array | Float64Array;
 
 /**
- * The order of PyTorch's gates in terms of Keras': gate g is Keras' number `order[g]`. The lstm's i, f, g, o are Keras'
- * i, f, c, o; the gru's r, z, n are Keras' z, r, h (whose z means the same: h' = z h + (1 - z) n).
+ * PyTorch's gate g is Keras' gate `order[g]`. The LSTM's i, f, g, o are Keras' i, f, c, o. The GRU's r, z, n are Keras' r,
+ * z, h, which Keras stores as z, r, h. z has the same meaning in both: h' = z h + (1 - z) n.
  */
 const GATE_ORDER: Readonly<Record<ModelConfig['cell'], readonly number[]>> = {
   rnn: [0],
@@ -22,7 +22,7 @@ const GATE_ORDER: Readonly<Record<ModelConfig['cell'], readonly number[]>> = {
   gru: [1, 0, 2],
 };
 
-/** The sizes of a network, from its weights. Throws an InputError where shapes do not fit each other or the settings. */
+/** The configuration of a network, from the shapes of its weights. Throws an InputError if they do not fit each other. */
 export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: string): ModelConfig {
   const { cell, gateActivation, dropout, outputDropout, recurrent } = network;
   const [firstKernel, firstRecurrent] = tensors[0] ?? [];
@@ -54,7 +54,7 @@ export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: st
 
 /**
  * The flat parameters of a network whose shapes `sizesOf` has checked.
- * @param order Keras' id of each symbol by the model's id
+ * @param order the id in Keras of each symbol, by its id in the model
  */
 export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: readonly number[]): FloatArray {
   const layout = layoutOf(config);
@@ -63,7 +63,7 @@ export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: 
   const { hiddenSize: H, layers, cell } = config;
   const rowOrder = GATE_ORDER[cell].flatMap((gate) => Array.from({ length: H }, (_, unit) => gate * H + unit));
   const units = Array.from({ length: H }, (_, unit) => unit);
-  /** Writes the transpose: row r, column c of the tensor is Keras' element of row `columns[c]`, column `rows[r]`. */
+  /** Writes a tensor from Keras' transpose: element (r, c) is Keras' element (columns[c], rows[r]). */
   const transpose = (name: string, keras: FloatArray, rows: readonly number[], columns: readonly number[]): void => {
     const target = viewOf(parameters, layout, name);
     const [, width] = tensorOf(layout, name).shape as [number, number];
@@ -89,7 +89,7 @@ export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: 
   return parameters;
 }
 
-/** Checks a layer's weights against their shapes; the last, its bias, may be missing if it has none. */
+/** Checks the shapes and values of a layer's weights. The last shape is the bias, which a layer without bias lacks. */
 function checkLayer(
   layer: WeightedLayer,
   units: number,

@@ -3,9 +3,9 @@ import { describeSymbol, distinctCodePoints } from '../corpus/symbols.ts';
 import { NEWLINE, Vocabulary } from '../corpus/vocabulary.ts';
 
 /**
- * The symbols of a Keras model by its ids, from the text it was trained on: the text's code points in ascending order,
- * in lower case or as they are, whichever are as many as the model has. Line ends of all kinds are newlines, as
- * Python reads them. Throws an InputError where neither count fits.
+ * The symbols of a Keras model in the order of its ids, from the text that it was trained on: the text's code points in
+ * ascending order. They are taken in lower case or as they are, whichever count equals `vocabSize`. All line ends count as
+ * newlines, as in Python. Throws an InputError if neither count fits.
  */
 export function symbolsOfText(text: string, vocabSize: number, source: string): string[] {
   const plain = text.replace(/\r\n?/g, '\n');
@@ -19,7 +19,7 @@ export function symbolsOfText(text: string, vocabSize: number, source: string): 
   );
 }
 
-/** The model's symbols: the newline first, as this program has it, then the others in Keras' order; and their ids there. */
+/** The model's symbols, with the newline first and the others in Keras' order, and the id in Keras of each. */
 export function orderSymbols(
   symbols: readonly string[],
   vocabSize: number,
@@ -30,7 +30,7 @@ export function orderSymbols(
       `${symbols.length} symbols were given, but the model in ${source} has ${vocabSize}. Give all of them, by id.`,
     );
   }
-  // As in model files: symbols go to terminals, where control characters are commands.
+  // Refused as in model files, since symbols are printed on terminals, which interpret control characters.
   const control = symbols.find((symbol) => symbol !== NEWLINE && symbol !== '\t' && /[\p{Cc}\p{Cs}]/u.test(symbol));
   if (control !== undefined) {
     throw new InputError(

@@ -5,24 +5,24 @@ import type { BareLayer } from './keras_inferred.ts';
 import type { WeightedLayer } from './keras_network.ts';
 import type { Tensor } from './safetensors.ts';
 
-/** Where Keras 3 keeps layers; the second name is that of 2.12 and 2.13. */
+/** The groups of layers in Keras 3, and in Keras 2.12 and 2.13. */
 const KERAS3_ROOTS = ['layers', '_layer_checkpoint_dependencies'];
-/** Kernel, recurrent kernel and bias: no layer that is read has more. */
+/** The most weights of a layer: kernel, recurrent kernel and bias. */
 const MAX_WEIGHTS = 3;
 /** The most layers of a file without a configuration. */
 const MAX_LAYERS = 64;
 
-/** The weights in a file of Keras, by layer. */
+/** The weights of a Keras file, by layer. */
 export interface KerasWeights {
-  /** Version of the Keras that wrote the file; null where it does not say, as Keras 3's own format. */
+  /** The version of Keras that wrote the file; null if it is not stored, as in Keras 3's own format. */
   readonly version: string | null;
-  /** Kernel, recurrent kernel and bias of a layer, those it has. */
+  /** The kernel, recurrent kernel and bias of a layer, as far as it has them. */
   of(layer: Pick<WeightedLayer, 'name' | 'path'>): Tensor[];
-  /** All layers with weights, in the order of computation, for files without a configuration. */
+  /** All layers with weights in the order of computation, for files without a configuration. */
   all(): BareLayer[];
 }
 
-/** Tells the two structures apart. Throws an InputError for an HDF5 file with neither. */
+/** Opens the weights in the structure of Keras 2 or of Keras 3. Throws an InputError for other HDF5 files. */
 export function openWeights(file: Hdf5File, source: string): KerasWeights {
   for (const root of ['model_weights', '']) {
     if (file.texts(root, 'layer_names')) return namedWeights(file, root, source);
@@ -32,7 +32,9 @@ export function openWeights(file: Hdf5File, source: string): KerasWeights {
   throw new InputError(`${source} is an HDF5 file, but holds no layers of Keras. Give a file that Keras saved.`);
 }
 
-/** Keras 2 (and 3 for .h5): a group per layer, whose attribute lists the paths of its weights. */
+/**
+ * The structure of Keras 2, and of Keras 3's .h5: a group per layer, with an attribute that lists the paths of its weights.
+ */
 function namedWeights(file: Hdf5File, root: string, source: string): KerasWeights {
   const versions = file.texts(root, 'keras_version') ?? file.texts('', 'keras_version');
   const of = ({ name }: { name: string }): Tensor[] => {
@@ -55,7 +57,7 @@ function namedWeights(file: Hdf5File, root: string, source: string): KerasWeight
   };
 }
 
-/** Keras 3's own: groups named by class and number; weights are numbered. */
+/** The structure of Keras 3: groups are named by class and number, and weights are numbered. */
 function numberedWeights(file: Hdf5File, root: string, source: string): KerasWeights {
   const of = ({ name, path }: { name: string; path: string }): Tensor[] => {
     const group = `${root}/${path}/vars`;
@@ -83,7 +85,7 @@ function numberedWeights(file: Hdf5File, root: string, source: string): KerasWei
       const tensors = of({ name, path });
       if (tensors.length > 0) layers.push({ name, path, tensors });
     }
-    // Names are in alphabetical order: the recurrent layers, which have cells, come before the head.
+    // The file's order is alphabetical, so we put recurrent layers, which have a cell, before the head.
     return layers.sort((a, b) => Number(b.path.endsWith('/cell')) - Number(a.path.endsWith('/cell')));
   };
   return { version: null, of, all };
@@ -101,7 +103,7 @@ function checkLayers(count: number, source: string): void {
     throw new InputError(`${source} has ${count} layers; at most ${MAX_LAYERS} can be converted.`);
 }
 
-/** lstm, lstm_1, …, lstm_10. */
+/** Compares names by stem and then by number: lstm, lstm_1, lstm_2, …, lstm_10. */
 function byNumber(a: string, b: string): number {
   const parts = (name: string): [string, number] => {
     const match = /^(.*)_(\d{1,9})$/.exec(name);

@@ -16,39 +16,44 @@ import { quoted } from './json.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
-/** A training run at rest: enough to go on with the same corpus, bit for bit on the same engine. */
+/** A saved training run. With the same corpus and engine it can be resumed bit for bit. */
 export interface SavedTraining {
-  /** With the learning rate and clip value of now. */
+  /** The recipe, with the current learning rate and clip value. */
   readonly recipe: Recipe;
   /** `fingerprintOf` the corpus. */
   readonly corpus: string;
   readonly checkpoint: RunCheckpoint;
 }
 
-/** What a model file holds. */
+/** The contents of a model file. */
 export interface SavedModel extends Omit<ModelMetadata, 'training'> {
-  /** Flat, in the layout of `config`; 64-bit where they come from the reference engine. Of a run: its best so far. */
+  /**
+   * Flat parameters in the layout of `config`: float64 from the reference engine, else float32. Of a training run, those
+   * with the lowest held-out loss so far.
+   */
   readonly parameters: FloatArray;
-  /** Null in a file that is only for sampling. */
+  /** Null in a file without a training run, which can only be sampled. */
   readonly training: SavedTraining | null;
 }
 
-/** The most bytes of a model file that programs read: 1 GiB, more than the largest model of one layer has. */
+/** The largest model file that is read, in bytes: 1 GiB, more than the largest model of one layer needs. */
 export const MAX_MODEL_BYTES = 2 ** 30;
-/** The tensor of the carried states, as many as all layers have, each B x H. */
+/** The tensor of the carried states: S x B x H, where S is the number of states of all layers. */
 const HIDDEN = 'training.hidden';
-/** The latest parameters, flat with padding, where the model's own are better ones from before. */
+/**
+ * The tensor of the latest parameters, flat with padding. Present if the model's parameters are better ones from earlier.
+ */
 const LATEST = 'training.parameters';
-/** In front of the names of the optimizer's vectors, flat with padding. */
+/** The prefix of the tensors of the optimizer state, which are flat with padding. */
 const OPTIMIZER = 'training.optimizer.';
 
-/** The bytes of a model for sampling only, with numbers of 16 bits: half as large, and a little less exact. */
+/** The bytes of a model file with float16 parameters and no training run: half the size, with rounded parameters. */
 export function writeHalfModel({ parameters, ...model }: SavedModel): Uint8Array {
   const tensors = tensorsOf(model.config, parameters);
   return writeSafetensors(tensors, metadataTexts({ ...model, training: null }), { half: true });
 }
 
-/** The bytes of a model file: safetensors with PyTorch's tensor names, shapes of the layout, the rest in metadata. */
+/** The bytes of a model file: safetensors with PyTorch's tensor names and shapes, and everything else in the metadata. */
 export function writeModel({ parameters, training, ...model }: SavedModel): Uint8Array {
   const layout = layoutOf(model.config);
   const tensors = tensorsOf(model.config, parameters);
@@ -71,8 +76,8 @@ export function writeModel({ parameters, training, ...model }: SavedModel): Uint
 }
 
 /**
- * Reads a model file. It may come from anybody: everything is checked, and the model takes no more memory than the file
- * has bytes, times four for 16-bit numbers. Throws an InputError that names `source`, what is wrong and what to do.
+ * Reads a model file. Files are untrusted: everything is checked, and the model needs at most the file's size of memory
+ * (four times that for float16). Throws an InputError that names `source`, the fault and the remedy.
  */
 export function readModel(bytes: Uint8Array, source: string): SavedModel {
   const { tensors, metadata } = readSafetensors(bytes, source);
@@ -94,7 +99,7 @@ export function readModel(bytes: Uint8Array, source: string): SavedModel {
   return { ...model, parameters, training: { recipe: position.recipe, corpus: position.corpus, checkpoint } };
 }
 
-/** A model's tensors by name: views of its flat parameters. */
+/** The tensors of a model with their names, as views of its flat parameters. */
 function tensorsOf(config: ModelConfig, parameters: FloatArray): [string, Tensor][] {
   return layoutOf(config).tensors.map(({ name, shape, offset, length }) => [
     name,
@@ -102,7 +107,7 @@ function tensorsOf(config: ModelConfig, parameters: FloatArray): [string, Tensor
   ]);
 }
 
-/** What the tensors of a run are read with. */
+/** The inputs of `readCheckpoint`. */
 interface CheckpointParts {
   readonly config: ModelConfig;
   readonly layout: Layout;
@@ -118,13 +123,13 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
   const carried = tensors.get(HIDDEN);
   const hiddenBatchSize = carried?.shape[1] ?? 0;
   const { batching, batchSize } = position.recipe;
-  // Where the state is carried on, every step has as many sequences; elsewhere the last step may have had fewer.
+  // If the state is carried, every step has `batchSize` sequences. Otherwise the last step may have had fewer.
   const carries = batching === 'notebook' || batching === 'stream';
   const sequences = carries ? batchSize : Math.max(1, Math.min(hiddenBatchSize, batchSize));
   const shape = [stateCount(config), sequences, config.hiddenSize];
   const hidden = carried ? checked(carried, HIDDEN, shape, source) : parameters.subarray(0, 0);
   const flat = (name: string): FloatArray => checked(tensors.get(name), name, [layout.length], source);
-  // Before the first update there is nothing to keep.
+  // Before the first update there is no optimizer state.
   const kept = updates > 0 ? vectors : [];
   const optimizer = Object.fromEntries(kept.map((name) => [name, flat(`${OPTIMIZER}${name}`)]));
   const latest = best ? flat(LATEST) : parameters;
@@ -132,7 +137,7 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
   return { iteration, smoothLoss, state, heldOut, best: best && { ...best, parameters }, sinceBest };
 }
 
-/** Throws an InputError where a run's recipe makes another model than the file's, or for another task. */
+/** Throws an InputError if a run's recipe describes another model or task than the file. */
 function checkFits({ recipe }: TrainingPosition, { config, task }: Omit<ModelMetadata, 'training'>, source: string) {
   const expected = { ...configOf(recipe, config.vocabSize), ...taskOf(recipe) };
   const found = { ...config, ...task };
@@ -144,12 +149,12 @@ function checkFits({ recipe }: TrainingPosition, { config, task }: Omit<ModelMet
   );
 }
 
-/** How many B x H states a model carries: one or two per layer. */
+/** The number of B x H states that a model carries: one or two per layer. */
 function stateCount({ layers, cell }: ModelConfig): number {
   return layers * CELLS[cell].states.length;
 }
 
-/** The values of a tensor that is there, has the shape and holds only finite numbers. */
+/** The values of a tensor. Throws if it is missing, has another shape, or has values that are not finite. */
 function checked(tensor: Tensor | undefined, name: string, shape: readonly number[], source: string): FloatArray {
   if (!tensor) throw new InputError(`${source} has no tensor ${name}. Use an intact model file.`);
   if (tensor.shape.length !== shape.length || tensor.shape.some((side, i) => side !== shape[i])) {

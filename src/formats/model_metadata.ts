@@ -12,24 +12,24 @@ import { isRecord, own, parseJson, quoted } from './json.ts';
 import type { JsonRecord } from './json.ts';
 import { readRecipe, recipeForFile } from './recipe_json.ts';
 
-/** Where a training run stands, without its tensors. */
+/** The state of a training run, without its tensors. */
 export interface TrainingPosition extends Pick<RunCheckpoint, 'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest'> {
-  /** With the learning rate and clip value of now. */
+  /** The recipe, with the current learning rate and clip value. */
   readonly recipe: Recipe;
-  /** `fingerprintOf` the corpus: a run goes on with the same one only. */
+  /** `fingerprintOf` the corpus. A run can be resumed only with the same corpus. */
   readonly corpus: string;
-  /** Updates made. */
+  /** Optimizer updates done. */
   readonly updates: number;
   readonly best: HeldOutLoss | null;
 }
 
-/** What a model file says besides its tensors. */
+/** The contents of a model file, without its tensors. */
 export interface ModelMetadata {
   readonly config: ModelConfig;
-  /** By id; the newline first. */
+  /** The symbols by id; the newline first. */
   readonly symbols: readonly string[];
   readonly task: Task;
-  /** Null in a file that is only for sampling. */
+  /** Null in a file without a training run, which can only be sampled. */
   readonly training: TrainingPosition | null;
 }
 
@@ -37,7 +37,7 @@ const FORMAT = 'mangosaurus';
 const VERSION = '1';
 const ADVICE = 'Use an intact model file.';
 
-/** The texts of `__metadata__` for a model. */
+/** The entries of `__metadata__` for a model. */
 export function metadataTexts({ config, symbols, task, training }: ModelMetadata): [string, string][] {
   const texts: [string, string][] = [
     ['format', FORMAT],
@@ -52,13 +52,13 @@ export function metadataTexts({ config, symbols, task, training }: ModelMetadata
   return texts;
 }
 
-/** True for `__metadata__` of a file that this program wrote, of whatever version. */
+/** True for `__metadata__` of a file that this program wrote, in any version. */
 export function isModelFile(texts: ReadonlyMap<string, string>): boolean {
   return texts.get('format') === FORMAT;
 }
 
 /**
- * Reads and checks what `metadataTexts` wrote. Throws an InputError that names `source` for anything else.
+ * Reads and checks the entries that `metadataTexts` wrote. Throws an InputError that names `source` for anything else.
  * @param texts `__metadata__` of a safetensors file
  */
 export function readMetadataTexts(texts: ReadonlyMap<string, string>, source: string): ModelMetadata {
@@ -132,7 +132,7 @@ function readSymbols(value: unknown, { vocabSize }: ModelConfig, source: string)
   if (value.length !== vocabSize) {
     throw new InputError(`${what} are ${value.length}, but the model has ${vocabSize}. ${ADVICE}`);
   }
-  // Names go to terminals, where control characters are commands. Only the newline and the tab are text.
+  // Names are printed on terminals, which interpret control characters. Only newline and tab are allowed.
   const control = value.findIndex((symbol) => symbol !== '\n' && symbol !== '\t' && /[\p{Cc}\p{Cs}]/u.test(symbol));
   if (control >= 0) {
     throw new InputError(`${what}: ${quoted(value[control])} is a control character or half a symbol. ${ADVICE}`);
@@ -196,7 +196,7 @@ function readPosition(value: unknown, source: string): TrainingPosition {
   };
 }
 
-/** The number itself; NaN for anything else, which no check lets pass. */
+/** The value if it is a number, otherwise NaN, which fails every check. */
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : NaN;
 }

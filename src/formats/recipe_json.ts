@@ -6,16 +6,16 @@ import type { Recipe } from '../train/recipe.ts';
 import { isRecord, own } from './json.ts';
 import type { JsonRecord } from './json.ts';
 
-/** The keys of a recipe: those of a preset, and how long it goes on. */
+/** The keys of a recipe: those of a preset, and its length. */
 const KEYS = [...Object.keys(PRESETS.notebook.recipe), 'iterations', 'evaluateEvery'];
-/** The numbers of a schedule, of whichever kind. */
+/** The keys of all learning-rate schedules. */
 const SCHEDULE_KEYS = ['name', 'warmUp', 'floor', 'factor', 'after'];
-/** The numbers of an optimizer, of whichever kind. */
+/** The keys of all optimizers. */
 const OPTIMIZER_KEYS = [...new Set(Object.values(OPTIMIZERS).flatMap(Object.keys))];
 
 /**
- * A recipe that somebody else wrote. Unknown keys are left out, everything else is checked.
- * Throws an InputError that starts with `what`.
+ * Reads an untrusted recipe. Unknown keys are left out, and everything else is checked. Throws an InputError whose message
+ * starts with `what`.
  */
 export function readRecipe(value: unknown, what: string): Recipe {
   const recipe = inOrder(value, what);
@@ -28,12 +28,12 @@ export function readRecipe(value: unknown, what: string): Recipe {
   return recipe;
 }
 
-/** A recipe as files have it: its keys in one order, so that equal runs make equal files. */
+/** A recipe for a model file. Its keys are in a fixed order, so that equal runs have equal files. */
 export function recipeForFile(recipe: Recipe): Recipe {
   return inOrder(recipe, 'The recipe');
 }
 
-/** The keys of a recipe in their order. Whether it is one is for `checkRecipe` to tell. */
+/** The known keys of a recipe in a fixed order. `checkRecipe` checks their values. */
 function inOrder(value: unknown, what: string): Recipe {
   const picked = pick(value, KEYS, what);
   const recipe = {

@@ -8,9 +8,9 @@ import { fingerprintOf } from './fingerprint.ts';
 import { writeModel } from './model_file.ts';
 
 /**
- * The bytes of a model file with which a run can go on.
- * @param checkpoint of the run
- * @param corpus `fingerprintOf` what it is trained on
+ * The bytes of a model file from which a run can be resumed.
+ * @param checkpoint a checkpoint of the run
+ * @param corpus `fingerprintOf` the run's corpus
  */
 export function writeRun(
   { config, recipe, settings, vocabulary }: TrainingRun,
@@ -22,13 +22,13 @@ export function writeRun(
   return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training });
 }
 
-/** A run as its file tells: the fingerprint of its corpus, and its symbols by id. */
+/** The fingerprint of a run's corpus, and its symbols by id. */
 export interface RunIdentity {
   readonly corpus: string;
   readonly symbols: readonly string[];
 }
 
-/** Whether a run was made with this corpus, so that it can go on with it. */
+/** True if a run was trained on this corpus, so that it can be resumed with it. */
 export async function isRunOf(run: RunIdentity, corpus: Corpus): Promise<boolean> {
   const { symbols } = Vocabulary.of(textsOf(corpus));
   const sameSymbols =

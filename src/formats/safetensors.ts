@@ -2,25 +2,29 @@ import { InputError } from '../corpus/errors.ts';
 import { halfToNumber, numberToHalf } from './half.ts';
 import { isRecord, own, parseJson, quoted } from './json.ts';
 
-/** The element types that are read, with their size in bytes. The two of 16 bits become 32-bit numbers. */
+/** The element types that are read, with their sizes in bytes. F16 and BF16 are converted to float32. */
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
 type ElementType = keyof typeof BYTES;
 
-/** Bytes of the number in front of the header that says how long the header is. */
+/** Bytes of the header's length, which comes before the header. */
 const LENGTH_BYTES = 8;
-/** The most bytes of a header, as the format lays down. */
+/** The most bytes of a header, as the format specifies. */
 const MAX_HEADER_BYTES = 100_000_000;
 const METADATA = '__metadata__';
 const ADVICE = 'Use an intact safetensors file.';
 
-/** A tensor: row-major, its shape's product as many values. */
+/** A tensor. */
 export interface Tensor {
+  /** Its sides: [] for a single number, [n] for a vector, [rows, columns] for a matrix. */
   readonly shape: readonly number[];
-  /** Float64Array for F64, Float32Array for the others. */
+  /**
+   * Row-major, as many as the product of the shape. Float64Array for F64 and from the reference engine, Float32Array for
+   * the others.
+   */
   readonly values: Float32Array | Float64Array;
 }
 
-/** What a safetensors file holds. */
+/** The contents of a safetensors file. */
 export interface TensorFile {
   /** By name. */
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -29,21 +33,21 @@ export interface TensorFile {
   readonly types: ReadonlyMap<string, string>;
 }
 
-/** A tensor's place in the file. */
+/** A tensor's entry in the header. */
 interface Entry {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
-  /** Bytes from the end of the header. */
+  /** Its first byte, and the byte after its last, counted from the end of the header. */
   readonly begin: number;
   readonly end: number;
 }
 
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors, "Format"): 8 bytes with the header's length,
- * little-endian; the header, JSON; the tensors. The file may come from anybody: nothing it says is believed before it
- * is checked against the file's length. Values are not checked, as the format allows NaN.
- * Throws an InputError that names `source` for anything that breaks the format, and for other element types than floats.
+ * little-endian; the header, which is JSON; the tensors. Files are untrusted: all sizes are checked against the file's
+ * length. Values are not checked, since the format allows NaN. Throws an InputError that names `source` for anything that
+ * violates the format, and for element types other than floats.
  */
 export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
   const headerBytes = headerLength(bytes, source);
@@ -63,16 +67,16 @@ export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
 }
 
 /**
- * Writes a safetensors file: tensors in the order given, F32 or F64 by their arrays, or all of them F16. The header is
- * padded with spaces to a multiple of 8 bytes, so that the first tensor is aligned. Throws a RangeError where a shape
- * does not fit its values.
+ * Writes a safetensors file with the tensors in the given order. Float32Array becomes F32 and Float64Array F64; with `half`
+ * all become F16. The header is padded with spaces to a multiple of 8 bytes, so that the first tensor is aligned. Throws a
+ * RangeError if a shape does not fit its values.
  */
 export function writeSafetensors(
   tensors: Iterable<readonly [string, Tensor]>,
   metadata: Iterable<readonly [string, string]>,
   { half = false }: { readonly half?: boolean } = {},
 ): Uint8Array {
-  // Without a prototype "__proto__" is a name like any other.
+  // Objects without a prototype, in which "__proto__" is an ordinary key.
   const header: Record<string, unknown> = Object.create(null);
   const texts: Record<string, string> = Object.create(null);
   for (const [key, text] of metadata) texts[key] = text;
@@ -131,7 +135,7 @@ function decodeHeader(bytes: Uint8Array, source: string): string {
   }
 }
 
-/** One tensor's entry in the header, checked on its own. `available`: bytes after the header. */
+/** Reads and checks one tensor's entry in the header. `available` is the number of bytes after the header. */
 function readEntry(name: string, value: unknown, available: number, source: string): Entry {
   const what = `Tensor ${quoted(name)} of ${source}`;
   if (!isRecord(value)) throw new InputError(`${what} has no description. ${ADVICE}`);
@@ -151,7 +155,7 @@ function readEntry(name: string, value: unknown, available: number, source: stri
     throw new InputError(`${what} lies at bytes ${begin} to ${end}, but there are ${available}. ${ADVICE}`);
   }
   const size = BYTES[type as ElementType];
-  // Numbers that no file can hold lose digits in the product, but it stays far from any byte count of a file.
+  // A huge product may be rounded, but is then still far above the size of any file.
   const needed = shape.includes(0) ? 0 : shape.reduce((product, side) => product * side, size);
   if (needed !== end - begin) {
     throw new InputError(
@@ -165,7 +169,7 @@ function isSizes(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0));
 }
 
-/** The format wants every byte after the header to belong to exactly one tensor. */
+/** Throws unless every byte after the header belongs to exactly one tensor, as the format requires. */
 function checkCover(entries: readonly Entry[], available: number, source: string): void {
   let end = 0;
   for (const entry of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -180,7 +184,7 @@ function checkCover(entries: readonly Entry[], available: number, source: string
   }
 }
 
-/** A tensor's values in an array of their own, wherever they start. WebGPU runs on little-endian machines only. */
+/** Copies a tensor's values, since they may be unaligned in the file. Assumes a little-endian machine, as WebGPU does. */
 function readValues(bytes: Uint8Array, start: number, { type, begin, end }: Entry): Float32Array | Float64Array {
   const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
   switch (type) {

@@ -9,7 +9,9 @@ import { countTargets } from '../train/source.ts';
 /** Symbols as a text, or as ids: positions in the `symbols` of a model. */
 export type Symbols = string | ArrayLike<number>;
 
-/** How the cross-entropies of a batch's predicted symbols become its loss: their mean (the default) or their sum, in nats. */
+/**
+ * How the cross-entropies of a batch's predicted symbols become its loss: their mean (the default) or their sum, in nats.
+ */
 export type Reduction = 'mean' | 'sum';
 
 /**
@@ -27,7 +29,10 @@ export interface NamesBatch {
  */
 export interface TextsBatch {
   readonly texts: readonly Symbols[];
-  /** True to start from the state in which the previous training step (of texts or ids) ended; false, the default, from zero. */
+  /**
+   * True to start from the state in which the previous training step (of texts or ids) ended; false, the default, from
+   * zero.
+   */
   readonly carryState?: boolean;
   readonly reduction?: Reduction;
 }
@@ -68,7 +73,7 @@ export function engineBatch(batch: Batch, vocabulary: Vocabulary): EngineBatch {
 }
 
 /** Sequences to read without targets, of any `lengths`, the shorter ones padded at their ends. */
-export function readingBatch(
+export function inputsBatch(
   inputs: readonly Symbols[],
   vocabulary: Vocabulary,
 ): EngineBatch & { readonly lengths: readonly number[] } {

@@ -15,7 +15,7 @@ import type { LearningOptions, ModelOptions, Workload } from './config.ts';
 import { LibraryModel } from './model.ts';
 import type { Model } from './model.ts';
 import { writeTensors } from './parameters.ts';
-import { LibraryTraining, corpusOf, planTraining } from './training.ts';
+import { LibraryTraining, corpusOfInput, planTraining } from './training.ts';
 import type { CorpusInput, ResumeOptions, Training, TrainingOptions } from './training.ts';
 
 /** A `GPU` object, as `navigator.gpu` or the package `webgpu` gives it; named so that types need no others. */
@@ -127,7 +127,7 @@ class LibraryEngine implements Engine {
     if (!training) throw new InputError(`${SOURCE} is only for sampling. Give one that a training run was saved to.`);
     const { checkpoint } = training;
     const recipe = { ...training.recipe, iterations: iterations ?? training.recipe.iterations };
-    const corpus = corpusOf(input, recipe.keepCase);
+    const corpus = corpusOfInput(input, recipe.keepCase);
     if (!(await isRunOf({ corpus: training.corpus, symbols }, corpus))) {
       throw new InputError(`${SOURCE} is of a run on another corpus. Give the one that it was trained on.`);
     }

@@ -3,7 +3,7 @@ import { writeModel } from '../formats/model_file.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Task } from '../train/task.ts';
-import { engineBatch, readingBatch } from './batch.ts';
+import { engineBatch, inputsBatch } from './batch.ts';
 import type { Batch, Symbols } from './batch.ts';
 import { namedTensors, writeTensors } from './parameters.ts';
 import type { Tensor, TensorInput } from './parameters.ts';
@@ -61,8 +61,8 @@ export interface Model extends Sampler {
   /** A copy of all parameters, by PyTorch's names: `rnn.weight_ih_l0`, ..., `head.bias`. */
   readParameters(): Promise<Record<string, Tensor>>;
   /**
-   * Changes some parameters; the others, and the optimizer's state, stay. Await it before the next call. Throws a RangeError
-   * for names, shapes or numbers that do not fit.
+   * Changes some parameters; the others, and the optimizer's state, stay. Await it before the next call. Throws a
+   * RangeError for names, shapes or numbers that do not fit.
    */
   writeParameters(parameters: Readonly<Record<string, TensorInput>>): Promise<void>;
   /** The bytes of a model file (safetensors) with the parameters and all that sampling needs; no optimizer's state. */
@@ -83,7 +83,7 @@ export class LibraryModel extends LibrarySampler implements Model {
   }
 
   async logits(inputs: readonly Symbols[]): Promise<(Float32Array | Float64Array)[]> {
-    const batch = readingBatch(inputs, this.vocabulary);
+    const batch = inputsBatch(inputs, this.vocabulary);
     const logits = await this.#model.logits(batch);
     const V = this.config.vocabSize;
     return inputs.map((_, b) => {

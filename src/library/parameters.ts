@@ -1,19 +1,18 @@
+import type { Tensor } from '../formats/safetensors.ts';
 import { tensorOf, viewOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 
-/** A tensor: row-major, as many values as its shape's product. Float64Array from the reference engine. */
-export interface Tensor {
-  readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array;
-}
+export type { Tensor };
 
-/** A tensor to write: row-major. */
+/** A tensor to write. */
 export interface TensorInput {
+  /** Its sides: [] for a single number, [n] for a vector, [rows, columns] for a matrix. */
   readonly shape: readonly number[];
+  /** Row-major, as many as the product of the shape. Finite numbers. */
   readonly values: ArrayLike<number>;
 }
 
-/** The tensors of a flat vector by PyTorch's names, as copies. */
+/** Copies the tensors out of a flat vector, by PyTorch's names. */
 export function namedTensors(
   flat: Float32Array | Float64Array,
   layout: Layout,
@@ -26,8 +25,8 @@ export function namedTensors(
 }
 
 /**
- * Puts tensors in their places of a flat vector. Throws a RangeError, before anything is written, for a name that the
- * model has not, another shape than the model's, and numbers that are missing or not finite.
+ * Copies tensors into a flat vector. Throws a RangeError, before anything is written, for a name that the model does not
+ * have, for a shape other than the model's, and for values that are missing or not finite.
  */
 export function writeTensors(
   flat: Float32Array | Float64Array,

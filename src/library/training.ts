@@ -59,7 +59,10 @@ export interface Training {
   readonly iteration: number;
   /** True once all steps are done, or the held-out loss has long not fallen. */
   readonly ended: boolean;
-  /** In nats: per name for the notebook's recipe, else per symbol. Null before the first step. */
+  /**
+   * Training loss, exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others.
+   * Null before the first step.
+   */
   readonly smoothLoss: number | null;
   /** The latest measurement on the held-out part; null before the first, and where nothing is held out. */
   readonly heldOut: HeldOutLoss | null;
@@ -88,7 +91,7 @@ export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }
   const name = preset ?? PRESET_OF_MODE[modeOf(input)];
   checkKnown('preset', name, Object.keys(PRESETS));
   const chosen = PRESETS[name];
-  const corpus = corpusOf(input, recipe.keepCase ?? chosen.recipe.keepCase);
+  const corpus = corpusOfInput(input, recipe.keepCase ?? chosen.recipe.keepCase);
   const { iterations, evaluateEvery, ...changes } = recipe;
   const length = iterations !== undefined ? { iterations } : epochs !== undefined ? { epochs } : chosen.length(corpus);
   const complete = completeRecipe({ ...fitRecipe(chosen.recipe, corpus), ...changes }, corpus, length);
@@ -96,7 +99,7 @@ export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }
 }
 
 /** Reads what to learn. Throws an InputError that says what is wrong with it. */
-export function corpusOf(input: CorpusInput, keepCase: boolean): Corpus {
+export function corpusOfInput(input: CorpusInput, keepCase: boolean): Corpus {
   if ('text' in input) return readCorpus(input.text, 'the text', 'text', keepCase);
   const { names } = input;
   return readCorpus(typeof names === 'string' ? names : names.join('\n'), 'the list', 'names', keepCase);

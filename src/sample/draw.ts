@@ -1,35 +1,38 @@
 /** How a symbol is drawn from logits. */
 export interface Drawing {
-  /** Divides the logits; above 0. */
+  /** The logits are divided by it; above 0. */
   readonly temperature: number;
-  /** Only so many of the likeliest symbols may be drawn; null for all. */
+  /** Draw only from this many of the likeliest symbols (top-k); null for all. */
   readonly topK: number | null;
-  /** Only the likeliest symbols that together have this probability may be drawn; null for all (nucleus sampling). */
+  /**
+   * Draw only from the fewest likeliest symbols whose probabilities sum to at least this (nucleus sampling); null for all.
+   */
   readonly topP: number | null;
 }
 
 /**
- * The symbol that a uniform coin in [0, 1) draws: the first, in the order of ids, whose cumulative probability exceeds
- * it, as the kernel `draw` does. What `topK` and `topP` leave out has no probability; of equal symbols the first stay.
+ * Draws a symbol from the softmax of V logits with a uniform number in [0, 1): the first id whose cumulative probability
+ * exceeds it, as the kernel `draw` does. Symbols outside `topK` and `topP` have probability 0; of symbols with equal logits
+ * those with lower ids stay.
  */
-export function drawSymbol(logits: Float32Array | Float64Array, drawing: Drawing, coin: number): number {
+export function drawSymbol(logits: Float32Array | Float64Array, drawing: Drawing, uniform: number): number {
   let largest = -Infinity;
   for (const logit of logits) largest = Math.max(largest, logit);
   const weights = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / drawing.temperature));
   if (drawing.topK !== null || drawing.topP !== null) leaveOut(weights, drawing);
-  const goal = coin * weights.reduce((sum, weight) => sum + weight, 0);
+  const threshold = uniform * weights.reduce((sum, weight) => sum + weight, 0);
   let cumulative = 0;
   let last = 0;
   for (const [symbol, weight] of weights.entries()) {
     cumulative += weight;
-    if (cumulative > goal) return symbol;
+    if (cumulative > threshold) return symbol;
     if (weight > 0) last = symbol;
   }
-  // Only where rounding took the goal to the very end.
+  // Reached only if rounding makes the threshold equal to the sum of all weights.
   return last;
 }
 
-/** Sets the weights of what may not be drawn to 0. The likeliest symbol always stays. */
+/** Sets the weights of symbols outside `topK` and `topP` to 0. The likeliest symbol always stays. */
 function leaveOut(weights: Float64Array, { topK, topP }: Drawing): void {
   const order = Array.from(weights, (_, symbol) => symbol).sort((a, b) => weights[b]! - weights[a]! || a - b);
   const total = weights.reduce((sum, weight) => sum + weight, 0);

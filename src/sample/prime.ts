@@ -1,8 +1,8 @@
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 
 /**
- * The ids of how a text shall begin, in composed form as corpora are read. A capital that the model does not know is
- * meant as the small letter. Throws an InputError for a symbol that the model does not know.
+ * The ids of a prime, the text that a sample begins with. It is put into Unicode's composed form (NFC), as corpora are. An
+ * unknown capital letter becomes lower case. Throws an InputError for a symbol that is not in the vocabulary.
  */
 export function primeIds(text: string, vocabulary: Vocabulary): Int32Array {
   const known = new Set(vocabulary.symbols);

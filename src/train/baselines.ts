@@ -1,25 +1,28 @@
 import type { Sequence } from '../corpus/sequences.ts';
 
-/** What simple guesses lose per symbol, in nats, on the same held-out symbols as the model. */
+/** Losses of simple predictors on the held-out part, in nats per character. */
 export interface Baselines {
-  /** Every symbol as likely as any other: log V. */
+  /** All V symbols equally likely: log V. */
   readonly uniform: number;
-  /** Symbols as frequent as in the training part. */
+  /** Probabilities are the frequencies of symbols in the training part. */
   readonly unigram: number;
-  /** Symbols as frequent as after the symbol before, in the training part. */
+  /** Probabilities are the frequencies of symbols after the previous symbol, in the training part. */
   readonly bigram: number;
 }
 
-/** Added to every count, so that nothing unseen is impossible. */
+/** Added to every count (additive smoothing), so that unseen symbols have a probability above 0. */
 const SMOOTHING = 0.1;
 
-/** Baselines of sequences; every target counts. Shapes: ids below `vocabSize`, an input of -1 is the start. */
+/**
+ * The baselines' losses on held-out sequences. Every target counts. Ids are below `vocabSize` (V); an input of -1 marks the
+ * start of a sequence.
+ */
 export function baselinesOf(training: readonly Sequence[], heldOut: readonly Sequence[], vocabSize: number): Baselines {
   const V = vocabSize;
   const unigrams = new Float64Array(V);
-  // By before * V + symbol, where V stands for the start: only pairs that occur, since V^2 numbers may be too many.
+  // Keys are before * V + symbol, where V stands for the start. A map, since a table of V^2 counts may be too large.
   const bigrams = new Map<number, number>();
-  // How often something came after each symbol, and after the start.
+  // How many symbols followed each symbol, and the start.
   const followed = new Float64Array(V + 1);
   let total = 0;
   eachPair(training, V, (before, symbol) => {
@@ -41,7 +44,7 @@ export function baselinesOf(training: readonly Sequence[], heldOut: readonly Seq
   return { uniform: Math.log(V), unigram: unigram / count, bigram: bigram / count };
 }
 
-/** Every symbol of every sequence with the one before it; V stands for the start. */
+/** Visits every symbol of every sequence with the previous one. V stands for the start. */
 function eachPair(sequences: readonly Sequence[], V: number, visit: (before: number, symbol: number) => void): void {
   for (const { inputs, targets } of sequences) {
     targets.forEach((symbol, t) => visit(inputs[t]! < 0 ? V : inputs[t]!, symbol));

@@ -1,23 +1,25 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
-import { prepareLesson } from './lesson.ts';
+import { prepareDataSet } from './data_set.ts';
 import { MAX_ITERATIONS, checkRecipe } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
-/** A recipe that does not say yet how long to train. */
+/** A recipe without the number of training steps. */
 export type OpenRecipe = Omit<Recipe, 'iterations' | 'evaluateEvery'>;
 
-/** How long to train: steps in all, or passes over the training part. */
+/** How long to train: steps in total, or passes over the training part (epochs). */
 export type Length = { readonly iterations: number } | { readonly epochs: number };
 
-/** Between two measurements on the held-out part lies an epoch, but at least and at most so many steps. */
+/** The held-out loss is evaluated once per epoch, but after at least and at most so many steps. */
 const EVALUATE_EVERY = { least: 25, most: 1_000 } as const;
 
-/** Settles how long a recipe trains on a corpus. Throws an InputError for what cannot be trained. */
+/**
+ * Completes a recipe with the number of steps for a corpus. Throws an InputError if recipe and corpus cannot be trained.
+ */
 export function completeRecipe(recipe: OpenRecipe, corpus: Corpus, length: Length): Recipe {
   const open: Recipe = { ...recipe, iterations: 0, evaluateEvery: 1 };
   checkRecipe(open);
-  const { batchesPerEpoch } = prepareLesson(corpus, open).source;
+  const { batchesPerEpoch } = prepareDataSet(corpus, open).source;
   const { least, most } = EVALUATE_EVERY;
   const evaluateEvery = Math.max(least, Math.min(most, batchesPerEpoch));
   const iterations = 'iterations' in length ? length.iterations : length.epochs * batchesPerEpoch;

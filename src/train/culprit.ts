@@ -4,13 +4,13 @@ import { allFinite } from './all_finite.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Steps repeated in one call. */
+/** Steps repeated in one call of `train`. */
 const STEPS_PER_CALL = 64;
 
 /**
- * Where numbers ended in a run that diverged: the steps since a checkpoint are done again up to the one that showed it,
- * and the first tensor with a number that is not finite is named: of the parameters, of what the optimizer keeps, of the
- * gradient; or the logits. Leaves the model there.
+ * Finds the tensor in which a diverged run first has a number that is not finite. It repeats the steps from the checkpoint
+ * up to the step that diverged, then looks at the parameters, the optimizer state, the gradient and the logits, in this
+ * order. The model keeps the state before that step.
  */
 export async function findCulprit(
   model: EngineModel,

@@ -5,41 +5,41 @@ import type { Recipe } from './recipe.ts';
 import { countTargets } from './source.ts';
 import { streamSource, windowBatch, windowStarts } from './text_source.ts';
 
-/** What a model loses on what it was not trained on. */
+/** The loss of a model on some sequences. */
 export interface Evaluation {
-  /** Cross-entropy per predicted symbol, newlines that end names included. */
+  /** Mean cross-entropy in nats per predicted symbol (character), with the newlines that end names. */
   readonly natsPerSymbol: number;
-  /** Symbols predicted. */
+  /** The number of predicted symbols. */
   readonly symbols: number;
 }
 
-/** Sequences side by side in one batch. */
+/** Sequences per batch. */
 const AT_ONCE = 64;
-/** Batches in one call, which bounds what waits at once. */
+/** Batches per call of `evaluate`, which bounds the memory of waiting batches. */
 const BATCHES_PER_CALL = 16;
 /** Time steps of a chunk of text. */
 const CHUNK = 128;
-/** A stream of text has at least so many symbols: starting from the zero state must not weigh. */
+/** The least symbols of a stream of text, so that starting from the zero state hardly raises the loss. */
 const LEAST_STREAM = 4_096;
-/** The most streams side by side. */
+/** The most streams per batch. */
 const MOST_STREAMS = 32;
 
-/** The loss on names, each from the zero state. Shapes: ids of each name. */
+/** The loss on names, each from the zero state. `names` are the ids of each, without the newline. */
 export function evaluateNames(model: EngineModel, names: readonly Int32Array[]): Promise<Evaluation> {
-  // Names of like length side by side leave little padding.
+  // Batches of names of similar length need little padding.
   const sequences = names.map(nameSequence).sort((a, b) => a.inputs.length - b.inputs.length);
   return evaluateInParts(model, sequences, (part) => batchOf(part, true));
 }
 
 /**
- * The loss on running text, every symbol after the first predicted: long texts in up to 32 streams, each from the zero
- * state.
+ * The loss on running text. Every symbol after the first is predicted. Long texts are cut into up to 32 streams, each from
+ * the zero state.
  */
 export async function evaluateText(model: EngineModel, ids: Int32Array): Promise<Evaluation> {
   const streams = Math.max(1, Math.min(MOST_STREAMS, Math.floor(ids.length / LEAST_STREAM)));
   const source = streamSource(ids, { batchSize: streams, sequenceLength: CHUNK, sumLoss: true });
   const batches = Array.from({ length: source.batchesPerEpoch }, (_, i) => source.batch(i));
-  // What does not fill all streams.
+  // The symbols that are too few for all streams form a stream of their own.
   const rest = ids.subarray(source.symbolsPerEpoch);
   if (rest.length > 1)
     batches.push(streamSource(rest, { batchSize: 1, sequenceLength: CHUNK, sumLoss: true }).batch(0));
@@ -57,12 +57,12 @@ export function evaluateWindows(
   return evaluateInParts(model, starts, (part) => windowBatch(ids, part, options.sequenceLength, true));
 }
 
-/** Nats as bits. */
+/** Converts nats to bits. */
 export function bitsOf(nats: number): number {
   return nats / Math.LN2;
 }
 
-/** Evaluates sequences that know nothing of each other; only the batches of one call are in memory. */
+/** Evaluates independent sequences. Only the batches of one call are in memory. */
 async function evaluateInParts<T>(
   model: EngineModel,
   sequences: readonly T[],

@@ -5,10 +5,13 @@ import { NumpyRandom } from '../model/random/numpy_legacy.ts';
 import type { Recipe } from './recipe.ts';
 import type { BatchSource } from './source.ts';
 
-/** How many batches' worth of names are sorted by length together: more wastes less, fewer mixes better. */
+/** Names of so many batches are sorted by length together. More means less padding, fewer means better shuffling. */
 const BATCHES_SORTED_TOGETHER = 20;
 
-/** One name per step in one shuffled order, hidden state carried from name to name, loss summed (notebook, model). */
+/**
+ * The notebook's batches (function `model`): one name per step in one shuffled order, with the hidden state carried from
+ * name to name and the loss summed over symbols.
+ */
 export function notebookSource(names: readonly Int32Array[], seed: number): BatchSource {
   const shuffled = [...names];
   new NumpyRandom(seed).shuffle(shuffled);
@@ -24,8 +27,8 @@ export function notebookSource(names: readonly Int32Array[], seed: number): Batc
 }
 
 /**
- * Mini-batches of names, each from the zero state, loss averaged over the symbols or added up. Every epoch is shuffled anew; names
- * of like length come together, so that little is padding.
+ * Mini-batches of names. Each name starts from the zero state. The loss is the mean or the sum over symbols. Every epoch is
+ * shuffled again. Batches hold names of similar length, so that they need little padding.
  */
 export function nameSource(
   names: readonly Int32Array[],
@@ -49,7 +52,7 @@ export function nameSource(
   };
 }
 
-/** Names side by side, time-major, the shorter ones padded with nothing to predict. */
+/** A time-major batch (T x B) of sequences. Shorter ones are padded with inputs and targets of -1. */
 export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch {
   const batchSize = sequences.length;
   const timeSteps = Math.max(...sequences.map(({ inputs }) => inputs.length));
@@ -66,7 +69,10 @@ export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch
   return { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: sumLoss ? 1 : 1 / count };
 }
 
-/** All names once: shuffled, sorted by length within stretches, cut into batches, and those shuffled. */
+/**
+ * The batches of an epoch: names are shuffled, sorted by length within stretches and cut into batches, which are shuffled
+ * too.
+ */
 function epochOf(sequences: readonly Sequence[], batchSize: number, sumLoss: boolean, random: NumpyRandom): Batch[] {
   const order = [...sequences];
   random.shuffle(order);

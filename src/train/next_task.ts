@@ -1,4 +1,4 @@
-/** Lets everything that waits for this thread go first: messages, timers, input. Costs microseconds, unlike a timer. */
+/** Yields to waiting tasks of this thread: messages, timers, input. Takes microseconds; a timer would take milliseconds. */
 export function nextTask(): Promise<void> {
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { notebookConfig } from '../model/config.ts';
 import { layoutOf, tensorOf, viewOf } from '../model/layout.ts';
 import { firstDouble, NumpyRandom } from '../model/random/numpy_legacy.ts';
 
-/** One line of the notebook check: what the notebook printed, and what an engine computes. */
+/** One row of the notebook check: a number that the notebook printed, and the engine's. */
 export interface CheckRow {
   /** Which of the notebook's test cells: clip, sample or optimize. */
   readonly cell: string;
@@ -11,7 +11,7 @@ export interface CheckRow {
   readonly expected: string;
   readonly got: string;
   readonly passed: boolean;
-  /** How close is close enough, and why. */
+  /** The tolerance and its reason, in words. */
   readonly tolerance: string;
 }
 
@@ -61,7 +61,7 @@ const SAMPLED = [
   12, 17, 24, 14, 13, 9, 10, 22, 24, 6, 13, 11, 12, 6, 21, 15, 21, 14, 3, 2, 1, 21, 18, 24, 7, 25, 6, 25, 18, 10, 16, 2,
   3, 8, 15, 12, 11, 7, 1, 12, 10, 2, 7,
 ];
-/** In float32 the large weights saturate tanh, and so many symbols are sure. */
+/** Float32 reproduces only the first symbols: the weights are large here, tanh saturates, and rounding errors grow. */
 const SURE_IN_FLOAT32 = 12;
 
 async function checkSample(engine: Engine): Promise<CheckRow[]> {

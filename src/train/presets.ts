@@ -3,16 +3,16 @@ import { OPTIMIZERS } from '../model/optimizer.ts';
 import type { Length, OpenRecipe } from './complete.ts';
 import type { Recipe } from './recipe.ts';
 
-/** A recipe that is known to work. */
+/** A recipe that was tuned, and its training length. */
 export interface Preset {
-  /** What it is, in a few words. */
+  /** A description of a few words. */
   readonly summary: string;
   readonly recipe: OpenRecipe;
-  /** How long it trains on a corpus. */
+  /** How long to train on a corpus. */
   readonly length: (corpus: Corpus) => Length;
 }
 
-/** The names of the presets; docs/experiments.md has what was measured of each. */
+/** The names of the presets. docs/experiments.md has the measurements of each. */
 export type PresetName = 'notebook' | 'names' | 'text' | 'sonnets' | 'min-char-rnn';
 
 /** Training steps of the notebook. */
@@ -32,7 +32,7 @@ const COMMON = {
   seed: 0,
 } as const satisfies Partial<Recipe>;
 
-/** One tanh layer, as the notebook and min-char-rnn have it. */
+/** One tanh layer, as in the notebook and in min-char-rnn. */
 const SIMPLE = {
   ...COMMON,
   cell: 'rnn',
@@ -45,7 +45,7 @@ const SIMPLE = {
   schedule: { name: 'constant' },
 } as const satisfies Partial<Recipe>;
 
-/** The preset that is taken where none is named. */
+/** The default preset of each mode. */
 export const PRESET_OF_MODE = { names: 'names', text: 'text' } as const satisfies Record<Mode, PresetName>;
 
 /** The presets by name. */
@@ -140,26 +140,26 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** Schedules with usual numbers. */
+/** Learning-rate schedules with usual settings. */
 export const SCHEDULES = {
   constant: { name: 'constant' },
   cosine: { name: 'cosine', warmUp: 50, floor: 0.05 },
   decay: { name: 'decay', factor: 0.97, after: 10 },
 } as const;
 
-/** A usual learning rate of each optimizer, for when another one is chosen than the preset's. */
+/** A usual learning rate of each optimizer, used if the optimizer is not the preset's. */
 export const LEARNING_RATES = { sgd: 0.5, momentum: 0.1, adagrad: 0.05, rmsprop: 0.002, adam: 0.003 } as const;
 
-/** The least names, and symbols of text, of which a part is held out without being asked for. */
+/** The least names, or symbols of text, of which a preset holds a part out. */
 const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
-/** From so many names, or symbols of text, on a network cannot learn them by heart as easily. */
+/** From so many names, or symbols of text, on overfitting is less likely. */
 const LARGE = { names: 5_000, symbols: 1_000_000 } as const;
-/** The most dropout, and the least batch of names, for large corpora. */
+/** The most dropout, and the smallest batch of names, for large corpora. */
 const OF_LARGE = { dropout: 0.2, batchSize: 32 } as const;
 
 /**
- * A preset's recipe as it suits a corpus: of a very small one nothing is held out, short texts have fewer streams, large
- * corpora less dropout and larger batches.
+ * Adapts a preset's recipe to a corpus: nothing is held out of a very small corpus, short texts have fewer streams, and
+ * large corpora have less dropout and larger batches.
  */
 export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
   const [size, least, large] =
@@ -175,13 +175,13 @@ export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
   return { ...fitted, dropout, batchSize: batching === 'names' ? atLeast : Math.min(recipe.batchSize, streams) };
 }
 
-/** Short lists are seen more often; the held-out part ends training where it is enough. */
+/** Short lists get more epochs. Early stopping on the held-out loss ends training before overfitting. */
 function epochsOfNames(corpus: Corpus): number {
   const names = corpus.mode === 'names' ? corpus.list.distinct.size : 1;
   return Math.max(8, Math.min(30, Math.round(18_000 / names)));
 }
 
-/** Some five million symbols in all, between one pass and forty. */
+/** About five million symbols in total, but 1 to 40 epochs. */
 function epochsOfText(corpus: Corpus): number {
   const symbols = corpus.mode === 'text' ? corpus.text.length : 1;
   return Math.max(1, Math.min(40, Math.round(5_000_000 / symbols)));

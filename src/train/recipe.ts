@@ -11,13 +11,13 @@ import { checkSchedule } from './schedule.ts';
 import type { ScheduleConfig } from './schedule.ts';
 
 /**
- * How a corpus becomes batches. `notebook`: one name per step, hidden state carried from name to name; `names`:
- * mini-batches of names; `stream`: running text in chunks, state carried; `windows`: windows of a text, loss on the
- * symbol after each.
+ * How a corpus is cut into batches. `notebook`: one name per step, hidden state carried from name to name. `names`:
+ * mini-batches of names. `stream`: running text in chunks, state carried from chunk to chunk. `windows`: windows of a text,
+ * with the loss on the symbol after each window.
  */
 export type Batching = 'notebook' | 'names' | 'stream' | 'windows';
 
-/** Everything that decides what a run computes, besides the corpus: plain JSON, kept in model files. */
+/** All settings that decide, together with the corpus, what a run computes. Plain JSON, stored in model files. */
 export interface Recipe {
   readonly batching: Batching;
   /** False to put the corpus into lower case. */
@@ -28,40 +28,40 @@ export interface Recipe {
   readonly gateActivation: GateActivation;
   /** Whether `rnn.bias_hh_l*` is trained, as in PyTorch. */
   readonly recurrentBias: boolean;
-  /** Share of every layer's outputs that training drops. */
+  /** Dropout rate of every layer's outputs in training, 0 to below 1. */
   readonly dropout: number;
   readonly initialValues: InitialValues;
-  /** B: names, streams or windows side by side. */
+  /** B: names, streams or windows per batch. */
   readonly batchSize: number;
-  /** T of a chunk or a window of text; names have their own lengths. */
+  /** T of a chunk or a window of text, in symbols. Names have their own lengths. */
   readonly sequenceLength: number;
-  /** Distance of two windows' starts. */
+  /** Distance between the starts of neighbouring windows, in symbols. */
   readonly stride: number;
-  /** True to add the losses of a batch's symbols up, false to average them. The notebook adds up. */
+  /** True for the sum of the losses of a batch's symbols, as in the notebook; false for the mean. */
   readonly sumLoss: boolean;
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;
-  /** Gradient elements are clipped to plus or minus this; null turns clipping off. */
+  /** Gradient elements are clipped to [-clipValue, clipValue]; null turns clipping off. */
   readonly clipValue: number | null;
-  /** All gradients together are scaled down to this norm; null leaves them. */
+  /** The largest L2 norm of all gradients together, which are scaled down to it; null for no limit. */
   readonly maxNorm: number | null;
-  /** Share of the corpus that is not trained on but measured: 0 for none. */
+  /** Share of the corpus that is held out for validation, 0 to 0.5. */
   readonly heldOutShare: number;
-  /** Steps between two measurements on the held-out part; the end of training is always measured. */
+  /** Steps between two evaluations of the held-out (validation) loss, which is also evaluated at the end of training. */
   readonly evaluateEvery: number;
-  /** Training ends after so many measurements without a better one; null goes on. */
+  /** Early stopping after so many evaluations without a lower held-out loss; null for none. */
   readonly patience: number | null;
-  /** Training steps in all. */
+  /** Training steps in total. */
   readonly iterations: number;
-  /** 0 to 2^32 - 1. Split, order and dropout come from it; initial values from the next. */
+  /** 0 to 2^32 - 1. It seeds the split, the order of the batches and dropout. Initial values use the next seed. */
   readonly seed: number;
 }
 
 const MODES: Readonly<Record<Batching, Mode>> = { notebook: 'names', names: 'names', stream: 'text', windows: 'text' };
-/** The most steps of a run. */
+/** The most training steps of a run. */
 export const MAX_ITERATIONS = 1e9;
-/** The most sequences side by side, and the longest chunk or window. */
+/** The most sequences per batch, and the longest chunk or window in symbols. */
 export const BATCH_LIMITS = { batchSize: 1_024, sequenceLength: 10_000 } as const;
 
 /** Whether a recipe is for names or for text. */
@@ -69,7 +69,7 @@ export function modeOf({ batching }: Pick<Recipe, 'batching'>): Mode {
   return MODES[batching];
 }
 
-/** The model that a recipe trains, for V symbols. */
+/** The configuration of the model that a recipe trains, for V symbols. */
 export function configOf(recipe: Recipe, vocabSize: number): ModelConfig {
   const { cell, hiddenSize, layers, recurrentBias, gateActivation, dropout } = recipe;
   return { cell, vocabSize, hiddenSize, layers, recurrentBias, gateActivation, dropout, outputDropout: dropout };
@@ -130,13 +130,13 @@ function whole(name: string, value: number, least: number, most: number): void {
 }
 
 function positive(name: string, value: number): void {
-  // Engines compute with 32-bit floats, in which it must still be such a number.
+  // Engines compute in float32, where the value must still be above 0 and finite.
   if (typeof value !== 'number' || !(Math.fround(value) > 0 && Math.fround(value) < Infinity)) {
     throw new InputError(`${name} is ${shown(value)}; give a number above 0 that a 32-bit float can hold.`);
   }
 }
 
-/** A value of any kind, short enough for a message. */
+/** A value of any type, cut to a length that suits a message. */
 function shown(value: unknown): string {
   return (typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing')).slice(0, 60);
 }

@@ -1,16 +1,16 @@
-/** The learning rate of a step, counted from 0. */
+/** A learning-rate schedule: the factor of the highest learning rate at a step, counted from 0. */
 export type Schedule = (step: number) => number;
 
-/** How the learning rate changes; plain JSON. */
+/** A learning-rate schedule as plain JSON. */
 export type ScheduleConfig =
-  /** Always the same. */
+  /** The learning rate stays the same. */
   | { readonly name: 'constant' }
-  /** Rises in a straight line for `warmUp` steps, then falls along half a cosine to `floor` times itself at the end. */
+  /** Linear warm-up for `warmUp` steps, then cosine decay to `floor` times the highest learning rate at the last step. */
   | { readonly name: 'cosine'; readonly warmUp: number; readonly floor: number }
-  /** Constant for `after` epochs, then times `factor` at the end of every epoch (char-rnn: 10 epochs, 0.97). */
+  /** Constant for `after` epochs, then multiplied by `factor` after every epoch (char-rnn: 10 epochs, 0.97). */
   | { readonly name: 'decay'; readonly factor: number; readonly after: number };
 
-/** The learning rates of a schedule as factors of the highest, for a run of `total` steps. */
+/** The learning-rate schedule of a run of `total` steps. */
 export function scheduleOf(config: ScheduleConfig, total: number, batchesPerEpoch: number): Schedule {
   switch (config.name) {
     case 'constant':
@@ -32,10 +32,10 @@ export function scheduleOf(config: ScheduleConfig, total: number, batchesPerEpoc
   }
 }
 
-/** Throws a RangeError for a schedule that is unknown or has a number out of range. */
+/** Throws a RangeError for a learning-rate schedule that is unknown or has a number out of range. */
 export function checkSchedule(config: ScheduleConfig): void {
   const refuse = (what: string): never => {
-    throw new RangeError(`The schedule's ${what}.`);
+    throw new RangeError(`The learning-rate schedule's ${what}.`);
   };
   const count = (n: number): boolean => Number.isInteger(n) && n >= 0;
   const share = (n: number): boolean => typeof n === 'number' && n >= 0 && n <= 1;

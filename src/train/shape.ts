@@ -6,7 +6,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
-/** The shape of a recipe's steps on a corpus, to ask for the engine that is fastest at them. */
+/** The shape of a recipe's training steps on a corpus, by which `auto` chooses the faster engine. */
 export function shapeOf(recipe: Recipe, corpus: Corpus): ModelShape {
   const config = configOf(recipe, Vocabulary.of(textsOf(corpus)).size);
   return shapeOfSteps(
@@ -16,7 +16,7 @@ export function shapeOf(recipe: Recipe, corpus: Corpus): ModelShape {
   );
 }
 
-/** The same for a model that is known, and T. */
+/** The shape of a recipe's training steps for a known model configuration and T. */
 export function shapeOfSteps(
   { optimizer, batchSize, maxNorm }: Pick<Recipe, 'optimizer' | 'batchSize' | 'maxNorm'>,
   config: ModelConfig,
@@ -25,7 +25,9 @@ export function shapeOfSteps(
   return { config, training: { optimizer, dropoutSeed: 0 }, timeSteps, batchSize, byNorm: maxNorm !== null };
 }
 
-/** Symbols of the longest of B names, the newline included, as it usually is: to that a batch is filled up. */
+/**
+ * The expected T of a batch of B names: the usual length of the longest of them, with its newline. Others are padded to it.
+ */
 function usualName(names: readonly string[], B: number): number {
   const lengths = names.map((name) => [...name].length + 1).sort((a, b) => a - b);
   return lengths[Math.min(lengths.length - 1, Math.floor((lengths.length * B) / (B + 1)))] ?? 1;

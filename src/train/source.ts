@@ -1,19 +1,18 @@
 import type { Batch } from '../engine/engine.ts';
 
 /**
- * Where batches come from. Batch i is a pure function of i, so a run that is resumed needs to know nothing but how far
- * it was.
+ * A source of training batches. Batch i is a pure function of i, so a resumed run needs only its number of steps.
  */
 export interface BatchSource {
-  /** Batches in which everything is seen once. */
+  /** Batches per epoch. */
   readonly batchesPerEpoch: number;
-  /** Symbols predicted in an epoch. */
+  /** Predicted symbols per epoch. */
   readonly symbolsPerEpoch: number;
-  /** The batch of that step, counted from 0 over all epochs. */
+  /** The batch of a step, counted from 0 over all epochs. */
   batch(step: number): Batch;
 }
 
-/** Symbols to predict in a batch. */
+/** The number of symbols that a batch predicts. */
 export function countTargets({ targets }: Pick<Batch, 'targets'>): number {
   return targets.reduce((count, id) => count + Number(id >= 0), 0);
 }

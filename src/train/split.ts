@@ -1,16 +1,16 @@
-import type { NameList } from '../corpus/names.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import { InputError } from '../corpus/errors.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
 
-/** A list in two parts that share no name. */
+/** A list of names split into two parts without a common name. */
 export interface Split {
   readonly training: readonly string[];
   readonly heldOut: readonly string[];
 }
 
 /**
- * Sets a share of the distinct names aside, chosen by the seed; duplicates go first, so that none is on both sides.
- * Throws an InputError where a side would be empty.
+ * Holds out a share of the distinct names, chosen by the seed. Duplicates are removed first, so that no name is in both
+ * parts. Throws an InputError if a part would be empty.
  */
 export function splitNames(list: NameList, share: number, seed: number): Split {
   const names = [...list.distinct];
@@ -25,7 +25,7 @@ export function splitNames(list: NameList, share: number, seed: number): Split {
   return { training: names.slice(count), heldOut: names.slice(0, count) };
 }
 
-/** Sets the end of a text aside. Shapes: ids of any length; both parts are views. */
+/** Holds out a share of a text at its end. Both parts are views of `ids`. */
 export function splitText(ids: Int32Array, share: number): { training: Int32Array; heldOut: Int32Array } {
   const cut = ids.length - Math.round(ids.length * share);
   return { training: ids.subarray(0, cut), heldOut: ids.subarray(cut) };

@@ -2,16 +2,16 @@ import type { Mode } from '../corpus/corpus.ts';
 import { modeOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
-/** What a trained model is for: enough to read its corpus, to measure it and to sample from it. */
+/** The task of a trained model: what is needed to read its corpus, evaluate it and sample from it. */
 export interface Task {
   readonly mode: Mode;
-  /** False where the model knows lower case only. */
+  /** False if the corpus was put into lower case. */
   readonly keepCase: boolean;
-  /** Symbols of the window that each symbol of text is predicted from; null where the state is carried, and for names. */
+  /** Length in symbols of the window that predicts each symbol of text; null if the state is carried, and for names. */
   readonly window: number | null;
 }
 
-/** What a recipe's model is for. */
+/** The task of a recipe's model. */
 export function taskOf(recipe: Recipe): Task {
   const { batching, keepCase, sequenceLength } = recipe;
   return { mode: modeOf(recipe), keepCase, window: batching === 'windows' ? sequenceLength : null };

@@ -4,14 +4,14 @@ import { NumpyRandom } from '../model/random/numpy_legacy.ts';
 import type { Recipe } from './recipe.ts';
 import type { BatchSource } from './source.ts';
 
-/** What cuts running text into streams. */
+/** The settings of a recipe that `streamSource` uses. */
 export type StreamOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'sumLoss'>;
 
 /**
- * Running text by truncated backpropagation through time: the text is cut into `batchSize` streams side by side, each
- * read in chunks of `sequenceLength` with the state carried from chunk to chunk and set to zero at the start of an
- * epoch (min-char-rnn, char-rnn). Every symbol but the first is predicted; what does not fill all streams is left out.
- * Throws an InputError for a text too short to fill the streams.
+ * Batches of running text for truncated backpropagation through time (min-char-rnn, char-rnn). The text is cut into
+ * `batchSize` streams of equal length. Each is read in chunks of `sequenceLength` symbols. The state is carried from chunk
+ * to chunk and reset to zero at the start of an epoch. Every symbol but the first is a target. Symbols that do not fill all
+ * streams are left out. Throws an InputError for a text that is too short for the streams.
  */
 export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLoss }: StreamOptions): BatchSource {
   const steps = Math.floor((ids.length - 1) / batchSize);
@@ -45,12 +45,14 @@ export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLo
   };
 }
 
-/** How windows are cut from a text: `sequenceLength` symbols (the notebook's Tx, 40), their starts `stride` apart (3). */
+/**
+ * The settings of a recipe that `windowSource` uses. The notebook has a `sequenceLength` of 40 (Tx) and a `stride` of 3.
+ */
 export type WindowOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'stride' | 'sumLoss' | 'seed'>;
 
 /**
- * Windows of a text from the zero state, loss on the symbol after the window only; shuffled anew in every epoch (the
- * notebook's Shakespeare part). Throws an InputError for a text without a single window.
+ * Batches of windows of a text, as in the notebook's Shakespeare part. Each window starts from the zero state, and the only
+ * target is the symbol after it. Every epoch is shuffled again. Throws an InputError for a text without a single window.
  */
 export function windowSource(ids: Int32Array, options: WindowOptions): BatchSource {
   const { batchSize, sequenceLength, sumLoss, seed } = options;
@@ -79,7 +81,7 @@ export function windowSource(ids: Int32Array, options: WindowOptions): BatchSour
   };
 }
 
-/** Where the windows of a text begin that have a symbol after them. */
+/** The start positions of all windows that have a symbol after them. */
 export function windowStarts(
   ids: Int32Array,
   { sequenceLength, stride }: Pick<Recipe, 'sequenceLength' | 'stride'>,
@@ -88,7 +90,10 @@ export function windowStarts(
   return Array.from({ length }, (_, window) => window * stride);
 }
 
-/** Windows side by side, each `length` symbols from its start, with the symbol after it to predict. */
+/**
+ * A time-major batch (T x B) of windows of `length` symbols. Only the last time step has targets: the symbol after the
+ * window.
+ */
 export function windowBatch(ids: Int32Array, starts: readonly number[], length: number, sumLoss: boolean): Batch {
   const B = starts.length;
   const inputs = new Int32Array(length * B);

@@ -5,35 +5,37 @@ import { Pace } from './pace.ts';
 import { countTargets } from './source.ts';
 import type { BatchSource } from './source.ts';
 
-/** What a trainer is made of. It knows steps, neither kernels nor names. */
+/** The parts of a trainer. It knows training steps, but neither kernels nor names. */
 export interface TrainerParts {
   readonly model: EngineModel;
   readonly source: BatchSource;
-  /** The learning rate of every step; asked when the step is submitted. */
+  /** The learning rate of a step. Called when the step is submitted. */
   readonly learningRate: (step: number) => number;
-  /** Gradient elements are clipped to plus or minus this; null turns clipping off. Asked when a step is submitted. */
+  /**
+   * Gradient elements are clipped to plus or minus this value; null turns clipping off. Called when a step is submitted.
+   */
   readonly clipValue: () => number | null;
-  /** All gradients together are scaled down to this norm first; null leaves them. Asked when a step is submitted. */
+  /** The largest L2 norm of all gradients together; null for no limit. Called when a step is submitted. */
   readonly maxNorm: () => number | null;
   /** How many calls of `train` may wait at once. */
   readonly queueDepth: number;
   /** Steps in all. */
   readonly iterations: number;
-  /** Share of the newest loss in the smoothed one. */
+  /** Weight of the newest loss in the exponentially smoothed loss. */
   readonly smoothing: number;
-  /** What the smoothed loss is of: a whole batch as it is scaled, or a symbol. */
+  /** The unit of the smoothed loss: nats per batch, scaled as the batch says, or nats per symbol (character). */
   readonly lossPer: 'batch' | 'symbol';
-  /** Steps done before. */
+  /** Steps done before this trainer. */
   readonly iteration: number;
   /** The smoothed loss before the next step; null to start with that step's loss. */
   readonly smoothLoss: number | null;
 }
 
-/** Where a run stands. */
+/** Progress of a run. */
 export interface TrainerProgress {
   readonly iteration: number;
   readonly iterations: number;
-  /** In nats: per name for the notebook's recipe, per symbol for the others. */
+  /** Exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others. */
   readonly smoothLoss: number;
   readonly stepsPerSecond: number;
   /** Share of gradient elements clipped since the last report, 0 to 1. */
@@ -42,25 +44,25 @@ export interface TrainerProgress {
   readonly largestGradient: number;
 }
 
-/** How long `run` goes on, and whom it tells. */
-export interface RunOptions {
-  /** Stop before this iteration; the end of the run where absent. */
+/** Options of `Trainer.run`. */
+export interface TrainerRunOptions {
+  /** Stop before this iteration; by default train to the end. */
   readonly until?: number;
-  /** Pauses: what was submitted is finished, then `run` returns. */
+  /** Pauses training: submitted steps are finished, then `run` returns. */
   readonly signal?: AbortSignal;
   /** Called after every submission. */
   readonly onReport?: (progress: TrainerProgress) => void;
 }
 
-/** Training that cannot go on: the loss, a gradient or the model is not finite any more. */
+/** Training has diverged: the loss, a gradient or a parameter is no longer finite. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
   /** What is not finite, such as "loss". */
   readonly what: string;
-  /** The step at which that showed, counted from 0. */
+  /** The step at which this was found, counted from 0. */
   readonly iteration: number;
 
-  /** @param circumstances where it began and how the run stands, in sentences */
+  /** @param circumstances sentences that say where it began and at which iteration the run is now */
   constructor(what: string, iteration: number, circumstances = '') {
     super(
       `The ${what} is no longer finite at iteration ${iteration}. ${circumstances}` +
@@ -71,7 +73,7 @@ export class DivergedError extends Error {
   }
 }
 
-/** Submits steps, many at once, and takes their losses in one by one. */
+/** Submits many training steps at once, and accounts for their losses one by one. */
 export class Trainer {
   /** Steps done. */
   iteration: number;
@@ -87,8 +89,8 @@ export class Trainer {
     this.#trainableCount = layoutOf(parts.model.config).trainableCount;
   }
 
-  /** Trains until told otherwise. Throws a DivergedError where the numbers end. */
-  async run({ until = Infinity, signal, onReport }: RunOptions = {}): Promise<void> {
+  /** Trains to the end, or as the options say. Throws a DivergedError if a loss or a gradient is not finite. */
+  async run({ until = Infinity, signal, onReport }: TrainerRunOptions = {}): Promise<void> {
     const { iterations, queueDepth } = this.#parts;
     const end = Math.min(until, iterations);
     const pending: { steps: readonly TrainingStep[]; report: Promise<TrainingReport> }[] = [];
@@ -113,7 +115,7 @@ export class Trainer {
     }
   }
 
-  /** Some steps as they are submitted now. */
+  /** The steps from `first` on, with the current learning rate and clipping. */
   steps(first: number, count: number): TrainingStep[] {
     const { source, learningRate } = this.#parts;
     const clipValue = this.#parts.clipValue() ?? Infinity;
@@ -123,7 +125,7 @@ export class Trainer {
     });
   }
 
-  /** Takes a report in, step by step. */
+  /** Updates the counters and the smoothed loss from a report, step by step. */
   #account(steps: readonly TrainingStep[], report: TrainingReport): Omit<TrainerProgress, 'stepsPerSecond'> {
     const { smoothing, iterations, lossPer } = this.#parts;
     let smoothLoss = this.smoothLoss;

@@ -8,23 +8,23 @@ import { allFinite } from './all_finite.ts';
 import type { Baselines } from './baselines.ts';
 import type { BestModel, HeldOutLoss, RunCheckpoint } from './checkpoint.ts';
 import { findCulprit } from './culprit.ts';
-import { prepareLesson } from './lesson.ts';
-import type { Lesson } from './lesson.ts';
+import { prepareDataSet } from './data_set.ts';
+import type { DataSet } from './data_set.ts';
 import { checkRecipe, configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { scheduleOf } from './schedule.ts';
 import { DivergedError, Trainer } from './trainer.ts';
-import type { RunOptions } from './trainer.ts';
+import type { TrainerRunOptions } from './trainer.ts';
 
-/** What may change while a run goes on; a new run has them from its recipe. */
+/** The settings that may change while a run is training. A new run takes them from its recipe. */
 export interface LiveSettings {
-  /** The highest rate of the schedule. */
+  /** The highest learning rate of the learning-rate schedule. */
   readonly learningRate: number;
-  /** Gradient elements are clipped to plus or minus this; null turns clipping off. */
+  /** Gradient elements are clipped to [-clipValue, clipValue]; null turns clipping off. */
   readonly clipValue: number | null;
 }
 
-/** What a run is made of. */
+/** The parts of a run. */
 export interface TrainingRunOptions {
   readonly engine: Engine;
   readonly corpus: Corpus;
@@ -32,47 +32,51 @@ export interface TrainingRunOptions {
   readonly resume?: RunCheckpoint;
 }
 
-/** Whom a run tells. */
-export interface TrainingRunListeners extends RunOptions {
+/** Callbacks of a run. */
+export interface TrainingRunCallbacks extends TrainerRunOptions {
   readonly onHeldOut?: (loss: HeldOutLoss) => void;
-  /** Called every few seconds between two steps, and at the end, with enough to go on from there. */
+  /** Called every few seconds between two steps, and at the end, with a checkpoint to resume from. */
   readonly onCheckpoint?: (checkpoint: RunCheckpoint) => void;
 }
 
-/** Symbols of a sampled name at most (notebook, sample). */
+/** The most symbols of a sampled name (notebook, sample). */
 export const MAX_SAMPLED_SYMBOLS = 50;
-/** Names per print in the notebook; its first smoothed loss is that of so many uniform symbols (get_initial_loss). */
+/** Names per print in the notebook. Its smoothed loss starts at log V times this number (get_initial_loss). */
 const NOTEBOOK_NAMES = 7;
-/** Share of the newest loss in the smoothed one: the notebook's, and that of the others. */
+/** Weight of the newest loss in the exponentially smoothed loss, for the notebook's recipe and for the others. */
 const SMOOTHING = { notebook: 0.001, others: 0.02 } as const;
-/** Milliseconds of training between two checkpoints: the most that is lost. */
+/** Milliseconds of training between two checkpoints, and so the most training that a failure loses. */
 const CHECKPOINT_EVERY_MS = 4_000;
 
 /**
- * One training run on any engine: batches and schedule as the recipe says, measured on the held-out part now and then.
- * When it has ended it samples with the parameters that were best there.
+ * One training run on any engine. Batches and the learning-rate schedule come from the recipe. The run evaluates the
+ * held-out (validation) loss at regular intervals. After its end the model has the parameters with the lowest held-out
+ * loss.
  */
 export class TrainingRun {
   readonly config: ModelConfig;
   readonly recipe: Recipe;
-  /** May be set at any time; the next submission uses them. */
+  /** May be set at any time. The next submission of steps uses them. */
   settings: LiveSettings;
   heldOut: HeldOutLoss | null;
   best: BestModel | null;
-  readonly #lesson: Lesson;
+  readonly #dataSet: DataSet;
   readonly #model: EngineModel;
   readonly #trainer: Trainer;
-  /** The last checkpoint, to which a run that diverges goes back once a step from there was good; till then, the one before. */
+  /**
+   * The last two checkpoints. A run that diverges is restored to the last one if a step after it had finite numbers,
+   * otherwise to the one before.
+   */
   #checkpoint: RunCheckpoint;
   #checkpointBefore: RunCheckpoint;
   #sinceBest: number;
-  /** The state at the end of training, once the best parameters have taken its place. */
+  /** The state at the end of training, once the model has the best parameters instead. */
   #final: ModelState | null = null;
 
-  private constructor(options: TrainingRunOptions, lesson: Lesson, model: EngineModel, start: RunCheckpoint) {
+  private constructor(options: TrainingRunOptions, dataSet: DataSet, model: EngineModel, start: RunCheckpoint) {
     const { recipe, engine } = options;
     const isNotebook = recipe.batching === 'notebook';
-    const rate = scheduleOf(recipe.schedule, recipe.iterations, lesson.source.batchesPerEpoch);
+    const rate = scheduleOf(recipe.schedule, recipe.iterations, dataSet.source.batchesPerEpoch);
     this.config = model.config;
     this.recipe = recipe;
     this.settings = { learningRate: recipe.learningRate, clipValue: recipe.clipValue };
@@ -80,11 +84,11 @@ export class TrainingRun {
     this.best = start.best;
     this.#sinceBest = start.sinceBest;
     this.#checkpoint = this.#checkpointBefore = start;
-    this.#lesson = lesson;
+    this.#dataSet = dataSet;
     this.#model = model;
     this.#trainer = new Trainer({
       model,
-      source: lesson.source,
+      source: dataSet.source,
       learningRate: (step) => this.settings.learningRate * rate(step),
       clipValue: () => this.settings.clipValue,
       maxNorm: () => recipe.maxNorm,
@@ -97,55 +101,58 @@ export class TrainingRun {
     });
   }
 
-  /** Builds the model on the engine. Throws an InputError for a recipe or a corpus that cannot be used. */
+  /** Creates the model on the engine. Throws an InputError for a recipe or a corpus that cannot be used. */
   static async create(options: TrainingRunOptions): Promise<TrainingRun> {
     const { recipe, corpus, engine, resume } = options;
     checkRecipe(recipe);
-    const lesson = prepareLesson(corpus, recipe);
-    const config = configOf(recipe, lesson.vocabulary.size);
+    const dataSet = prepareDataSet(corpus, recipe);
+    const config = configOf(recipe, dataSet.vocabulary.size);
     const start = resume ?? startOf(recipe, config);
     const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed };
     const model = await engine.createModel(config, start.state.parameters, training);
     if (resume) await model.writeState(resume.state);
-    return new TrainingRun(options, lesson, model, start);
+    return new TrainingRun(options, dataSet, model, start);
   }
 
   get vocabulary(): Vocabulary {
-    return this.#lesson.vocabulary;
+    return this.#dataSet.vocabulary;
   }
 
-  /** What simple guesses lose on the held-out part; null where nothing is held out. */
+  /** The losses of simple predictors on the held-out part; null if nothing is held out. */
   get baselines(): Baselines | null {
-    return this.#lesson.test?.baselines ?? null;
+    return this.#dataSet.heldOut?.baselines ?? null;
   }
 
-  /** Steps done. */
+  /** Training steps done. */
   get iteration(): number {
     return this.#trainer.iteration;
   }
 
-  /** Symbols predicted so far, repeated ones counted again. */
+  /** Symbols predicted so far, over all epochs. */
   get symbolsTrained(): number {
-    const { batchesPerEpoch, symbolsPerEpoch } = this.#lesson.source;
+    const { batchesPerEpoch, symbolsPerEpoch } = this.#dataSet.source;
     return Math.round((this.iteration / batchesPerEpoch) * symbolsPerEpoch);
   }
 
-  /** In nats: per name for the notebook's recipe, else per symbol. Null before the first step. */
+  /**
+   * Exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others. Null before the
+   * first step.
+   */
   get smoothLoss(): number | null {
     return this.#trainer.smoothLoss;
   }
 
-  /** Whether training has come to its end: all steps are done, or the held-out loss has long not fallen. */
+  /** True once all steps are done, or `patience` evaluations in a row found no lower held-out loss (early stopping). */
   get ended(): boolean {
     const { iterations, patience } = this.recipe;
     return this.iteration >= iterations || (patience !== null && this.#sinceBest >= patience);
   }
 
   /**
-   * Trains until told otherwise. Throws a DivergedError where the numbers end; the run is then back at its last
-   * checkpoint.
+   * Trains to the end, or until the iteration or the signal of the options. Throws a DivergedError if a number is not
+   * finite; the run is then back at its last good checkpoint.
    */
-  async run({ until = Infinity, onHeldOut, onCheckpoint, ...options }: TrainingRunListeners = {}): Promise<void> {
+  async run({ until = Infinity, onHeldOut, onCheckpoint, ...options }: TrainingRunCallbacks = {}): Promise<void> {
     const { iterations, evaluateEvery } = this.recipe;
     while (!this.ended && this.iteration < until && !options.signal?.aborted) {
       const evaluation = Math.min(iterations, (Math.floor(this.iteration / evaluateEvery) + 1) * evaluateEvery);
@@ -163,7 +170,9 @@ export class TrainingRun {
     if (this.ended) await this.#takeBest();
   }
 
-  /** Sequences of at most 50 symbols, drawn with the counter-based generator: name `firstName + i` of a seed is always the same draw. */
+  /**
+   * Names of at most 50 symbols from the counter-based generator. Name `firstName + i` of a seed is always the same draw.
+   */
   names(
     count: number,
     { seed, firstName = 0, temperature = 1 }: { seed: number; firstName?: number; temperature?: number },
@@ -180,12 +189,12 @@ export class TrainingRun {
     return this.#sample(count, 1, { kind: 'given', values });
   }
 
-  /** The model that is trained, to sample from. Its parameters change as training goes on. */
+  /** The model in training, for sampling. Its parameters change with every step. */
   get model(): Pick<EngineModel, 'config' | 'next' | 'sample'> {
     return this.#model;
   }
 
-  /** Enough to go on from here, in this program or another. */
+  /** A checkpoint to resume from, in this process or another. */
   async checkpoint(): Promise<RunCheckpoint> {
     const state = this.#final ?? (await this.#model.readState());
     const { iteration, smoothLoss, heldOut, best } = this;
@@ -196,8 +205,8 @@ export class TrainingRun {
     this.#model.destroy();
   }
 
-  /** Trains until told otherwise, or until a checkpoint is due. */
-  async #train({ signal, onReport, ...options }: RunOptions): Promise<void> {
+  /** Trains as the options say, but stops when a checkpoint is due. */
+  async #train({ signal, onReport, ...options }: TrainerRunOptions): Promise<void> {
     const start = performance.now();
     const due = new AbortController();
     await this.#trainer.run({
@@ -210,7 +219,7 @@ export class TrainingRun {
     });
   }
 
-  /** A checkpoint to go back to. Throws a DivergedError where an update left what no later one can mend. */
+  /** A checkpoint of finite numbers. Throws a DivergedError if parameters or optimizer state are not finite. */
   async #finiteCheckpoint(): Promise<RunCheckpoint> {
     const checkpoint = await this.checkpoint();
     const { parameters, optimizer } = checkpoint.state;
@@ -218,7 +227,7 @@ export class TrainingRun {
     throw new DivergedError('model', this.iteration);
   }
 
-  /** Goes back to the last checkpoint; the error, with where it began. */
+  /** Restores the last good checkpoint, and returns the error with the tensor in which it began. */
   async #goBack(error: DivergedError): Promise<DivergedError> {
     const good = error.iteration > this.#checkpoint.iteration ? this.#checkpoint : this.#checkpointBefore;
     const { iteration, smoothLoss, state, heldOut, best, sinceBest } = good;
@@ -235,9 +244,9 @@ export class TrainingRun {
   }
 
   async #evaluate(onHeldOut?: (loss: HeldOutLoss) => void): Promise<void> {
-    const { test } = this.#lesson;
-    if (!test) return;
-    const { natsPerSymbol } = await test.evaluate(this.#model);
+    const { heldOut } = this.#dataSet;
+    if (!heldOut) return;
+    const { natsPerSymbol } = await heldOut.evaluate(this.#model);
     if (!Number.isFinite(natsPerSymbol)) throw new DivergedError('held-out loss', this.iteration);
     this.heldOut = { iteration: this.iteration, natsPerSymbol };
     if (natsPerSymbol < (this.best?.natsPerSymbol ?? Infinity)) {
@@ -247,7 +256,7 @@ export class TrainingRun {
     onHeldOut?.(this.heldOut);
   }
 
-  /** From the end on, sampling uses the parameters that were best on the held-out part. */
+  /** After the end of training, gives the model the parameters with the lowest held-out loss. */
   async #takeBest(): Promise<void> {
     if (this.#final || !this.best || this.best.iteration === this.iteration) return;
     this.#final = await this.#model.readState();
@@ -260,7 +269,7 @@ export class TrainingRun {
   }
 }
 
-/** Where a new run begins: initial values from the seed after the recipe's, as in the notebook. */
+/** The checkpoint that a new run starts from. Initial parameters use the recipe's seed plus 1, as the notebook does. */
 function startOf(recipe: Recipe, config: ModelConfig): RunCheckpoint {
   const parameters = initialParameters(config, recipe.initialValues, (recipe.seed + 1) >>> 0);
   const smoothLoss = recipe.batching === 'notebook' ? Math.log(config.vocabSize) * NOTEBOOK_NAMES : null;

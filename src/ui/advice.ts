@@ -1,13 +1,13 @@
 import type { CorpusReport, ModelReport, Progress } from '../worker/protocol.ts';
 
-/** Names in the first value of the smoothed loss, which is that of guessing so many symbols (see TrainingRun). */
+/** The notebook's smoothed loss starts at log V times this number (see TrainingRun). */
 const FIRST_SYMBOLS = 7;
-/** How many times the loss of guessing the longest name blindly is too much. */
+/** A loss above this many times the uniform baseline counts as diverged. */
 const TOO_MUCH = 2;
 
 /**
- * What to do about a loss out of bounds, or null. A loss that overflows stops the run; one that is only huge does not,
- * since tanh saturates and keeps the numbers finite, but nothing is learned from there on.
+ * Advice for a diverged loss; null if the loss is normal. A loss that overflows stops the run. A loss that is only huge
+ * does not, since tanh saturates and keeps the numbers finite, but the model no longer learns.
  */
 export function divergenceAdvice(
   progress: Progress,
@@ -19,5 +19,5 @@ export function divergenceAdvice(
   const symbols = model.lossPer === 'name' ? Math.max(FIRST_SYMBOLS, longest + 1) : 1;
   const guessing = symbols * Math.log(model.config.vocabSize);
   if (!(progress.smoothLoss > TOO_MUCH * guessing)) return null;
-  return 'The loss is far above that of blind guessing. Start again with a lower learning rate, or with clipping on.';
+  return 'The loss is far above the uniform baseline. Start again with a lower learning rate, or with clipping on.';
 }

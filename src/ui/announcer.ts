@@ -1,7 +1,7 @@
-/** The least time between two spoken names, in milliseconds: speech takes time, and names come faster. */
+/** The least time between two spoken names, in milliseconds, since names arrive faster than they can be spoken. */
 const NAMES_EVERY_MS = 8_000;
 
-/** Decides what a polite live region says: events at once, names now and then. */
+/** Decides what a polite live region announces: every event at once, but only some names. */
 export class Announcer {
   readonly #say: (text: string) => void;
   #lastName = '';
@@ -11,12 +11,12 @@ export class Announcer {
     this.#say = say;
   }
 
-  /** Says something that happened. */
+  /** Announces an event. */
   event(text: string): void {
     this.#say(text);
   }
 
-  /** Offers the latest finished name, or line; it is said if none was said lately. */
+  /** Announces the latest name, or line, unless one was announced within NAMES_EVERY_MS. */
   name(text: string, kind: string, now: number): void {
     if (now < this.#nextName || text === this.#lastName) return;
     this.#nextName = now + NAMES_EVERY_MS;

@@ -1,13 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckResult, WorkerClient } from '../worker/client.ts';
 
-/** The engines that the notebook's test cells run on, in this order. */
+/** The engines that run the notebook's test cells, in this order. */
 export const CHECKED_ENGINES = ['gpu', 'cpu', 'reference'] as const;
 
 /** One of them. */
 export type CheckedEngine = (typeof CHECKED_ENGINES)[number];
 
-/** What is known of each engine: null while it waits for its turn, absent before the first check. */
+/** The result of each engine: null while it waits for its turn, absent before the first check. */
 export type CheckResults = Readonly<Partial<Record<CheckedEngine, CheckResult | null>>>;
 
 /** Runs the notebook's test cells on one engine after the other. */
@@ -21,12 +21,12 @@ export class CheckController implements ReactiveController {
     host.addController(this);
   }
 
-  /** Nothing to do: a check lives no longer than its promise. */
+  /** A check does not survive a disconnection, so the controller is idle again. */
   hostConnected(): void {
     this.busy = false;
   }
 
-  /** Checks every engine; does nothing while a check is under way. */
+  /** Checks every engine. Does nothing during a check. */
   async run(client: WorkerClient | null): Promise<void> {
     if (this.busy || !client) return;
     this.busy = true;

@@ -1,6 +1,6 @@
 /**
- * Puts text on the clipboard. Resolves to false where the browser does not allow it; the caller then offers the file.
- * `near` is the shadow tree in which the fallback may put its text field for a moment.
+ * Copies text to the clipboard. Resolves to false if the browser does not allow it, so that the caller can offer a file.
+ * @param near the shadow tree in which the fallback briefly puts a text field
  */
 export async function copyText(text: string, near: ShadowRoot): Promise<boolean> {
   try {
@@ -11,7 +11,7 @@ export async function copyText(text: string, near: ShadowRoot): Promise<boolean>
   }
 }
 
-/** For pages served without https, where there is no clipboard object. */
+/** The fallback for pages without https, which have no clipboard object. */
 function copyBySelection(text: string, near: ShadowRoot): boolean {
   const focused = near.activeElement;
   const field = document.createElement('textarea');
@@ -31,14 +31,14 @@ function copyBySelection(text: string, near: ShadowRoot): boolean {
   }
 }
 
-/** Hands text to the browser as a file to save. */
+/** Downloads text as a file. */
 export function downloadText(text: string, fileName: string): void {
   download(new Blob([text], { type: 'text/plain;charset=utf-8' }), fileName);
 }
 
-/** The same for bytes. */
+/** Downloads bytes as a file. */
 export function downloadBytes(bytes: Uint8Array, fileName: string): void {
-  // A copy, since the types allow memory that is shared and a Blob takes none.
+  // A copy, since a Blob does not take shared memory, which the type of `bytes` allows.
   download(new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }), fileName);
 }
 
@@ -48,6 +48,6 @@ function download(blob: Blob, fileName: string): void {
   link.href = url;
   link.download = fileName;
   link.click();
-  // The browser reads the blob after the click returns.
+  // Later, since the browser reads the blob after the click returns.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

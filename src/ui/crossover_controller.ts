@@ -3,18 +3,18 @@ import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
 import type { Crossing, CrossoverOrder, Reply } from '../worker/protocol.ts';
 
-/** The comparison as its panel shows it. */
+/** The state of the comparison of both engines. */
 export interface CrossoverState {
   readonly phase: 'idle' | 'measuring' | 'done' | 'stopped';
-  /** What was asked for; null before. */
+  /** The requested sizes; null before the first measurement. */
   readonly order: CrossoverOrder | null;
-  /** What is compared with the CPU; null while it is being opened. */
+  /** The device that is compared with the CPU; null until it is open. */
   readonly device: EngineDescription | null;
   readonly crossings: readonly Crossing[];
   readonly error: string | null;
 }
 
-/** Times both engines at many sizes, in a worker of its own: to stop it is to end the worker. */
+/** Times both engines at many sizes, in a worker of its own. Stopping terminates the worker. */
 export class CrossoverController implements ReactiveController {
   state: CrossoverState = { phase: 'idle', order: null, device: null, crossings: [], error: null };
   readonly #host: ReactiveControllerHost;
@@ -32,14 +32,14 @@ export class CrossoverController implements ReactiveController {
     this.stop();
   }
 
-  /** Measures, and calls `finished` once, at the end or when stopped. */
+  /** Starts measuring. Calls `finished` once, at the end or when stopped. */
   start(order: CrossoverOrder, finished: () => void): void {
     this.stop();
     this.#finished = finished;
     const client = (this.#client = new WorkerClient(this.#connect()));
     this.#change({ phase: 'measuring', order, device: null, crossings: [], error: null });
     client.subscribe((reply) => this.#receive(reply));
-    // Why it cannot go on was told as a reply, unless it was stopped here.
+    // The reply has the reason of a failure, and a stop is no failure.
     client.crossover(order).catch(() => undefined);
   }
 

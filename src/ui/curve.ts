@@ -1,11 +1,11 @@
 import type { ChartPoint } from '../worker/protocol.ts';
 
-/** Points that a curve keeps at most: more than a wide screen has columns for. */
+/** The most points of a curve: more than a wide screen has pixel columns. */
 export const CURVE_POINTS = 2_000;
 
 /**
- * Appends points to a curve and thins it when it grows too long. A point that goes back in iterations begins a new
- * curve. Returns a new array; the ones given are left alone.
+ * Appends points to a curve, and halves it if it exceeds CURVE_POINTS. A point with a lower iteration than the one before
+ * starts a new curve. Returns a new array.
  */
 export function extendCurve(curve: readonly ChartPoint[], points: readonly ChartPoint[]): readonly ChartPoint[] {
   let longer = curve.slice();
@@ -18,7 +18,7 @@ export function extendCurve(curve: readonly ChartPoint[], points: readonly Chart
   return longer.length > CURVE_POINTS ? halveCurve(longer) : longer;
 }
 
-/** Merges neighbours: the later losses, the larger gradient (a peak must not vanish), the mean share. */
+/** Merges pairs of neighbours: the later loss, the larger gradient (so that peaks stay), and the mean share. */
 export function halveCurve(curve: readonly ChartPoint[]): ChartPoint[] {
   const halved: ChartPoint[] = [];
   for (let i = 0; i + 1 < curve.length; i += 2) {
@@ -35,7 +35,7 @@ export function halveCurve(curve: readonly ChartPoint[]): ChartPoint[] {
   return halved;
 }
 
-/** Two curves on one axis: all iterations of both in order, and each curve's loss there, or null. */
+/** Joins two curves: all iterations of both in ascending order, with each curve's loss there, or null. */
 export function joinCurves(
   first: readonly ChartPoint[],
   second: readonly ChartPoint[],

@@ -1,6 +1,6 @@
 import type { EngineDescription } from '../engine/engine.ts';
 
-/** What sort of thing computes, in words. A software adapter is never called a GPU. */
+/** The kind of a device in words. A software adapter is not called a GPU. */
 export function deviceKind(device: EngineDescription): string {
   switch (device.kind) {
     case 'gpu':
@@ -14,7 +14,7 @@ export function deviceKind(device: EngineDescription): string {
   }
 }
 
-/** The same with what it means for the reader. */
+/** A sentence about what the kind of a device means for the user. */
 export function deviceSentence(device: EngineDescription): string {
   switch (device.kind) {
     case 'gpu':

@@ -1,12 +1,12 @@
 import type { ReactiveController } from 'lit';
 
-/** Lets a file be dropped anywhere on the page. */
+/** Accepts files that are dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
   readonly #take: (file: File) => void;
   readonly #over: (over: boolean) => void;
   #listening: AbortController | null = null;
 
-  /** `over` is told when a file begins and ceases to hover over the page, `take` gets the file dropped. */
+  /** Calls `over` when a file starts or stops hovering over the page, and `take` with the dropped file. */
   constructor(over: (over: boolean) => void, take: (file: File) => void) {
     this.#over = over;
     this.#take = take;
@@ -17,7 +17,7 @@ export class FileDrop implements ReactiveController {
     const { signal } = listening;
     this.#listening = listening;
     window.addEventListener('dragover', (event) => this.#hover(event), { signal });
-    // Leaving the window has no related target; leaving one element for another has.
+    // The related target is null only when the pointer leaves the window.
     window.addEventListener('dragleave', (event) => event.relatedTarget === null && this.#over(false), { signal });
     window.addEventListener('drop', (event) => this.#drop(event), { signal });
   }

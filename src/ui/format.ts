@@ -6,12 +6,12 @@ export function whole(value: number): string {
   return Number.isFinite(value) ? WHOLE.format(value) : '–';
 }
 
-/** A loss or a gradient: two digits after the point, a dash where there is no number. */
+/** A loss or a gradient with two digits after the point, or a dash for NaN and infinity. */
 export function twoDigits(value: number): string {
   return Number.isFinite(value) ? TWO_DIGITS.format(value) : '–';
 }
 
-/** A share from 0 to 1 as a percentage with as many digits as it takes to tell it from zero. */
+/** A share from 0 to 1 as a percentage, with enough digits to distinguish it from zero. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return '–';
   const value = share * 100;
@@ -19,7 +19,7 @@ export function percent(share: number): string {
   return value < 0.01 ? '<0.01%' : `${value.toFixed(value < 1 ? 2 : 1)}%`;
 }
 
-/** Steps per second: one digit after the point below 100. */
+/** Steps per second, with one digit after the point below 100. */
 export function rate(stepsPerSecond: number): string {
   if (!Number.isFinite(stepsPerSecond)) return '–';
   return stepsPerSecond < 100 ? stepsPerSecond.toFixed(1) : whole(stepsPerSecond);
@@ -27,12 +27,12 @@ export function rate(stepsPerSecond: number): string {
 
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 2 });
 
-/** Steps per second where there is little room: 12K. */
+/** Steps per second in short: 12K. */
 export function perSecond(rate: number): string {
   return COMPACT.format(rate);
 }
 
-/** A time still to wait, in words that do not pretend to be exact. */
+/** The remaining time in rounded words. */
 export function timeLeft(seconds: number): string {
   if (!Number.isFinite(seconds)) return '';
   if (seconds < 1) return 'about a second left';
@@ -41,7 +41,7 @@ export function timeLeft(seconds: number): string {
   return `about ${(seconds / 3600).toFixed(1)} h left`;
 }
 
-/** A small difference: 0 as it is, others as 3.1e-6. */
+/** A small difference in exponential notation, such as 3.1e-6, or 0. */
 export function difference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
@@ -51,7 +51,7 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${whole(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** A size in bytes in the largest unit that leaves a number of at least 1. */
+/** A size in bytes, in the largest unit in which it is at least 1. */
 export function bytes(count: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB'];
   const step = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log2(count) / 10));
@@ -59,24 +59,24 @@ export function bytes(count: number): string {
   return `${Number.isInteger(value) ? whole(value) : value.toFixed(1)} ${units[step]}`;
 }
 
-/** A name as the page shows it, like the notebook: the first letter in upper case. */
+/** A name with its first letter in upper case, as in the notebook. */
 export function titled(name: string): string {
   const [first = '', ...rest] = name;
   return first.toUpperCase() + rest.join('');
 }
 
-/** A name as the page shows it, or a line of text as it is. */
+/** A name with its first letter in upper case, or an unchanged line of text. */
 export function shownAs(mode: 'names' | 'text', text: string): string {
   return mode === 'names' ? titled(text) : text;
 }
 
-/** A message as a sentence: a capital at the start, a full stop at the end. */
+/** A message as a sentence with a capital letter and a full stop. */
 export function sentence(message: string): string {
   const trimmed = message.trim();
   return trimmed === '' || /[.!?…]$/.test(trimmed) ? titled(trimmed) : `${titled(trimmed)}.`;
 }
 
-/** A loss in bits per symbol, from nats: three digits after the point. */
+/** A loss in bits per character, from nats per character: three digits after the point. */
 export function bits(nats: number): string {
   return Number.isFinite(nats) ? (nats / Math.LN2).toFixed(3) : '–';
 }

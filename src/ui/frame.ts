@@ -1,6 +1,6 @@
 /**
- * Runs a function at most once per animation frame, however often it is asked for. Where no frame comes, as in a
- * hidden tab, it waits.
+ * Runs a function at most once per animation frame, however often it is requested. In a hidden tab, which has no frames,
+ * the function waits.
  */
 export class FrameScheduler {
   readonly #run: () => void;

@@ -1,6 +1,6 @@
 import { svg, type SVGTemplateResult } from 'lit';
 
-/** The mangosaurus: a mango with a neck. Drawn on a 64 x 64 field; colours come from the custom properties of the page. */
+/** The logo: a mango with a neck, in a 64 x 64 view box. Its colours are custom properties of the page. */
 export const MARK: SVGTemplateResult = svg`
   <g fill="none" stroke-linecap="round" stroke-linejoin="round">
     <path d="M18 44C10 45 7 41 3 36" stroke="var(--mango)" stroke-width="4.5"/>
@@ -15,7 +15,7 @@ export const MARK: SVGTemplateResult = svg`
   </g>
 `;
 
-/** The same animal as an engraving: outlines and hatching only, drawn by the stroke of the svg element. */
+/** The same animal as an engraving of lines, which take the stroke of the svg element. */
 export const ENGRAVING: SVGTemplateResult = svg`
   <path d="M14 39C10 43.500 5.500 41 2 35.500C5 44 11 48 17 48"/>
   <path d="M39 27.500C45 27 43.500 19 46 13.500C47.500 10 52 8.500 56.500 10.500C60 12 60 14.500 56.500 15C53 15.300 51 15.500 50.500 19C49.500 26 50 33 45 35.500"/>
@@ -28,7 +28,7 @@ export const ENGRAVING: SVGTemplateResult = svg`
   <path d="M8 60.500H56M13 62H49"/>
 `;
 
-/** Icons of the transport buttons, on a 16 x 16 field. */
+/** Icons of the transport buttons, in a 16 x 16 view box. */
 export const ICONS = {
   play: svg`<path d="M4 2.500v11a.6.6 0 0 0 .9.5l9-5.500a.6.6 0 0 0 0-1l-9-5.500a.6.6 0 0 0-.9.5z"/>`,
   pause: svg`<path d="M3.500 2h3v12h-3zM9.500 2h3v12h-3z"/>`,

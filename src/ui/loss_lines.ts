@@ -2,23 +2,23 @@ import type { ChartPoint, ModelReport } from '../worker/protocol.ts';
 import { twoDigits } from './format.ts';
 import type { ChartLine } from './mango-chart/plot.ts';
 
-/** What the chart of the loss is, for those who do not see it. */
+/** The accessible names of the loss chart. */
 export const LOSS_LABELS: Readonly<Record<ModelReport['lossPer'], string>> = {
   name: 'Smoothed loss over iterations',
-  symbol: 'Loss in training and on the held-out part over iterations',
+  symbol: 'Training loss and held-out loss over iterations',
 };
 
-/** What the loss tells. */
+/** The explanations above the loss chart. */
 export const LOSS_HINTS: Readonly<Record<ModelReport['lossPer'], string>> = {
   name:
-    'How surprised the network is by a name of the list, in nats, smoothed. Lower is better. The curve starts from ' +
-    'a guess for names of seven letters, so it climbs before it falls.',
+    'Cross-entropy of a name of the list, in nats, smoothed. Lower is better. The curve starts from the loss of ' +
+    'uniform guesses at a name of seven letters, so it climbs before it falls.',
   symbol:
-    'How surprised the network is by the next symbol, in bits. Lower is better. Dashed: guessing by pairs of symbols ' +
-    '(bigram), by frequency (unigram) and blindly (uniform), on the same held-out part.',
+    'Cross-entropy of the next character, in bits (bits per character). Lower is better. Dashed: the baselines on the ' +
+    'same held-out part, which predict by the previous character (bigram), by frequency (unigram), or uniformly.',
 };
 
-/** The lines of the loss: nats per name as the notebook prints them, else bits per symbol. */
+/** The lines of the loss chart: nats per name for the notebook's recipe, bits per character for the others. */
 export function lossLines(curve: readonly ChartPoint[], model: ModelReport | null): readonly ChartLine[] {
   const line = { format: twoDigits, scale: 'y', look: 'line' } as const;
   if (!model || model.lossPer === 'name') {
@@ -40,7 +40,7 @@ export function lossLines(curve: readonly ChartPoint[], model: ModelReport | nul
   return lines;
 }
 
-/** The plot takes null for "no value"; a loss or a gradient that overflowed has none. */
+/** The plot shows a gap for null. A loss or a gradient that overflowed becomes null. */
 export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import type { Mode } from '../corpus/corpus.ts';
 
-/** How the page speaks of what a model makes: names, or lines of text. */
+/** The page's words for the samples of a model: names, or lines of text. */
 export const MODE_WORDS = {
   names: {
     title: 'Names it invents',

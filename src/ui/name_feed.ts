@@ -2,12 +2,12 @@ import type { GeneratedName } from '../worker/protocol.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import { shownAs } from './format.ts';
 
-/** Names that the page keeps for copying and downloading; older ones are dropped. */
+/** The most names that are kept for copying and downloading. Older ones are dropped. */
 export const NAMES_KEPT = 5_000;
-/** Names that stand in the document at most. */
+/** The most names in the document. */
 export const NAMES_SHOWN = 200;
 
-/** A generated name with its place in the order of arrival, counted from 1 for each run. */
+/** A sampled name with its number, counted from 1 in each run. */
 export interface FeedName extends GeneratedName {
   readonly number: number;
 }
@@ -17,21 +17,21 @@ export class NameFeed {
   #names: FeedName[] = [];
   #last = 0;
 
-  /** How many names came, kept or not. */
+  /** The number of names so far, with dropped ones. */
   get total(): number {
     return this.#last;
   }
 
-  /** Adds names; empty ones, which the network invents now and then early on, are left out. */
+  /** Adds names. Empty ones, which an untrained network sometimes samples, are left out. */
   add(names: readonly GeneratedName[]): void {
     for (const name of names) {
       if (name.text.trim() !== '') this.#names.push({ ...name, number: ++this.#last });
     }
-    // Dropped in blocks, so that a stream of single names does not move the array each time.
+    // Dropped in blocks, so that single names do not copy the array each time.
     if (this.#names.length > NAMES_KEPT * 1.2) this.#names = this.#names.slice(-NAMES_KEPT);
   }
 
-  /** Begins anew. */
+  /** Removes all names. */
   clear(): void {
     this.#names = [];
     this.#last = 0;
@@ -47,7 +47,7 @@ export class NameFeed {
     return found;
   }
 
-  /** The kept names for a file or the clipboard: newest first, one per line, as shown, each once. */
+  /** The kept names for a file or the clipboard, newest first, as shown on the page, without repeats. */
   lines(onlyNew: boolean, mode: Mode = 'names'): readonly string[] {
     return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => shownAs(mode, name.text)))];
   }

@@ -1,7 +1,7 @@
 import type { ModelReport, Phase, Progress } from '../worker/protocol.ts';
 import { bits, twoDigits, whole } from './format.ts';
 
-/** What a screen reader hears of a phase; empty for those that say nothing new. */
+/** The announcement of a phase for screen readers; empty for phases that need none. */
 export function phaseText(phase: Phase, progress: Progress, model: ModelReport | null): string {
   const { iteration } = progress;
   switch (phase) {
@@ -24,6 +24,8 @@ export function phaseText(phase: Phase, progress: Progress, model: ModelReport |
 }
 
 function lossText({ smoothLoss, best }: Progress, model: ModelReport | null): string {
-  if (best) return `Held-out loss ${bits(best.natsPerSymbol)} bits per symbol.`;
-  return model?.lossPer === 'symbol' ? `Loss ${bits(smoothLoss)} bits per symbol.` : `Loss ${twoDigits(smoothLoss)}.`;
+  if (best) return `Held-out loss ${bits(best.natsPerSymbol)} bits per character.`;
+  return model?.lossPer === 'symbol'
+    ? `Loss ${bits(smoothLoss)} bits per character.`
+    : `Loss ${twoDigits(smoothLoss)}.`;
 }

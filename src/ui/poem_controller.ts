@@ -3,24 +3,24 @@ import type { WorkerClient, Writing } from '../worker/client.ts';
 import type { WritingOrder } from '../worker/protocol.ts';
 import { FrameScheduler } from './frame.ts';
 
-/** A text as far as it is written. */
+/** The text written so far. */
 export interface Poem {
   readonly text: string;
-  /** How many of its UTF-16 units were given as its beginning. */
+  /** The length of the prime in UTF-16 units. */
   readonly given: number;
   readonly writing: boolean;
-  /** Why nothing could be written, or null. */
+  /** Why the text could not be written, or null. */
   readonly error: string | null;
 }
 
-/** Has texts written, one at a time. Its host paints once per frame; finished lines are said. */
+/** Requests texts, one at a time. Its host repaints once per frame, and finished lines are announced. */
 export class PoemController implements ReactiveController {
   poem: Poem = { text: '', given: 0, writing: false, error: null };
   readonly #host: ReactiveControllerHost;
   readonly #say: (text: string) => void;
   readonly #frame: FrameScheduler;
   #writing: Writing | null = null;
-  /** How much of the text was said. */
+  /** The length of the announced part of the text. */
   #said = 0;
 
   constructor(host: ReactiveControllerHost, say: (text: string) => void) {
@@ -35,7 +35,7 @@ export class PoemController implements ReactiveController {
     this.#frame.cancel();
   }
 
-  /** Begins another text; the one before ends where it is. */
+  /** Starts another text and stops the current one. */
   write(client: WorkerClient | null, order: WritingOrder): void {
     if (!client) return;
     this.stop();
@@ -63,12 +63,12 @@ export class PoemController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Ends the text where it is. */
+  /** Stops the text. */
   stop(): void {
     this.#writing?.stop();
   }
 
-  /** Says the lines that were finished since the last frame; at the end, what is left. */
+  /** Announces the lines that were finished since the last frame, and at the end the rest. */
   #paint(): void {
     const { text, writing } = this.poem;
     const end = writing ? text.lastIndexOf('\n') : text.length;

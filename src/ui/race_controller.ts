@@ -7,7 +7,7 @@ import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { SnapshotPairing, type SnapshotPair } from './race_pairs.ts';
 
-/** Training steps of the race: below the iterations at which float32 sums in another order part the names. */
+/** Training steps of the race: few enough that float32 sums in another order do not yet change the names. */
 export const RACE_ITERATIONS = 2_000;
 /** Iterations between two comparisons. */
 export const RACE_SNAPSHOT_EVERY = 250;
@@ -15,24 +15,24 @@ export const RACE_SNAPSHOT_EVERY = 250;
 /** The engines that race. */
 export type LaneName = 'gpu' | 'cpu';
 
-/** Where one engine stands in the race. */
+/** The progress of one engine in the race. */
 export interface Lane {
   readonly device: EngineDescription | null;
   readonly iteration: number;
-  /** While it runs the worker's number, at the end the mean over the whole race. */
+  /** The worker's number during the race, and the mean over the race at its end. */
   readonly stepsPerSecond: number;
   readonly smoothLoss: number;
   readonly curve: readonly ChartPoint[];
   readonly done: boolean;
-  /** Seconds from the first step to the last; NaN before the end. */
+  /** Seconds from the first step to the last; NaN until the end. */
   readonly seconds: number;
-  /** What happened to its device on the way, or null. */
+  /** A message if its device was lost during the race, or null. */
   readonly note: string | null;
-  /** Why this engine does not race, or null. */
+  /** Why this engine failed, or null. */
   readonly error: string | null;
 }
 
-/** The race as its panel shows it. */
+/** The state of the race. */
 export interface RaceState {
   readonly phase: 'idle' | 'racing' | 'done' | 'stopped';
   readonly lanes: Readonly<Record<LaneName, Lane>>;
@@ -75,7 +75,7 @@ export class RaceController implements ReactiveController {
     this.#frame.cancel();
   }
 
-  /** Races on a corpus with the settings given, and calls `finished` once, when both engines are through or stopped. */
+  /** Starts a race on a corpus with some settings. Calls `finished` once, when both engines are done or stopped. */
   start(corpus: CorpusSource, settings: RunSettings, finished: () => void): void {
     this.#end('stopped');
     this.#finished = finished;
@@ -96,7 +96,7 @@ export class RaceController implements ReactiveController {
     this.#frame.request();
   }
 
-  /** Ends the race where it stands. */
+  /** Stops the race. */
   stop(): void {
     this.#end('stopped');
   }

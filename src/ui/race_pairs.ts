@@ -1,4 +1,4 @@
-/** What one engine had at one iteration of the race. */
+/** The parameters and names of one engine at one iteration of the race. */
 export interface Snapshot {
   readonly iteration: number;
   /** Flat, in the model's layout. */
@@ -6,27 +6,27 @@ export interface Snapshot {
   readonly names: readonly string[];
 }
 
-/** The snapshots of both engines at the same iteration, compared. */
+/** The comparison of both engines' snapshots at the same iteration. */
 export interface SnapshotPair {
   readonly iteration: number;
-  /** The largest absolute difference between two parameters; NaN where one is not a number. */
+  /** The largest absolute difference of two parameters; NaN if a parameter is NaN. */
   readonly largestDifference: number;
   readonly names: readonly NamePair[];
 }
 
-/** What the two engines invented in the same place. */
+/** The names with the same number of both engines. */
 export interface NamePair {
   readonly gpu: string;
   readonly cpu: string;
   readonly agree: boolean;
 }
 
-/** Pairs snapshots by iteration as they come, and forgets the parameters of a pair once compared. */
+/** Pairs and compares snapshots by iteration, and drops their parameters after the comparison. */
 export class SnapshotPairing {
   readonly #single = new Map<number, { readonly lane: 'gpu' | 'cpu'; readonly snapshot: Snapshot }>();
   #pairs: readonly SnapshotPair[] = [];
 
-  /** The pairs so far, in the order of iterations. */
+  /** The pairs so far, by ascending iteration. */
   get pairs(): readonly SnapshotPair[] {
     return this.#pairs;
   }
@@ -51,7 +51,7 @@ function compare(gpu: Snapshot, cpu: Snapshot): SnapshotPair {
   return { iteration: gpu.iteration, largestDifference: largestDifference(gpu.parameters, cpu.parameters), names };
 }
 
-/** The largest absolute difference of two vectors; NaN where an element is, or where the lengths differ. */
+/** The largest absolute difference of two vectors; NaN if an element is NaN or the lengths differ. */
 export function largestDifference(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return NaN;
   let largest = 0;

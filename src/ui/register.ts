@@ -28,7 +28,7 @@ declare global {
   }
 }
 
-// Leaves first: the studio renders as soon as it is defined.
+// Child elements first, since the studio renders as soon as it is defined.
 customElements.define('mango-chart', MangoChart);
 customElements.define('mango-number-field', MangoNumberField);
 customElements.define('mango-specimen', MangoSpecimen);

@@ -1,4 +1,4 @@
-// Panels further down the page: they are loaded once the first name stands above.
+// The panels below the run. The page loads them after the first name.
 import { MangoCheck } from './mango-check/mango-check.ts';
 import { MangoCrossover } from './mango-crossover/mango-crossover.ts';
 import { MangoPoem } from './mango-poem/mango-poem.ts';
@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-/** Defines them; twice does no harm, as when a page holds two studios. */
+/** Defines the elements. Further calls do nothing, for pages with two studios. */
 export function registerLater(): void {
   if (customElements.get('mango-poem')) return;
   customElements.define('mango-check', MangoCheck);

@@ -9,7 +9,7 @@ import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { NameFeed } from './name_feed.ts';
 
-/** Names that one press of "More names" asks for. */
+/** Names that the button "More names" requests. */
 export const MORE_NAMES = 20;
 
 const NO_PROGRESS: Progress = {
@@ -24,38 +24,40 @@ const NO_PROGRESS: Progress = {
   points: [],
 };
 
-/** Something that the worker was asked to put in the place of the run. */
+/** A request that replaces the current run. */
 interface Asked {
   readonly request: Request['type'];
   readonly corpus: CorpusSource;
   readonly settings: RunSettings;
 }
 
-/** The run of the page: what the worker said of it, and what may be asked of it. Its host paints once per frame. */
+/**
+ * The page's run: its state from the worker's replies, and the requests to the worker. Its host repaints once per frame.
+ */
 export class RunController implements ReactiveController {
   phase: Phase = 'empty';
   progress: Progress = NO_PROGRESS;
   curve: readonly ChartPoint[] = [];
   report: CorpusReport | null = null;
   model: ModelReport | null = null;
-  /** A run or a model that came from the browser's storage or from a file: what it is. */
+  /** The message about a run from the browser's storage, or about a run or model from a file. */
   adopted: { readonly message: string; readonly from: 'storage' | 'file' } | null = null;
   device: EngineDescription | null = null;
-  /** Why the last corpus, file or setting was refused; the run in progress goes on. */
+  /** Why the last corpus, file or setting was refused, while the current run continues. */
   refused: string | null = null;
-  /** The corpus that was refused as names and can be learned as text, or null. */
+  /** The corpus that was refused as names but can be learned as text, or null. */
   offered: CorpusSource | null = null;
-  /** What came of saving the model; empty before. */
+  /** The result of saving the model; empty before. */
   saved = '';
-  /** What happened to the device, if anything did. */
+  /** The message if the device was lost, or null. */
   recovered: string | null = null;
   /** Why the run stopped. */
   failed: string | null = null;
-  /** The settings as the controls show them. */
+  /** The settings that the controls show. */
   settings: RunSettings = DEFAULT_SETTINGS;
-  /** The settings the run in progress was started with, live changes included. */
+  /** The settings of the current run, with live changes. */
   inEffect: RunSettings = DEFAULT_SETTINGS;
-  /** The corpus the run in progress was started with. */
+  /** The corpus of the current run. */
   corpus: CorpusSource = { kind: 'built-in' };
   readonly names = new NameFeed();
 
@@ -63,7 +65,7 @@ export class RunController implements ReactiveController {
   readonly #connect: () => WorkerPort;
   readonly #frame: FrameScheduler;
   #client: WorkerClient | null = null;
-  /** Starts and resets that the worker has neither taken nor refused yet, in their order, which is that of its answers. */
+  /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
@@ -85,34 +87,34 @@ export class RunController implements ReactiveController {
     this.#client = null;
   }
 
-  /** The worker, for questions that are not about the run; null while the host is not in the document. */
+  /** The worker's client, for requests that are not about the run; null while the host is disconnected. */
   get client(): WorkerClient | null {
     return this.#client;
   }
 
-  /** Whether training is under way, or will be once the worker has come to it. */
+  /** True if the run is training or preparing, or if a request to start one is pending. */
   get active(): boolean {
     return this.phase === 'running' || this.phase === 'preparing' || this.#asked.length > 0;
   }
 
-  /** Trains on a corpus, with the settings as the controls show them. */
+  /** Trains on a corpus with the settings that the controls show. */
   start(corpus: CorpusSource): void {
     this.#ask('start', corpus, (client) => client.start(corpus, this.settings));
   }
 
-  /** Trains again from iteration 0, with the settings as the controls show them. */
+  /** Restarts from iteration 0 with the settings that the controls show. */
   reset(): void {
     if (!this.report) return this.start(this.corpus);
     this.#ask('reset', this.corpus, (client) => client.reset(this.settings));
   }
 
-  /** Leaves what was kept or opened, and begins as on the first visit. */
+  /** Leaves a stored or opened run, and starts as on the first visit. */
   startFresh(): void {
     this.settings = DEFAULT_SETTINGS;
     this.start({ kind: 'built-in' });
   }
 
-  /** Learns a corpus as text that was read, or refused, as a list of names. */
+  /** Learns as text a corpus that was read, or refused, as a list of names. */
   learnAsText(corpus: CorpusSource): void {
     this.settings = withPreset(this.settings, 'text');
     this.start(corpus);
@@ -138,12 +140,12 @@ export class RunController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Trains the studio's own model on a text for one more epoch. */
+  /** Trains the built-in sonnets model on a text for one more epoch. */
   trainSonnets(corpus: CorpusSource): void {
     this.#ask('train-sonnets', corpus, (client) => client.trainSonnets(corpus, this.settings));
   }
 
-  /** Pauses, resumes or starts again, whichever the phase allows. */
+  /** Pauses, resumes or restarts, depending on the phase. */
   toggle(): void {
     if (this.phase === 'running') this.#client?.pause();
     else if (this.phase === 'paused') this.#client?.resume();
@@ -158,13 +160,13 @@ export class RunController implements ReactiveController {
     this.#client?.resume();
   }
 
-  /** Asks for more names; they come with the others. */
+  /** Requests more names. They arrive like the others. */
   more(): void {
-    // A worker that stops says so itself, in a message the page shows.
+    // If the worker stops, the page shows its `failed` message.
     this.#client?.sample(MORE_NAMES).catch(() => undefined);
   }
 
-  /** Takes settings from the controls, and sends the worker those that act at once. */
+  /** Applies settings from the controls, and sends the live ones to the worker. */
   change(settings: RunSettings): void {
     const { learningRate, clipValue, temperature } = settings;
     const now = this.settings;
@@ -177,7 +179,7 @@ export class RunController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Shows why something was refused on the page itself, before the worker saw it. */
+  /** Shows why the page refused a file before sending it to the worker. */
   refuse(message: string): void {
     this.refused = message;
     this.#host.requestUpdate();
@@ -235,7 +237,7 @@ export class RunController implements ReactiveController {
     this.#frame.request();
   }
 
-  /** Asks for something in the place of the run in progress, which stays where it is refused. */
+  /** Sends a request that replaces the current run. If the worker refuses it, the run continues. */
   #ask(request: Request['type'], corpus: CorpusSource, send: (client: WorkerClient) => void): void {
     this.refused = null;
     this.offered = null;
@@ -244,7 +246,7 @@ export class RunController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** What was asked for first is what runs now; a run begins with its preparation. */
+  /** The worker has accepted the first pending request and prepares its run. */
   #taken(): void {
     const asked = this.#asked.shift();
     if (asked) {
@@ -258,7 +260,7 @@ export class RunController implements ReactiveController {
     this.#clear();
   }
 
-  /** What came from elsewhere brings its settings along. */
+  /** Takes over the settings of a run from storage or from a file. */
   #adopt({ settings, corpus, message, from }: Extract<Reply, { readonly type: 'adopted' }>): void {
     this.settings = settings;
     this.inEffect = settings;

@@ -1,7 +1,7 @@
 import type { CheckRow, CrossoverOrder, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
-import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
-/** The part of a Worker that the client uses, so that a test can put a stand-in behind it. */
+/** The part of a Worker that the client uses, so that tests can pass a fake. */
 export interface WorkerPort {
   postMessage(message: Request): void;
   /** Events of type `message` are MessageEvents that carry a Reply. */
@@ -14,10 +14,10 @@ export function startWorker(): WorkerPort {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'mangosaurus engine' });
 }
 
-/** What the notebook check of one engine came to. */
+/** The result of the notebook check of one engine. */
 export interface CheckResult {
   readonly rows: readonly CheckRow[];
-  /** Why the engine could not be checked, or null. */
+  /** Why the engine could not be checked; null if it was. */
   readonly error: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface ParameterValues {
 
 /** A text that is being written. */
 export interface Writing {
-  /** Resolves at its end, also where it was stopped; rejects with the reason why nothing can be written. */
+  /** Resolves when the text ends or is stopped. Rejects if the text cannot be written. */
   readonly done: Promise<void>;
   stop(): void;
 }
@@ -42,8 +42,8 @@ interface Waiting {
 }
 
 /**
- * The page's side of the worker: one method per request, one promise per question, and every reply to all who
- * subscribed, in the order in which they came.
+ * The page's client of the worker. It has one method per request; requests that have an answer return a promise. All
+ * subscribers receive all replies, in their order.
  */
 export class WorkerClient {
   readonly #port: WorkerPort;
@@ -65,78 +65,78 @@ export class WorkerClient {
     });
   }
 
-  /** Calls the listener with every reply; the function returned ends that. */
+  /** Calls the listener with every reply. The returned function unsubscribes. */
   subscribe(listener: (reply: Reply) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes a corpus and starts a run on it; `refused` is the reply where it cannot be used. */
+  /** Starts a run on a corpus. The worker replies `refused` if the corpus cannot be used. */
   start(corpus: CorpusSource, settings: RunSettings, paused = false): void {
     this.#port.postMessage({ type: 'start', corpus, settings, paused });
   }
 
-  /** Starts again from iteration 0 on the same corpus. */
+  /** Restarts from iteration 0 on the same corpus. */
   reset(settings: RunSettings): void {
     this.#port.postMessage({ type: 'reset', settings });
   }
 
-  /** Goes on with the run that the browser kept, or starts one on the built-in list; runs are kept from then on. */
+  /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
   restore(settings: RunSettings): void {
     this.#port.postMessage({ type: 'restore', settings });
   }
 
-  /** Opens a model file; `refused` is the reply where it is none. */
+  /** Opens a model file. The worker replies `refused` if it cannot be read. */
   open(name: string, bytes: Uint8Array, settings: RunSettings): void {
     this.#port.postMessage({ type: 'open', name, bytes, settings });
   }
 
-  /** Trains the studio's own model on a text for one more epoch. */
+  /** Trains the built-in sonnets model on a text for one more epoch. */
   trainSonnets(corpus: CorpusSource, settings: RunSettings): void {
     this.#port.postMessage({ type: 'train-sonnets', corpus, settings });
   }
 
-  /** Halts training; `sample` still works. */
+  /** Pauses training. `sample` still works. */
   pause(): void {
     this.#port.postMessage({ type: 'pause' });
   }
 
-  /** Goes on after `pause`. */
+  /** Continues after `pause`. */
   resume(): void {
     this.#port.postMessage({ type: 'resume' });
   }
 
-  /** Changes what may change while a run goes on. */
-  live({ learningRate, clipValue, temperature }: LiveSettings): void {
+  /** Changes the settings that may change during a run. */
+  live({ learningRate, clipValue, temperature }: StudioLiveSettings): void {
     this.#port.postMessage({ type: 'settings', settings: { learningRate, clipValue, temperature } });
   }
 
-  /** Makes the device go away, to see that the run survives. */
+  /** Destroys the GPU device, to test that the run survives. */
   loseDevice(): void {
     this.#port.postMessage({ type: 'lose-device' });
   }
 
-  /** Asks for names now. Subscribers hear the same names. Rejects when the worker stops first. */
+  /** Requests names. Subscribers receive them too. Rejects if the worker stops first. */
   async sample(count: number): Promise<readonly GeneratedName[]> {
     const answer = await this.#ask((id) => ({ type: 'sample', id, count }));
     return answer.type === 'names' ? answer.names : [];
   }
 
-  /** Asks for the parameters. Rejects when the worker stops first. */
+  /** Requests the parameters. Rejects if the worker stops first. */
   async parameters(): Promise<ParameterValues> {
     const answer = await this.#ask((id) => ({ type: 'parameters', id }));
     if (answer.type !== 'parameters') throw new Error(`The worker answered "parameters" with "${answer.type}".`);
     return { iteration: answer.iteration, values: answer.values };
   }
 
-  /** Asks for a model file. Rejects with the reason why there is none. */
+  /** Requests the bytes of a model file. Rejects with the reason if there is none. */
   async save(): Promise<Uint8Array> {
     const answer = await this.#ask((id) => ({ type: 'save', id }));
     if (answer.type !== 'saved' || !answer.bytes) throw new Error(answer.type === 'saved' ? (answer.error ?? '') : '');
     return answer.bytes;
   }
 
-  /** Asks for a text; `take` gets it piece by piece. */
+  /** Requests a text. `take` receives it piece by piece. */
   write(order: WritingOrder, take: (text: string) => void): Writing {
     let id = 0;
     const answer = this.#ask((own) => ({ type: 'write', id: (id = own), order }));
@@ -154,19 +154,19 @@ export class WorkerClient {
     return { done, stop: () => this.#port.postMessage({ type: 'stop-writing', id }) };
   }
 
-  /** Runs the notebook's test cells on an engine. Rejects when the worker stops first. */
+  /** Runs the notebook's test cells on an engine. Rejects if the worker stops first. */
   async check(device: 'gpu' | 'cpu' | 'reference'): Promise<CheckResult> {
     const answer = await this.#ask((id) => ({ type: 'check', id, device }));
     if (answer.type !== 'check') throw new Error(`The worker answered "check" with "${answer.type}".`);
     return { rows: answer.rows, error: answer.error };
   }
 
-  /** Times both engines at some sizes; subscribers hear of each. Rejects when the worker stops or is closed first. */
+  /** Times both engines at some sizes. Subscribers receive each result. Rejects if the worker stops or is closed first. */
   async crossover(order: CrossoverOrder): Promise<void> {
     await this.#ask((id) => ({ type: 'crossover', id, order }));
   }
 
-  /** Ends the worker; what was asked and not answered rejects. */
+  /** Terminates the worker. Unanswered requests reject. */
   close(): void {
     this.#port.terminate();
     this.#listeners.clear();
@@ -198,7 +198,7 @@ export class WorkerClient {
     }
   }
 
-  /** Nothing more will come: all who listen and all who wait are told. */
+  /** Reports to all subscribers and all waiting requests that the worker has stopped. */
   #stopped(message: string): void {
     this.#receive({ type: 'failed', message });
     this.#giveUp(message);

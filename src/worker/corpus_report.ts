@@ -3,37 +3,39 @@ import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
-import { MAX_NAME_SYMBOLS } from '../corpus/names.ts';
-import type { NameList } from '../corpus/names.ts';
+import { MAX_NAME_SYMBOLS } from '../corpus/name_list.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import { distinctCodePoints } from '../corpus/symbols.ts';
 import type { CorpusReport } from './protocol.ts';
 import type { CorpusSource } from './settings.ts';
 
-/** Names shown of a list, and symbols of a text, for a look. */
+/** The number of names, or of symbols of a text, in a preview. */
 const PREVIEW = { names: 6, symbols: 120 } as const;
-/** A line of so many words is a sentence rather than a name. */
+/** A line with at least so many words counts as a sentence rather than a name. */
 const SENTENCE_WORDS = 5;
 
-/** A source with its text decoded, so that it can be read as names and as text. */
+/** A source with its decoded text, which can be read as names or as running text. */
 export interface OpenedSource {
   readonly source: CorpusSource;
   readonly name: string;
   readonly text: string;
 }
 
-/** Decodes a source. Throws an InputError for bytes that are no text. */
+/** Decodes a source. Throws an InputError for bytes that are not text. */
 export function openSource(source: CorpusSource): OpenedSource {
   if (source.kind === 'bytes') return { source, name: source.name, text: decodeText(source.bytes, source.name) };
   const list = builtInNames();
   return { source, name: list.source, text: `${list.names.join('\n')}\n` };
 }
 
-/** Reads a source as names or as text. Throws an InputError. */
+/** Reads a source as names or as text. Throws an InputError if it cannot be used. */
 export function corpusOf({ name, text }: OpenedSource, mode: Mode, keepCase: boolean): Corpus {
   return readCorpus(text, name, mode, keepCase);
 }
 
-/** How a source that was refused could be read instead: as text, where its lines are too long to be names; or null. */
+/**
+ * The other mode in which a refused source can be read: text, if it has lines too long for names. Null if there is none.
+ */
 export function readableAs(opened: OpenedSource, mode: Mode): Mode | null {
   if (mode === 'text' || !opened.text.split(/\r\n|\n|\r/).some((line) => line.length > MAX_NAME_SYMBOLS)) return null;
   try {
@@ -45,7 +47,7 @@ export function readableAs(opened: OpenedSource, mode: Mode): Mode | null {
   }
 }
 
-/** What the page shows of a corpus. */
+/** The report of a corpus that the page shows. */
 export function reportOf(corpus: Corpus): CorpusReport {
   if (corpus.mode === 'names') return namesReport(corpus.list);
   const { source, text, length } = corpus.text;
@@ -70,7 +72,7 @@ function namesReport(list: NameList): CorpusReport {
   };
 }
 
-/** The names of a list or the lines of a text, to tell what is new. */
+/** The names of a list, or the lines of a text. Sampled names and lines that are not among them are marked as new. */
 export function linesOf(corpus: Corpus): ReadonlySet<string> {
   if (corpus.mode === 'names') return corpus.list.distinct;
   return new Set(corpus.text.text.split('\n').map((line) => line.trim()));

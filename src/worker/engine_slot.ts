@@ -6,10 +6,10 @@ import { shapeKey } from '../engine/shape.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { Reply } from './protocol.ts';
 
-/** Milliseconds that a GPU has for its first step when the page has just been opened: the first name is waited for. */
+/** Time limit in milliseconds for a GPU's first step after the page was opened, since the user waits for the first name. */
 const FIRST_PATIENCE_MS = 400;
 
-/** Holds one engine for as long as the choice stays the same, of the device and where that is open of the shape. */
+/** Holds one engine, and replaces it when the chosen device changes, or with `auto` when the shape of the model changes. */
 export class EngineSlot {
   readonly #gpu: FindGpu;
   readonly #post: (reply: Reply) => void;
@@ -23,7 +23,7 @@ export class EngineSlot {
     this.#post = post;
   }
 
-  /** The engine for a choice, and for what is to be trained; the one before ends where it is another choice's. */
+  /** Returns the engine for a device and a shape. Destroys the previous engine if it was opened for another choice. */
   async take(device: DeviceChoice, shape?: ModelShape): Promise<Engine> {
     const choice = device === 'auto' && shape ? shapeKey(shape) : device;
     if (this.#taken?.choice !== choice) {
@@ -35,7 +35,7 @@ export class EngineSlot {
         this.#post({ type: 'recovered', message });
         this.#post({ type: 'device', description: engine.description });
       };
-      // What was found in a hurry is looked at again with the next start.
+      // The first choice was made under a short time limit, so the next start chooses again.
       this.#taken = { choice: this.#isFirst && device === 'auto' ? 'in a hurry' : choice, engine };
       this.#isFirst = false;
     }
@@ -44,7 +44,7 @@ export class EngineSlot {
     return engine;
   }
 
-  /** Makes the device go away, as a driver's reset would. */
+  /** Destroys the GPU device, as a reset of the driver would. */
   loseDevice(): void {
     this.#taken?.engine.loseDevice();
   }

@@ -4,17 +4,17 @@ import type { Task } from '../train/task.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import type { GeneratedName } from './protocol.ts';
 
-/** Symbols of a line of text at most, the newline that ends it included. */
+/** The most symbols of a line of text, with the newline that ends it. */
 const LINE_SYMBOLS = 80;
 
-/** What lines are drawn from. */
+/** A model to sample from, with its vocabulary and task. */
 export interface SampledModel {
   readonly model: Pick<EngineModel, 'sample' | 'next'>;
   readonly vocabulary: Vocabulary;
   readonly task: Task;
 }
 
-/** Draws names, or lines of text, with the counter-based generator: no draw is used twice. */
+/** Draws names, or lines of text, with the counter-based generator. No draw is repeated. */
 export class LineSampler {
   temperature: number;
   readonly #source: SampledModel;
@@ -22,7 +22,7 @@ export class LineSampler {
   readonly #seed: number;
   #next = 0;
 
-  /** `known` holds what is not new: the names of the list, or the lines of the text. */
+  /** @param known the names of the list, or the lines of the text, which are not marked as new */
   constructor(source: SampledModel, known: ReadonlySet<string>, seed: number, temperature: number) {
     this.#source = source;
     this.#known = known;
@@ -30,12 +30,12 @@ export class LineSampler {
     this.temperature = temperature;
   }
 
-  /** So many lines, those that end at once left out. `iteration` is how long the model was trained. */
+  /** Draws `count` lines and drops empty ones. `iteration` is the number of training steps of the model. */
   async draw(count: number, iteration: number): Promise<GeneratedName[]> {
     const { model, vocabulary, task } = this.#source;
     const firstName = this.#next;
     this.#next += count;
-    // A line of text begins after the newline that ended the line before; a name begins with nothing.
+    // A line of text is primed with the newline that ends the previous line. A name has no prime.
     const prime = task.mode === 'text' ? [0] : [];
     const lines = await model.sample({
       count,

@@ -1,4 +1,4 @@
-// Model files, apart from the rest of the worker so that they are loaded only when one is saved or opened.
+// A module of its own, so that the code for model files is loaded only when one is saved or opened.
 import type { Corpus } from '../corpus/corpus.ts';
 import { textsOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
@@ -13,13 +13,13 @@ import type { TrainingRun } from '../train/training_run.ts';
 import { corpusOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 
-/** A model from a file, and what is worth saying of it. */
+/** A model from a file, with notes about the conversion. */
 export interface ReadModel {
   readonly saved: SavedModel;
   readonly notes: readonly string[];
 }
 
-/** The bytes of a model file with which a run can go on. */
+/** The bytes of a model file from which a run can be resumed. */
 export async function bytesOfRun(run: TrainingRun, corpus: Corpus): Promise<Uint8Array> {
   const { config, recipe, settings, vocabulary } = run;
   const checkpoint = await run.checkpoint();
@@ -29,11 +29,11 @@ export async function bytesOfRun(run: TrainingRun, corpus: Corpus): Promise<Uint
 }
 
 /**
- * Reads a model file of this program or of Keras. Files of Keras do not name their symbols: those are taken from the
- * text that is open. Throws an InputError that says what is wrong and what to do.
+ * Reads a model file of this program or of Keras. Keras files do not store their symbols, so these are taken from the open
+ * text. Throws an InputError with the fault and the remedy.
  */
 export async function readAnyModel(bytes: Uint8Array, name: string, text: OpenedSource | null): Promise<ReadModel> {
-  // A zip begins with "PK", a .keras is one.
+  // A .keras file is a zip file, which starts with "PK".
   if (!isHdf5(bytes) && !(bytes[0] === 0x50 && bytes[1] === 0x4b)) return { saved: readModel(bytes, name), notes: [] };
   const { openKeras, withSymbols } = await import('../formats/keras.ts');
   const { symbolsOfText } = await import('../formats/keras_symbols.ts');
@@ -53,7 +53,7 @@ export async function readAnyModel(bytes: Uint8Array, name: string, text: Opened
   return { saved, notes };
 }
 
-/** The first of some sources that a run was trained on, read as it was read then; null where none is. */
+/** The first source that is the corpus of a run, read as the recipe says; null if there is none. */
 export async function corpusFor(
   { recipe, corpus: fingerprint }: SavedTraining,
   symbols: readonly string[],
@@ -70,7 +70,7 @@ export async function corpusFor(
   return null;
 }
 
-/** A source read as a recipe wants it; null where it cannot be. */
+/** A source read as a recipe says; null if it cannot be read so. */
 function readable(opened: OpenedSource, recipe: SavedTraining['recipe']): Corpus | null {
   try {
     return corpusOf(opened, modeOf(recipe), recipe.keepCase);

@@ -5,10 +5,10 @@ import { layoutOf } from '../model/layout.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
-import type { LiveSettings, RunSettings } from './settings.ts';
+import type { StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 
-/** A model from a file whose corpus is not at hand: it is sampled from, and waits for its corpus. */
+/** A model from a file whose corpus is not open. It can be sampled. Its training continues once its corpus is opened. */
 export class OpenedModel implements Subject {
   readonly phase = 'opened';
   readonly saved: SavedModel;
@@ -25,7 +25,7 @@ export class OpenedModel implements Subject {
     this.#lines = new LineSampler(this.sampled, new Set(), settings.seed, settings.temperature);
   }
 
-  /** Puts the model on an engine. */
+  /** Creates the model on an engine. */
   static async create(
     engine: Engine,
     saved: SavedModel,
@@ -53,7 +53,7 @@ export class OpenedModel implements Subject {
     this.#post({ type: 'phase', phase: this.phase, progress: this.#progress });
   }
 
-  set live({ temperature }: LiveSettings) {
+  set live({ temperature }: StudioLiveSettings) {
     this.#lines.temperature = temperature;
   }
 

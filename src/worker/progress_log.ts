@@ -3,7 +3,7 @@ import type { TrainerProgress } from '../train/trainer.ts';
 import type { TrainingRun } from '../train/training_run.ts';
 import type { ChartPoint, Progress } from './protocol.ts';
 
-/** Gathers what a trainer reports between two messages to the page. */
+/** Collects the reports of a trainer between two messages to the page. */
 export class ProgressLog {
   readonly #trainer: TrainingRun;
   #points: ChartPoint[] = [];
@@ -24,19 +24,19 @@ export class ProgressLog {
     };
   }
 
-  /** Takes a report in. */
+  /** Adds a report. */
   add({ iteration, smoothLoss, largestGradient, clippedShare, stepsPerSecond }: TrainerProgress): void {
     this.#latest = { ...this.#latest, iteration, smoothLoss, stepsPerSecond };
     this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: null });
   }
 
-  /** Takes a measurement on the held-out part in: it belongs to the last report's iteration. */
+  /** Adds a held-out loss to the last report's point. */
   measured({ iteration, natsPerSymbol }: HeldOutLoss): void {
     const { smoothLoss, largestGradient, clippedShare } = this.#points.pop() ?? this.#latest;
     this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: natsPerSymbol });
   }
 
-  /** Sums up what came since it was last asked. */
+  /** Returns the progress since the last call. */
   take(): Progress {
     const points = this.#points;
     this.#points = [];

@@ -6,76 +6,76 @@ import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
-import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 export type { CheckRow, Crossing, Grid };
 
-/** What the worker found in a list of names. */
+/** The worker's report of a list of names. */
 export interface NamesReport {
   readonly mode: 'names';
   /** The file's name, or "built-in list". */
   readonly source: string;
   readonly names: number;
   readonly symbols: number;
-  /** How many lines repeat an earlier one; they are kept, as in the notebook. */
+  /** The number of names that repeat an earlier one. They are kept, as in the notebook. */
   readonly duplicates: number;
   readonly blankLines: number;
   readonly longest: number;
-  /** Some names, for a look. */
+  /** The first names. */
   readonly preview: readonly string[];
-  /** True where most lines are sentences rather than names. */
+  /** True if most lines look like sentences rather than names. */
   readonly looksLikeText: boolean;
 }
 
-/** What the worker found in a text. */
+/** The worker's report of a text. */
 export interface TextReport {
   readonly mode: 'text';
   readonly source: string;
-  /** Symbols (code points) in all. */
+  /** Length in symbols (code points). */
   readonly length: number;
   readonly lines: number;
-  /** Distinct symbols, the newline included. */
+  /** The number of distinct symbols, with the newline. */
   readonly symbols: number;
-  /** How it begins. */
+  /** The beginning of the text. */
   readonly preview: string;
 }
 
-/** What the worker found in a corpus. */
+/** The worker's report of a corpus. */
 export type CorpusReport = NamesReport | TextReport;
 
-/** What is trained, or was opened. */
+/** The worker's report of the model that is trained, or was opened. */
 export interface ModelReport {
   readonly config: ModelConfig;
   readonly task: Task;
-  /** How many numbers are trained. */
+  /** The number of trainable parameters. */
   readonly parameters: number;
-  /** What the smoothed loss is of, in nats: a name in the notebook's recipe, else a symbol. */
+  /** The unit of the smoothed loss: nats per name for the notebook's recipe, nats per symbol (character) for the others. */
   readonly lossPer: 'name' | 'symbol';
-  /** What simple guesses lose on the held-out part, in nats per symbol; null where nothing is held out. */
+  /** The losses of the baselines on the held-out part, in nats per character; null if nothing is held out. */
   readonly baselines: Baselines | null;
 }
 
 /** One generated name, or line of text. */
 export interface GeneratedName {
   readonly text: string;
-  /** Iterations trained when it was generated. */
+  /** Training steps of the model that generated it. */
   readonly iteration: number;
-  /** True if the training list holds it, or the text as a line. */
+  /** True if it is in the training list, or a line of the training text. */
   readonly inList: boolean;
 }
 
-/** Where the run stands; sent several times a second while it runs and once at every change of phase. */
+/** The progress of a run. Sent several times a second during training, and at every change of phase. */
 export interface Progress {
   readonly iteration: number;
   readonly iterations: number;
-  /** In nats; of what, the model's report says. */
+  /** Exponentially smoothed training loss in nats. `lossPer` of the model's report has the unit. */
   readonly smoothLoss: number;
   readonly stepsPerSecond: number;
-  /** Share of gradient elements clipped since the last message, 0 to 1. */
+  /** Share of gradient elements that were clipped since the last message, 0 to 1. */
   readonly clippedShare: number;
   /** The largest absolute gradient element since the last message. */
   readonly largestGradient: number;
-  /** The latest and the best measurement on the held-out part; null before the first. */
+  /** The latest and the best held-out (validation) loss; null before the first evaluation. */
   readonly heldOut: HeldOutLoss | null;
   readonly best: HeldOutLoss | null;
   /** Points for the charts, since the last message. */
@@ -88,29 +88,29 @@ export interface ChartPoint {
   readonly smoothLoss: number;
   readonly largestGradient: number;
   readonly clippedShare: number;
-  /** Nats per symbol of the held-out part, where it was measured at this iteration. */
+  /** Held-out loss in nats per character; null if it was not evaluated at this iteration. */
   readonly heldOut: number | null;
 }
 
 /**
- * What a worker is doing. `empty`: nothing loaded; `opened`: a model without its corpus, to sample from; `failed`:
- * stopped by an error, which a message told.
+ * The state of a worker. `empty`: nothing is loaded. `opened`: a model without its corpus, which can be sampled. `failed`:
+ * stopped by an error, which a `failed` message has reported.
  */
 export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'done' | 'opened' | 'failed';
 
-/** A text to be written. */
+/** A request for a text. */
 export interface WritingOrder {
-  /** The model that the studio brings along, or the one that is trained or opened. */
+  /** The built-in sonnets model, or the one that is trained or opened. */
   readonly model: 'sonnets' | 'current';
-  /** How it begins; may be empty. */
+  /** The prime; may be empty. */
   readonly prime: string;
-  /** Symbols to write after that. */
+  /** Symbols to draw after the prime. */
   readonly length: number;
   readonly temperature: number;
   readonly seed: number;
 }
 
-/** Sizes at which both engines are to be timed, on models that are otherwise like one of these settings. */
+/** A request to time both engines on models with this configuration and these settings, but with the sizes of the grid. */
 export interface CrossoverOrder {
   readonly config: ModelConfig;
   readonly settings: RunSettings;
@@ -119,46 +119,49 @@ export interface CrossoverOrder {
 
 /** From the page to the worker. */
 export type Request =
-  /** Takes a corpus and starts a run on it. One that is refused leaves the run in progress as it is. */
+  /** Starts a run on a corpus. If the corpus is refused, the current run continues. */
   | { readonly type: 'start'; readonly corpus: CorpusSource; readonly settings: RunSettings; readonly paused?: boolean }
-  /** Starts the run again from iteration 0 on the same corpus. */
+  /** Restarts the run from iteration 0 on the same corpus. */
   | { readonly type: 'reset'; readonly settings: RunSettings }
-  /** Goes on with the run that the browser kept, or starts one on the built-in list; keeps what runs from then on. */
+  /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
   | { readonly type: 'restore'; readonly settings: RunSettings }
-  /** Opens a model file: its run goes on when resumed, where its corpus is at hand; else it is sampled from. */
+  /** Opens a model file. With its corpus at hand its run can continue, otherwise it can only be sampled. */
   | { readonly type: 'open'; readonly name: string; readonly bytes: Uint8Array; readonly settings: RunSettings }
-  /** Trains the studio's own model on a text for one more epoch. */
+  /** Trains the built-in sonnets model on a text for one more epoch. */
   | { readonly type: 'train-sonnets'; readonly corpus: CorpusSource; readonly settings: RunSettings }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'settings'; readonly settings: LiveSettings }
-  /** Asks for names now, during or after training; answered by a `names` message with the same id. */
+  | { readonly type: 'settings'; readonly settings: StudioLiveSettings }
+  /** Requests names, during or after training. The reply is a `names` message with the same id. */
   | { readonly type: 'sample'; readonly id: number; readonly count: number }
-  /** Asks for the parameters; answered by a `parameters` message with the same id. */
+  /** Requests the parameters. The reply is a `parameters` message with the same id. */
   | { readonly type: 'parameters'; readonly id: number }
-  /** Asks for a model file; answered by a `saved` message with the same id. */
+  /** Requests a model file. The reply is a `saved` message with the same id. */
   | { readonly type: 'save'; readonly id: number }
-  /** Asks for a text; answered by `written` messages with the same id, the last of them done. */
+  /** Requests a text. The replies are `written` messages with the same id; `done` is true in the last one. */
   | { readonly type: 'write'; readonly id: number; readonly order: WritingOrder }
-  /** Ends a text where it is. */
+  /** Stops writing a text. */
   | { readonly type: 'stop-writing'; readonly id: number }
-  /** Runs the notebook's test cells on an engine; answered by `check` messages. */
+  /** Runs the notebook's test cells on an engine. The reply is a `check` message with the same id. */
   | { readonly type: 'check'; readonly id: number; readonly device: 'gpu' | 'cpu' | 'reference' }
-  /** Times both engines at some sizes; answered by `crossover` messages with the same id, the last of them done. */
+  /**
+   * Times both engines at some sizes. The replies are `crossover` messages with the same id; `done` is true in the last
+   * one.
+   */
   | { readonly type: 'crossover'; readonly id: number; readonly order: CrossoverOrder }
-  /** Makes the device go away, to see that the run survives. */
+  /** Destroys the GPU device, to test that the run survives. */
   | { readonly type: 'lose-device' };
 
 /** From the worker to the page. */
 export type Reply =
   | { readonly type: 'device'; readonly description: EngineDescription }
-  /** The device went away and another took its place, or the CPU did: what happened, in one sentence. */
+  /** The GPU device was lost, and another device or the CPU took over. The message says so in one sentence. */
   | { readonly type: 'recovered'; readonly message: string }
   | { readonly type: 'corpus'; readonly report: CorpusReport }
   | { readonly type: 'model'; readonly report: ModelReport }
   /**
-   * A run or a model that was kept or opened has taken the place of what was asked for: what it is, its settings, and its
-   * corpus where there is one.
+   * A run from storage, or a model from a file, has replaced the current run: a message about it, its settings, and its
+   * corpus (null for a model without its corpus).
    */
   | {
       readonly type: 'adopted';
@@ -167,21 +170,21 @@ export type Reply =
       readonly message: string;
       readonly from: 'storage' | 'file';
     }
-  /** The corpus or the settings cannot be used; the run in progress, if any, goes on. */
+  /** The corpus or the settings cannot be used. The current run, if any, continues. */
   | {
       readonly type: 'refused';
       readonly message: string;
       readonly request: Request['type'];
-      /** How else the corpus could be read, or null. */
+      /** The other mode in which the corpus can be read; null if there is none. */
       readonly readableAs: Mode | null;
     }
   | { readonly type: 'phase'; readonly phase: Phase; readonly progress: Progress }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'names'; readonly id: number | null; readonly names: readonly GeneratedName[] }
   | { readonly type: 'parameters'; readonly id: number; readonly iteration: number; readonly values: Float32Array }
-  /** The bytes of a model file, or why there are none. */
+  /** The bytes of a model file, or the reason why there are none. */
   | { readonly type: 'saved'; readonly id: number; readonly bytes: Uint8Array | null; readonly error: string | null }
-  /** What was written since the last message; the first brings the beginning as the model knows it. */
+  /** The text written since the last message. The first message has the prime, as the model's vocabulary spells it. */
   | {
       readonly type: 'written';
       readonly id: number;
@@ -189,7 +192,7 @@ export type Reply =
       readonly done: boolean;
       readonly error: string | null;
     }
-  /** Parameters (flat, in the model's layout) and names at one iteration; the names depend only on the parameters. */
+  /** Flat parameters, in the model's layout, and names at one iteration. The names depend only on the parameters. */
   | {
       readonly type: 'snapshot';
       readonly iteration: number;
@@ -198,7 +201,7 @@ export type Reply =
       readonly smoothLoss: number;
     }
   | { readonly type: 'check'; readonly id: number; readonly rows: readonly CheckRow[]; readonly error: string | null }
-  /** One size, or what is compared with the CPU. */
+  /** The result at one size, or at the start the device that is compared with the CPU. */
   | {
       readonly type: 'crossover';
       readonly id: number;
@@ -207,5 +210,5 @@ export type Reply =
       readonly done: boolean;
       readonly error: string | null;
     }
-  /** The run stopped; what, where and what to do. */
+  /** The run has stopped. The message has the fault and the remedy. */
   | { readonly type: 'failed'; readonly message: string };

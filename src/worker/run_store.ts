@@ -1,16 +1,16 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { KeptRun } from './run.ts';
+import type { KeptRun } from './studio_run.ts';
 
-/** Keeps the latest run for the next visit. What goes wrong with storage never stops training. */
+/** Stores the latest run for the next visit. Failures of storage never stop training. */
 export interface RunStore {
-  /** The run of the last visit; null where there is none, where another tab is at it, or where nothing can be stored. */
+  /** The run of the last visit; null if there is none, if another tab uses it, or if storage is not available. */
   load(): Promise<KeptRun | null>;
-  /** Puts a run in the place of the one before. Of runs given while one is being written, the last is written next. */
+  /** Replaces the stored run. If several runs are passed during a write, only the last one is written next. */
   keep(run: KeptRun): void;
 }
 
-/** A run without its corpus, which is written once. */
+/** A run without its corpus, which is stored separately and written only once. */
 type KeptState = Omit<KeptRun, 'source'>;
 /** A corpus with the id of its run. */
 type KeptSource = Pick<KeptRun, 'id' | 'source'>;
@@ -21,17 +21,19 @@ interface Schema extends DBSchema {
 }
 
 const NAME = 'mangosaurus';
-/** To be raised where what is stored changes its shape: older runs are then dropped. */
+/** Increase it when the stored data change their structure. Older runs are then dropped. */
 const VERSION = 1;
 const STORES = ['state', 'source'] as const;
-/** How long to wait for a page that is being left, milliseconds. A tab that stays open holds the lock for longer. */
+/**
+ * How long to wait for the lock in milliseconds: enough for a page that is being closed. An open tab holds the lock longer.
+ */
 const PATIENCE_MS = 700;
-/** After so many milliseconds a page no longer waits for its storage. */
+/** Time limit in milliseconds for loading the run. */
 const LONGEST_MS = 5_000;
 
 /**
- * Stores the run in IndexedDB. The tab that holds a lock reads and writes; others leave the stored run alone until
- * that tab is closed. State and corpus are written in one transaction, so there is always a whole run or none.
+ * Stores the run in IndexedDB. Only the tab that holds a lock reads and writes the stored run; the lock is released when
+ * that tab is closed. State and corpus are written in one transaction, so the stored run is always complete.
  */
 export class BrowserRunStore implements RunStore {
   #database: Promise<IDBPDatabase<Schema>> | null = null;
@@ -60,12 +62,12 @@ export class BrowserRunStore implements RunStore {
       const source = await transaction.objectStore('source').get('latest');
       return state && source && state.id === source.id ? { ...source, ...state } : null;
     } catch {
-      // Private windows and full disks: there is nothing to go on with.
+      // Storage may fail in private windows and on full disks. Then there is no run to resume.
       return null;
     }
   }
 
-  /** Asks for the lock and waits a moment for it; it may come later. */
+  /** Requests the lock and waits PATIENCE_MS for it. The lock may be granted later. */
   async #own(): Promise<void> {
     const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
     if (!locks) return;
@@ -76,7 +78,7 @@ export class BrowserRunStore implements RunStore {
         // Held until this worker ends.
         return new Promise(() => undefined);
       };
-      // Refused where storage is, as in a sandboxed frame.
+      // Locks are refused where storage is, for example in a sandboxed frame.
       locks.request(`${NAME} run`, hold).catch(() => resolve());
     });
     await Promise.race([owned, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
@@ -101,7 +103,7 @@ export class BrowserRunStore implements RunStore {
       try {
         await this.#put(run);
       } catch {
-        // The quota is used up, or the user forbids storage: the run goes on without being kept.
+        // The quota is exceeded, or the user forbids storage. The run continues without being stored.
         this.#writtenId = null;
       }
     }

@@ -5,33 +5,31 @@ import type { OpenRecipe } from '../train/complete.ts';
 import { NOTEBOOK_ITERATIONS, PRESETS } from '../train/presets.ts';
 import type { PresetName } from '../train/presets.ts';
 import type { Batching, Recipe } from '../train/recipe.ts';
+import type { LiveSettings } from '../train/training_run.ts';
 
-/** Where a corpus comes from. Whether it is read as names or as text, the recipe says. */
+/** Where a corpus comes from. The recipe decides whether it is read as names or as text. */
 export type CorpusSource =
   | { readonly kind: 'built-in' }
   /** The bytes of a file as they are, or of pasted text as UTF-8. */
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
-/** What may change while a run goes on. */
-export interface LiveSettings {
-  readonly learningRate: number;
-  /** Null turns clipping off. */
-  readonly clipValue: number | null;
+/** The settings that may change while a run is training. */
+export interface StudioLiveSettings extends LiveSettings {
   readonly temperature: number;
 }
 
-/** What a run trains with. Fixed for the run, except the three in LiveSettings. */
-export interface RunSettings extends OpenRecipe, LiveSettings {
+/** The settings of a run. They are fixed for the run, except those in StudioLiveSettings. */
+export interface RunSettings extends OpenRecipe, StudioLiveSettings {
   readonly device: DeviceChoice;
-  /** The preset that the recipe began as; it says how long to train where `iterations` is null. */
+  /** The preset that the recipe started from. It decides how long to train if `iterations` is null. */
   readonly preset: PresetName;
   /** Training steps in all. */
   readonly iterations: number | null;
-  /** Where given, a `snapshot` is sent after every so many iterations (for the race). */
+  /** If given, the worker sends a `snapshot` every so many iterations (for the race). */
   readonly snapshotEvery?: number;
 }
 
-/** The notebook's settings, with which the page starts. */
+/** The notebook's settings. The page starts with them. */
 export const DEFAULT_SETTINGS: RunSettings = {
   ...PRESETS.notebook.recipe,
   preset: 'notebook',
@@ -40,13 +38,13 @@ export const DEFAULT_SETTINGS: RunSettings = {
   temperature: 1,
 };
 
-/** Another preset's recipe; the device, the seed and the temperature stay. */
+/** The settings with another preset's recipe. Device, seed and temperature stay. */
 export function withPreset({ device, seed, temperature }: RunSettings, preset: PresetName): RunSettings {
   const iterations = preset === 'notebook' ? NOTEBOOK_ITERATIONS : null;
   return { ...PRESETS[preset].recipe, preset, device, seed, temperature, iterations };
 }
 
-/** The preset that a recipe from elsewhere is nearest to. */
+/** The preset that the page shows for a recipe from a model file. */
 const PRESET_OF_BATCHING: Readonly<Record<Batching, PresetName>> = {
   notebook: 'notebook',
   names: 'names',
@@ -54,31 +52,35 @@ const PRESET_OF_BATCHING: Readonly<Record<Batching, PresetName>> = {
   windows: 'sonnets',
 };
 
-/** The settings of a run that was trained elsewhere. */
+/** The settings of a run that was read from a model file. */
 export function settingsOf(recipe: Recipe, { device, temperature }: RunSettings): RunSettings {
   return { ...recipe, preset: PRESET_OF_BATCHING[recipe.batching], device, temperature };
 }
 
-/** The most steps a run may have. */
-const MAX_ITERATIONS = 100_000_000;
+/** The most training steps that the page accepts for a run: less than MAX_ITERATIONS of a recipe. */
+const MAX_STUDIO_ITERATIONS = 100_000_000;
 
-/** Throws an InputError that names the first setting out of range; the rest of a recipe is checked with its corpus. */
+/**
+ * Throws an InputError that names the first setting that is out of range. `completeRecipe` checks the rest of the recipe,
+ * which needs the corpus.
+ */
 export function checkRunSettings(settings: RunSettings): void {
   whole('The hidden size', settings.hiddenSize, 1, LIMITS.hiddenSize);
-  if (settings.iterations !== null) whole('The number of iterations', settings.iterations, 1, MAX_ITERATIONS);
+  if (settings.iterations !== null) whole('The number of iterations', settings.iterations, 1, MAX_STUDIO_ITERATIONS);
   whole('The seed', settings.seed, 0, 2 ** 32 - 1);
-  if (settings.snapshotEvery !== undefined) whole('The snapshot interval', settings.snapshotEvery, 1, MAX_ITERATIONS);
+  if (settings.snapshotEvery !== undefined)
+    whole('The snapshot interval', settings.snapshotEvery, 1, MAX_STUDIO_ITERATIONS);
   checkLiveSettings(settings);
 }
 
-/** Throws an InputError that names the first setting out of range. */
-export function checkLiveSettings(settings: LiveSettings): void {
+/** Throws an InputError that names the first setting that is out of range. */
+export function checkLiveSettings(settings: StudioLiveSettings): void {
   positive('The learning rate', settings.learningRate);
   checkTemperature(settings.temperature);
   if (settings.clipValue !== null) positive('The clip value', settings.clipValue);
 }
 
-/** Throws an InputError for a temperature that nothing can be drawn with. */
+/** Throws an InputError for a temperature that is not a number above 0. */
 export function checkTemperature(temperature: number): void {
   positive('The temperature', temperature);
 }

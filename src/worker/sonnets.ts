@@ -11,12 +11,12 @@ import type { OpenRecipe } from '../train/complete.ts';
 import { PRESETS } from '../train/presets.ts';
 import type { SampledModel } from './line_sampler.ts';
 
-/** The file of the model that the studio brings along, for messages. */
+/** The name of the built-in sonnets model in messages. */
 const SOURCE = 'The built-in model';
-/** Unknown symbols that a message names. */
+/** The most unknown symbols that a message lists. */
 const NAMED = 5;
 
-/** The model that the studio brings along, trained on Shakespeare's sonnets. `load` gives the bytes of its file. */
+/** The built-in model, trained on Shakespeare's sonnets. `load` returns the bytes of its file. */
 export class Sonnets {
   readonly #load: () => Promise<Uint8Array>;
   #saved: Promise<SavedModel> | null = null;
@@ -26,7 +26,7 @@ export class Sonnets {
     this.#load = load;
   }
 
-  /** The model, loaded once; a load that failed may be tried again. */
+  /** The model, loaded once. After a failure it can be loaded again. */
   saved(): Promise<SavedModel> {
     this.#saved ??= this.#load()
       .then((bytes) => readModel(bytes, SOURCE))
@@ -37,7 +37,7 @@ export class Sonnets {
     return this.#saved;
   }
 
-  /** To write with, on the CPU: one symbol at a time has nothing for a GPU to do side by side. */
+  /** The model on the CPU engine, for writing texts. One symbol at a time is too little parallel work for a GPU. */
   async sampled(): Promise<SampledModel> {
     const { config, parameters, symbols, task } = await this.saved();
     this.#sampled ??= cpuEngine()
@@ -47,7 +47,7 @@ export class Sonnets {
   }
 }
 
-/** The preset for a text model that is there already, windows or running text: the model's sizes instead of its own. */
+/** A preset's recipe for further training of a text model, with the model's sizes. */
 export function recipeFor({ config, task }: SavedModel): OpenRecipe {
   const { cell, hiddenSize, layers, gateActivation, recurrentBias, dropout } = config;
   const { recipe } = PRESETS[task.window === null ? 'text' : 'sonnets'];
@@ -55,7 +55,7 @@ export function recipeFor({ config, task }: SavedModel): OpenRecipe {
   return { ...recipe, ...sizes, ...(task.window !== null && { sequenceLength: task.window }) };
 }
 
-/** A text without the symbols that a model does not know, and a sentence about those; null where it knows all. */
+/** The text without the symbols that are not in the model's vocabulary, and a note about them (null if there are none). */
 export function knownPart(
   text: string,
   { symbols, task }: SavedModel,
@@ -79,8 +79,9 @@ export function knownPart(
 }
 
 /**
- * Where a run on a text begins that goes on from a model: the model's parameters, of those symbols that the text has.
- * @param symbols the text's, each of them the model's too
+ * The checkpoint of a run that trains a model further on a text: the model's parameters, reduced to the symbols of the
+ * text.
+ * @param symbols the vocabulary of the text; all of them are in the model's vocabulary
  */
 export function startFrom({ config, parameters, symbols: known }: SavedModel, symbols: readonly string[]) {
   const ids = symbols.map((symbol) => known.indexOf(symbol));
@@ -89,7 +90,7 @@ export function startFrom({ config, parameters, symbols: known }: SavedModel, sy
   return { iteration: 0, smoothLoss: null, state, heldOut: null, best: null, sinceBest: 0 } satisfies RunCheckpoint;
 }
 
-/** The parameters of a model that knows only some symbols: their input columns, output rows and output biases. */
+/** The parameters of a model with fewer symbols: the input columns, output rows and output biases of `ids`. */
 function selectSymbols(
   config: ModelConfig,
   parameters: Float32Array | Float64Array,

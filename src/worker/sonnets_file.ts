@@ -1,6 +1,6 @@
 import address from '../models/sonnets.safetensors?url';
 
-/** Fetches the file of the model that the studio brings along. */
+/** Fetches the file of the built-in sonnets model. */
 export async function fetchSonnets(): Promise<Uint8Array> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`The built-in model could not be loaded (${response.status}). Reload the page.`);

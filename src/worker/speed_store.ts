@@ -7,7 +7,7 @@ interface Schema extends DBSchema {
   speeds: { key: string; value: Speeds };
 }
 
-/** Keeps measured speeds in IndexedDB, apart from the run: any tab may read and write them. */
+/** Stores measured speeds in IndexedDB, in a database of their own that all tabs may read and write. */
 export class BrowserSpeedStore implements SpeedStore {
   #database: Promise<IDBPDatabase<Schema>> | null = null;
 

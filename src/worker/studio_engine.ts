@@ -8,13 +8,13 @@ import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import { EngineSlot } from './engine_slot.ts';
-import { continuedJob, jobOf, keptJob, sonnetsJob } from './jobs.ts';
-import type { Adoption } from './jobs.ts';
+import { continuedJob, jobOf, keptJob, sonnetsJob } from './training_jobs.ts';
+import type { Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { OpenedModel } from './opened_model.ts';
 import type { Progress, Reply, Request, WritingOrder } from './protocol.ts';
-import { Run } from './run.ts';
-import type { Job, KeptRun } from './run.ts';
+import { StudioRun } from './studio_run.ts';
+import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
 import { checkLiveSettings } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
@@ -22,7 +22,7 @@ import type { Sonnets } from './sonnets.ts';
 import type { Subject } from './subject.ts';
 import { Writer } from './writer.ts';
 
-/** Names that come with a model that was opened. */
+/** Names that are sampled when a model is opened. */
 const NAMES_AT_OPENING = 20;
 const NO_PROGRESS: Progress = {
   iteration: 0,
@@ -36,29 +36,29 @@ const NO_PROGRESS: Progress = {
   points: [],
 };
 
-/** What a studio engine is made of. */
+/** The parts of a studio engine. */
 export interface StudioParts {
   readonly gpu: FindGpu;
-  /** Null where nothing can be kept. */
+  /** Null if runs cannot be stored. */
   readonly store: RunStore | null;
-  /** Keeps what engines were measured at; null where nothing can be kept. */
+  /** Stores the measured speeds of engines; null if they cannot be stored. */
   readonly speeds: SpeedStore | null;
-  /** The bytes of the model that the studio brings along. */
+  /** Loads the bytes of the built-in sonnets model. */
   readonly loadSonnets: () => Promise<Uint8Array>;
   readonly post: (reply: Reply) => void;
 }
 
-/** Owns the engine and the run; answers the page's requests in their order. Knows nothing of workers. */
+/** Owns the engine and the run, and handles the page's requests in order. It does not depend on being in a worker. */
 export class StudioEngine {
   readonly #parts: StudioParts;
   readonly #post: (reply: Reply) => void;
   readonly #engines: EngineSlot;
   readonly #writer: Writer;
   #subject: Subject | null = null;
-  /** The corpus taken last; it stays when its run could not be built, for another try with other settings. */
+  /** The latest corpus. It stays if its run could not be created, so that the user can try other settings. */
   #opened: OpenedSource | null = null;
   #sonnets: Sonnets | null = null;
-  /** Whether runs are kept for the next visit. */
+  /** True if runs are stored for the next visit. */
   #keeps = false;
   #turn: Promise<void> = Promise.resolve();
 
@@ -69,7 +69,7 @@ export class StudioEngine {
     this.#writer = new Writer(parts.post);
   }
 
-  /** Takes a request in; what it leads to is posted. Resolves when the request has been dealt with. */
+  /** Handles a request and posts its replies. Resolves when the request has been handled. */
   handle(request: Request): Promise<void> {
     this.#turn = this.#turn.then(() => this.#answer(request)).catch((error: unknown) => this.#fail(request, error));
     return this.#turn;
@@ -113,7 +113,7 @@ export class StudioEngine {
         if (!this.#subject) throw new InputError('There is no model to save yet: train or open one first.');
         return this.#post({ type: 'saved', id: request.id, bytes: await this.#subject.save(), error: null });
       case 'write':
-        // Not awaited: a text takes long, and other requests go on meanwhile.
+        // Not awaited, since a text takes long and other requests should not wait for it.
         void this.#writer.write(request.id, request.order, () => this.#writingModel(request.order));
         return;
       case 'stop-writing':
@@ -121,7 +121,7 @@ export class StudioEngine {
       case 'check':
         return this.#check(request.id, request.device);
       case 'crossover': {
-        const { postCrossover } = await import('./crossover.ts');
+        const { postCrossover } = await import('./post_crossover.ts');
         return postCrossover(request.id, request.order, this.#parts.gpu, this.#post);
       }
       case 'lose-device':
@@ -131,7 +131,7 @@ export class StudioEngine {
     }
   }
 
-  /** A corpus that an opened model waits for lets its run go on; any other begins a run. */
+  /** Continues the run of an opened model if this is its corpus; otherwise starts a new run. */
   async #start(source: CorpusSource, settings: RunSettings, paused: boolean): Promise<void> {
     const opened = openSource(source);
     const waiting = this.#subject instanceof OpenedModel ? this.#subject.saved : null;
@@ -148,7 +148,7 @@ export class StudioEngine {
       const { opened, job, adoption } = keptJob(kept);
       await this.#train(job, opened, { adoption, paused: kept.paused });
     } catch {
-      // Kept by another version of the studio, or for a device that has gone: begin anew.
+      // The run was stored by another version of the studio, or its device is gone. Start a new run.
       await this.#start({ kind: 'built-in' }, settings, false);
     }
   }
@@ -174,9 +174,9 @@ export class StudioEngine {
     this.#post({ type: 'names', id: null, names: (await this.#subject?.names(NAMES_AT_OPENING)) ?? [] });
   }
 
-  /** Only when a job is known to be good does its run take the place of what was there. */
+  /** Replaces the current run by that of a job, which has been checked. */
   async #train(
-    job: Job,
+    job: TrainingJob,
     opened: OpenedSource,
     { paused = false, adoption }: { paused?: boolean; adoption?: Adoption } = {},
   ): Promise<void> {
@@ -186,14 +186,14 @@ export class StudioEngine {
     const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
     const { store } = this.#parts;
     const keep = this.#keeps && store ? store.keep.bind(store) : null;
-    const run = await Run.create(engine, job, { post: this.#post, keep });
+    const run = await StudioRun.create(engine, job, { post: this.#post, keep });
     this.#take(run);
     if (paused || run.phase === 'done') run.announce();
     else run.start();
     if (run.phase === 'done') this.#post({ type: 'names', id: null, names: await run.names(NAMES_AT_OPENING) });
   }
 
-  /** Frees what was there, and says that something else is being prepared. */
+  /** Destroys the current subject, and posts that another one is being prepared. */
   async #replace({ iterations }: RunSettings, adoption?: Adoption): Promise<void> {
     this.#writer.stopCurrent();
     await this.#subject?.destroy();
@@ -232,7 +232,7 @@ export class StudioEngine {
     }
   }
 
-  /** A request that could not be met; what was running goes on, unless it was to be replaced. */
+  /** Reports a failed request. The current run continues, unless the request has already replaced it. */
   #fail(request: Request, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
@@ -245,7 +245,7 @@ export class StudioEngine {
       this.#post({ type: 'failed', message });
       if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
     }
-    // A question is answered in any case: somebody waits for it.
+    // These requests are always answered, since the page waits for the answer.
     if (request.type === 'sample') this.#post({ type: 'names', id: request.id, names: [] });
     if (request.type === 'parameters') {
       this.#post({ type: 'parameters', id: request.id, iteration: 0, values: new Float32Array(0) });
@@ -253,13 +253,13 @@ export class StudioEngine {
   }
 }
 
-/** Whether a run is the one that every first visit begins with, and at its end: to see it begin again is worth more. */
+/** True for the finished run of a first visit: the visitor sees more if it starts again. */
 function isNothingToKeep({ source, settings, recipe, checkpoint }: KeptRun, first: RunSettings): boolean {
   const ended = checkpoint.iteration >= recipe.iterations;
   return ended && source.kind === 'built-in' && JSON.stringify(settings) === JSON.stringify(first);
 }
 
-/** How else the corpus of a request that was refused could be read; null where it cannot, or where there is none. */
+/** The other mode in which the corpus of a refused request can be read; null if there is none. */
 function alternative(request: Request): 'text' | 'names' | null {
   if (request.type !== 'start') return null;
   try {

@@ -1,25 +1,25 @@
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
-import type { LiveSettings } from './settings.ts';
+import type { StudioLiveSettings } from './settings.ts';
 
-/** What the studio is about: a run, or a model that was opened without its corpus. */
+/** The current run of the studio, or a model that was opened without its corpus. */
 export interface Subject {
   readonly phase: Phase;
   readonly report: ModelReport;
-  /** The model, to write texts with. */
+  /** The model for writing texts. */
   readonly sampled: SampledModel;
-  /** Trains, where it can. */
+  /** Starts training, if possible. */
   start(): void;
-  /** Stops training; resolves when it has stopped. */
+  /** Stops training. Resolves when it has stopped. */
   pause(): Promise<void>;
-  /** Tells the phase again. */
+  /** Posts the phase again. */
   announce(): void;
-  set live(settings: LiveSettings);
-  /** Names, or lines of text, now. */
+  set live(settings: StudioLiveSettings);
+  /** Draws names, or lines of text. */
   names(count: number): Promise<GeneratedName[]>;
   parameters(): Promise<{ iteration: number; values: Float32Array }>;
   /** The bytes of a model file. */
   save(): Promise<Uint8Array>;
-  /** Stops, says no more, and frees the model. */
+  /** Stops training, posts nothing more, and destroys the model. */
   destroy(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { BrowserRunStore } from './run_store.ts';
 import { BrowserSpeedStore } from './speed_store.ts';
 import { StudioEngine } from './studio_engine.ts';
 
-/** The worker: an engine behind two message ports. */
+/** The worker's main module: connects the studio engine to the messages of the page. */
 const studio = new StudioEngine({
   gpu: browserGpu,
   store: new BrowserRunStore(),

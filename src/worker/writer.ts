@@ -1,18 +1,18 @@
 import { InputError } from '../corpus/errors.ts';
 import type { Drawing } from '../sample/draw.ts';
 import { primeIds } from '../sample/prime.ts';
-import { sampleText } from '../sample/text.ts';
+import { sampleText } from '../sample/sample_text.ts';
 import { nextTask } from '../train/next_task.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { Reply, WritingOrder } from './protocol.ts';
 import { checkTemperature } from './settings.ts';
 
-/** Milliseconds between two messages: a frame. */
+/** Milliseconds between two `written` messages: one frame. */
 const WRITTEN_EVERY_MS = 16;
 /** The most symbols of one text. */
 const LONGEST = 100_000;
 
-/** Writes texts symbol by symbol, beside whatever else the worker does; each can be stopped. */
+/** Writes texts symbol by symbol, concurrently with training. Each text can be stopped. */
 export class Writer {
   readonly #post: (reply: Reply) => void;
   readonly #texts = new Map<number, { readonly model: WritingOrder['model']; readonly stop: AbortController }>();
@@ -21,7 +21,7 @@ export class Writer {
     this.#post = post;
   }
 
-  /** Writes a text to its end, or until it is stopped; never throws. `find` gives the model. */
+  /** Writes a text to its end, or until it is stopped. Never throws. `find` returns the model. */
   async write(id: number, order: WritingOrder, find: () => Promise<SampledModel>): Promise<void> {
     const stop = new AbortController();
     this.#texts.set(id, { model: order.model, stop });
@@ -30,19 +30,19 @@ export class Writer {
       this.#post({ type: 'written', id, text: '', done: true, error: null });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      // A model that goes takes its texts along; that is no fault.
+      // A text ends without an error if its model was replaced.
       this.#post({ type: 'written', id, text: '', done: true, error: stop.signal.aborted ? null : message });
     } finally {
       this.#texts.delete(id);
     }
   }
 
-  /** Ends a text where it is. */
+  /** Stops a text. */
   stop(id: number): void {
     this.#texts.get(id)?.stop.abort();
   }
 
-  /** Ends the texts of the model that is trained or opened, before it goes. */
+  /** Stops the texts of the trained or opened model, before it is destroyed. */
   stopCurrent(): void {
     for (const { model, stop } of this.#texts.values()) if (model === 'current') stop.abort();
   }
@@ -67,7 +67,7 @@ export class Writer {
     for await (const symbol of sampleText(model, { prime, length, drawing, seed, index: 0, window: task.window })) {
       unsent += textOf([symbol]);
       if (performance.now() - sent >= WRITTEN_EVERY_MS) send();
-      // Training and messages go first: neither a run nor the wish to stop waits for a text.
+      // Let training and messages run first, so that neither a run nor a request to stop waits for a text.
       await nextTask();
       if (signal.aborted) break;
     }

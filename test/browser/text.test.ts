@@ -33,7 +33,9 @@ describe('a text', () => {
     expect(guesses[2]).toBeCloseTo(Math.log2(new Set(TEXT).size), 2);
     // Sixty steps are enough to beat guessing blindly.
     expect(Number(bits)).toBeLessThan(guesses[2]!);
-    expect(await studio.text('live')).toMatch(/finished after 60 iterations\. Held-out loss \d\.\d+ bits per symbol/);
+    expect(await studio.text('live')).toMatch(
+      /finished after 60 iterations\. Held-out loss \d\.\d+ bits per character/,
+    );
 
     expect(await studio.text('more')).toBe('More lines');
     const symbols = new Set(TEXT);
@@ -76,7 +78,7 @@ describe('presets', () => {
       /^LSTM, 1 layer of 8, dropout 0\.4; 27 symbols, [\d,]+ parameters/,
     );
     expect((await studio.progress()).best).not.toBeNull();
-    expect(await studio.text('evaluation')).toMatch(/^Held out at 40 \d\.\d+ bits per symbol/);
+    expect(await studio.text('evaluation')).toMatch(/^Held out at 40 \d\.\d+ bits per character/);
 
     await studio.choose('preset', 'notebook');
     await studio.restart({ iterations: 50 });

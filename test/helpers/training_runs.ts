@@ -1,4 +1,4 @@
-import type { NameList } from '../../src/corpus/names.ts';
+import type { NameList } from '../../src/corpus/name_list.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { completeRecipe } from '../../src/train/complete.ts';
 import { PRESETS } from '../../src/train/presets.ts';

@@ -39,7 +39,7 @@ describe('divergenceAdvice', () => {
     }
   });
 
-  it('compares a loss per symbol with guessing one symbol', () => {
+  it('compares a loss per character with guessing one character', () => {
     expect(divergenceAdvice(progress(1.9 * Math.log(38)), model(37, 'symbol'), null)).toBeNull();
     expect(divergenceAdvice(progress(2.1 * Math.log(38)), model(37, 'symbol'), null)).toMatch(/far above/);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { namesIn } from '../../bench/adapters.ts';
-import { measureJobs } from '../../src/bench/run.ts';
+import { namesIn } from '../../bench/adapter_names.ts';
+import { measureJobs } from '../../src/bench/measure_jobs.ts';
 import { rowOf, tableHead, tableRow, withShares } from '../../src/bench/row.ts';
 import type { Row } from '../../src/bench/row.ts';
 import { quantile, timedRuns, timingOf } from '../../src/bench/timing.ts';

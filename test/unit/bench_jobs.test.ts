@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIXED_JOBS, jobName, parseJob, sweepJobs } from '../../src/bench/job.ts';
-import { leastWork, recipeOf, trainingStep } from '../../src/bench/work.ts';
+import { leastWork, setupOf, trainingStep } from '../../src/bench/work.ts';
 
 const OTHER_JOBS = ['gru4x1024 B1024 T40', 'start lstm2x128 B32 T40', 'sample lstm64 x7', 'notebook x35000'];
 
@@ -51,7 +51,7 @@ describe('the work of a job', () => {
   const job = parseJob('lstm2x128 B32 T40')!;
 
   it('is verse with RMSProp, the loss on the last symbol alone, where T is 40', () => {
-    const { config, training } = recipeOf({ cell: 'lstm', layers: 2, hiddenSize: 128 }, 40);
+    const { config, training } = setupOf({ cell: 'lstm', layers: 2, hiddenSize: 128 }, 40);
     expect(config.vocabSize).toBe(38);
     expect(training.optimizer.name).toBe('rmsprop');
     const { batch } = trainingStep(config, 40, 32);
@@ -60,7 +60,7 @@ describe('the work of a job', () => {
   });
 
   it('is a name with plain SGD, clipped by value, where T is 13', () => {
-    const { config, training } = recipeOf({ cell: 'rnn', layers: 1, hiddenSize: 50 }, 13);
+    const { config, training } = setupOf({ cell: 'rnn', layers: 1, hiddenSize: 50 }, 13);
     expect(config.vocabSize).toBe(27);
     expect(training.optimizer.name).toBe('sgd');
     const { batch, clipValue } = trainingStep(config, 13, 2);

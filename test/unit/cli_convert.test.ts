@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/formats/model_file.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
-import { coin } from '../../src/model/random/threefry.ts';
+import { coin as uniform } from '../../src/model/random/threefry.ts';
 import { drawSymbol } from '../../src/sample/draw.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { KERAS_FOLDER, KERAS_SYMBOLS, largestError } from '../helpers/keras_golden.ts';
@@ -168,13 +168,13 @@ describe('a model of Keras, converted', () => {
     return nats_per_char! * chars!;
   }
 
-  /** Expects the texts that `sample` begins to be those that coins draw from these probabilities. */
+  /** Expects the texts that `sample` begins to be those that uniform numbers draw from these probabilities. */
   async function expectDrawn(model: string, prime: readonly number[], probabilities: readonly number[]): Promise<void> {
     const args = ['sample', '--model', model, '--prime', textOf(prime), '--length', '1', '-n', '100', '--json'];
     const texts = jsonLines((await runCli([...args, '--device', 'reference', '--seed', '6'])).out);
     const logits = Float64Array.from(probabilities, Math.log);
     const drawing = { temperature: 1, topK: null, topP: null };
-    const expected = Array.from({ length: 100 }, (_, k) => drawSymbol(logits, drawing, coin(6, k, 0)));
+    const expected = Array.from({ length: 100 }, (_, k) => drawSymbol(logits, drawing, uniform(6, k, 0)));
     expect(texts.map(({ text }) => (text as string).slice(prime.length))).toEqual(
       expected.map((id) => KERAS_SYMBOLS[id]),
     );

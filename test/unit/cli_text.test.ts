@@ -72,6 +72,9 @@ describe('train on text', () => {
     const reports = await lines(...TEXT, '--max-steps', '60', '--out', file('text'));
     const measured = reports.filter((line) => 'held_out_bits_per_char' in line && !('done' in line));
     expect(measured.map(({ step }) => step)).toEqual([25, 50, 60]);
+    for (const { loss, nats_per_char, bits_per_char } of measured) {
+      expect([nats_per_char, bits_per_char]).toEqual([loss, Number(loss) / Math.LN2]);
+    }
     const last = reports.at(-1)!;
     expect(last).toMatchObject({ done: true, step: 60, best_step: 60, uniform_bits_per_char: expect.any(Number) });
     const { unigram_bits_per_char: unigram, uniform_bits_per_char: uniform } = last as Record<string, number>;
@@ -167,7 +170,7 @@ describe('eval', () => {
     await lines(...TEXT, '--max-steps', '1', '--out', file('model'));
     const evaluate = (input: string) => runCli(['eval', '--model', file('model'), '--input', '-'], { stdin: input });
     expect((await evaluate('Shall I')).out).toMatch(
-      /^\d\.\d{4} bits \(\d\.\d{4} nats\) per symbol, over 6 symbols\.\n$/,
+      /^\d\.\d{4} bits \(\d\.\d{4} nats\) per character, over 6 characters\.\n$/,
     );
     const { code, notes } = await evaluate('Shall €');
     expect(code).toBe(2);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
-import { readNames } from '../../src/corpus/names.ts';
+import { readNames } from '../../src/corpus/name_list.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import { layoutOf, viewOf } from '../../src/model/layout.ts';

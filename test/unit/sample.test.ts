@@ -4,11 +4,11 @@ import { cpuEngine } from '../../src/engine/cpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
-import { coin } from '../../src/model/random/threefry.ts';
+import { coin as uniform } from '../../src/model/random/threefry.ts';
 import { drawSymbol } from '../../src/sample/draw.ts';
-import { sampleNames } from '../../src/sample/names.ts';
-import { sampleText } from '../../src/sample/text.ts';
-import type { TextRequest } from '../../src/sample/text.ts';
+import { sampleNames } from '../../src/sample/sample_names.ts';
+import { sampleText } from '../../src/sample/sample_text.ts';
+import type { TextRequest } from '../../src/sample/sample_text.ts';
 
 const SEED = 21;
 const V = 7;
@@ -26,7 +26,7 @@ function modelOf(engine = referenceEngine()): Promise<EngineModel> {
 /** Logits of these probabilities. */
 const logitsOf = (...probabilities: number[]): Float64Array => Float64Array.from(probabilities, Math.log);
 
-/** Which symbols are drawn by coins all over [0, 1), and how often. */
+/** Which symbols are drawn by uniform numbers all over [0, 1), and how often. */
 function drawn(logits: Float64Array, drawing: Partial<typeof ALL> | object): Record<number, number> {
   const counts: Record<number, number> = {};
   for (let i = 0; i < 1_000; i++) {
@@ -76,7 +76,7 @@ describe('drawSymbol', () => {
     expect(drawn(Float64Array.of(-1e30, -1e30, 0), { topK: 1 })).toEqual({ 2: 1_000 });
   });
 
-  it('never draws what is left out, whatever the coin', () => {
+  it('never draws what is left out, whatever the uniform number', () => {
     const last = 1 - 2 ** -53;
     expect(drawSymbol(logitsOf(0.7, 0.2, 0.1), { ...ALL, topK: 2 }, last)).toBe(1);
     expect(drawSymbol(logitsOf(0.7, 0.2, 0.1), { ...ALL, topK: 2 }, 1)).toBe(1);
@@ -108,7 +108,7 @@ describe('sampleNames', () => {
       const shape = { timeSteps: name.length, batchSize: 1, carryState: false, lossScale: 1 };
       const logits = await model.logits({ inputs, targets: new Int32Array(name.length).fill(-1), ...shape });
       const expected = Int32Array.from(name, (_, t) =>
-        drawSymbol(logits.slice(t * V, (t + 1) * V), drawing, coin(SEED, 5 + k, t)),
+        drawSymbol(logits.slice(t * V, (t + 1) * V), drawing, uniform(SEED, 5 + k, t)),
       );
       expect(name, `name ${k}`).toEqual(expected);
       expect(name.includes(0) ? name.indexOf(0) + 1 : 12).toBe(name.length);
@@ -139,13 +139,13 @@ describe('sampleText', () => {
     for await (const id of sampleText(await modelOf(), { ...request, ...changes })) text.push(id);
     return text;
   };
-  /** The symbol that coin t draws after some inputs, read as one sequence from the zero state. */
+  /** The symbol that uniform number t draws after some inputs, read as one sequence from the zero state. */
   const after = async (model: EngineModel, inputs: readonly number[], t: number): Promise<number> => {
     const timeSteps = inputs.length;
     const targets = new Int32Array(timeSteps).fill(-1);
     const shape = { timeSteps, batchSize: 1, carryState: false, lossScale: 1 };
     const logits = await model.logits({ inputs: Int32Array.from(inputs), targets, ...shape });
-    return drawSymbol(logits.slice((timeSteps - 1) * V), DRAWING, coin(SEED, 2, t));
+    return drawSymbol(logits.slice((timeSteps - 1) * V), DRAWING, uniform(SEED, 2, t));
   };
 
   it.each([[[]], [[4]], [[0, 3, 5, 5, 1]]])('carries the state as whole sequences would, after %j', async (prime) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
-import { readNames } from '../../src/corpus/names.ts';
+import { readNames } from '../../src/corpus/name_list.ts';
 import { nameSequence, textSequence } from '../../src/corpus/sequences.ts';
 import { readText } from '../../src/corpus/text.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';

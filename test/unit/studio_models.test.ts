@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
 import type { Reply, WritingOrder } from '../../src/worker/protocol.ts';
-import type { KeptRun } from '../../src/worker/run.ts';
+import type { KeptRun } from '../../src/worker/studio_run.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
 import { DEFAULT_SETTINGS, withPreset } from '../../src/worker/settings.ts';
 import type { RunSettings } from '../../src/worker/settings.ts';

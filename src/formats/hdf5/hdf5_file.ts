@@ -10,48 +10,49 @@ import { readTexts } from './texts.ts';
 import { elementsOf, readShape, readType } from './types.ts';
 import type { ElementType } from './types.ts';
 
-/** What a dataset is, before its values are read. */
+/** The description of a dataset, without its values. */
 export interface DatasetDescription {
-  /** From the root, without a slash in front. */
+  /** Its path from the root, without a leading slash. */
   readonly path: string;
   readonly shape: readonly number[];
-  /** F16, F32, F64, or another type in words. */
+  /** F16, F32, F64, or a description of another type. */
   readonly dtype: string;
 }
 
-/** Groups below groups at most, in `describe`. */
+/** The deepest nesting of groups that `describe` follows. */
 const MAX_DEPTH = 16;
-/** Objects that `describe` looks at, at most. */
+/** The most objects that `describe` visits. */
 const MAX_OBJECTS = 2_000;
 
 /**
- * Reads HDF5 files as h5py writes them unless told otherwise, and so Keras: groups, text attributes, and datasets of
- * floats in one piece. Chunks, compression and large groups of the newer format are refused by name.
- * Source: HDF5 File Format Specification, version 3.0 (https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html).
+ * Reads HDF5 files as h5py writes them by default, and so as Keras writes them: groups, text attributes, and contiguous
+ * datasets of floats. Chunked or compressed datasets and large groups of the newer format throw an InputError that says so.
+ * Source: HDF5 File Format Specification, version 3.0
+ * (https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html).
  *
- * It takes no more memory than the file has bytes (twice that for 16-bit numbers), and time in proportion; why it is not
- * the C library in WebAssembly, see docs/decisions/0006-own-hdf5-reader.md.
- * Every method throws an InputError that names the file where it is damaged.
+ * Memory is at most the file's size (twice that for 16-bit numbers), and time is proportional to it.
+ * docs/decisions/0006-own-hdf5-reader.md says why we do not use the C library in WebAssembly. Every method throws an
+ * InputError that names the file if it is damaged.
  */
 export class Hdf5File {
   readonly #file: FileBytes;
   readonly #root: number;
-  /** Pieces of the file that were read as values: no two datasets may share a byte. */
+  /** The byte ranges that were read as values. Two datasets must not share a byte. */
   readonly #used: { path: string; begin: number; end: number }[] = [];
 
-  /** Checks the signature and finds the root. */
+  /** Checks the signature and finds the root group. */
   constructor(bytes: Uint8Array, source: string) {
     this.#file = new FileBytes(bytes, source);
     this.#root = rootOf(this.#file);
   }
 
-  /** The names in a group, in the file's order; null where there is no object of that path. */
+  /** The names in a group, in the file's order; null if there is no object at that path. */
   names(path: string): string[] | null {
     const messages = this.#find(path);
     return messages && [...readLinks(this.#file, messages).keys()];
   }
 
-  /** The texts of an attribute, in one list whatever its shape; null where there is no such attribute. */
+  /** The texts of an attribute as a flat list; null if there is no such attribute. */
   texts(path: string, attribute: string): string[] | null {
     const file = this.#file;
     for (const { type, at, size } of this.#find(path) ?? []) {
@@ -72,7 +73,7 @@ export class Hdf5File {
     return null;
   }
 
-  /** The shape of a dataset; null where there is none of that path. */
+  /** The shape of a dataset; null if there is no dataset at that path. */
   shape(path: string): readonly number[] | null {
     const messages = this.#find(path);
     return messages && messages.some(({ type }) => type === MESSAGE.layout)
@@ -80,7 +81,7 @@ export class Hdf5File {
       : null;
   }
 
-  /** The values of a dataset of floats, row-major, and its shape. Throws where there is none, and for other types. */
+  /** The shape and the row-major values of a dataset of floats. Throws if there is no dataset, and for other types. */
   tensor(path: string): Tensor {
     const file = this.#file;
     const messages = this.#find(path);
@@ -96,12 +97,12 @@ export class Hdf5File {
     return { shape, values: valuesOf(file.copy(at, bytes), type.size) };
   }
 
-  /** All datasets, groups in the file's order, without their values. */
+  /** Descriptions of all datasets, in the file's order. */
   describe(): DatasetDescription[] {
     const found: DatasetDescription[] = [];
     const seen = new Set<number>();
     const visit = (address: number, path: string, depth: number): void => {
-      // An object can be reached by several names; circles end here.
+      // Several links may lead to the same object, even in circles.
       if (seen.has(address) || depth > MAX_DEPTH || seen.size >= MAX_OBJECTS) return;
       seen.add(address);
       const messages = readMessages(this.#file, address);
@@ -117,7 +118,7 @@ export class Hdf5File {
     return found;
   }
 
-  /** The messages of the object with a path; null where there is none. */
+  /** The messages of the object at a path; null if there is none. */
   #find(path: string): Message[] | null {
     let messages = readMessages(this.#file, this.#root);
     for (const name of path.split('/')) {
@@ -143,7 +144,7 @@ export class Hdf5File {
     return { shape: readShape(this.#file, spaceAt) ?? [0], type, dtype };
   }
 
-  /** Where the values of a dataset lie; they must be as many bytes as its shape needs. */
+  /** The address of a dataset's values. Throws unless their size is what the shape needs. */
   #place(path: string, at: number, bytes: number): number {
     const file = this.#file;
     const version = file.number(at, 1);

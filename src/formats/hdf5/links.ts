@@ -2,15 +2,15 @@ import type { FileBytes } from './file_bytes.ts';
 import { MESSAGE } from './messages.ts';
 import type { Message } from './messages.ts';
 
-/** Bytes of an entry in a node of names. */
+/** Bytes per entry of a symbol table node. */
 const ENTRY_BYTES = 40;
-/** Kind of entry: a symbolic link. */
+/** The cache type of a symbolic link. */
 const SYMBOLIC = 2;
-/** The most names and levels of a group; more than any model of Keras has. */
+/** The most names of a group and levels of its tree: more than any Keras model has. */
 const MAX_LINKS = 1_024;
 const MAX_LEVEL = 8;
 
-/** The names in a group and the addresses of their objects; symbolic and external links are left out. */
+/** The names in a group with the addresses of their objects. Symbolic and external links are left out. */
 export function readLinks(file: FileBytes, messages: readonly Message[]): Map<string, number> {
   const links = new Map<string, number>();
   for (const { type, at } of messages) {
@@ -32,7 +32,7 @@ function add(file: FileBytes, links: Map<string, number>, name: string, address:
   links.set(name, address);
 }
 
-/** Where the names of a group lie. */
+/** The data segment of a local heap, which holds the names of a group. */
 function heapOf(file: FileBytes, at: number): { at: number; size: number } {
   file.expect(at, 'HEAP');
   const heap = { at: file.place(at + 24), size: file.number(at + 8, 8) };
@@ -41,8 +41,8 @@ function heapOf(file: FileBytes, at: number): { at: number; size: number } {
 }
 
 /**
- * A tree of names (version 1, "Level 1A1"), down to its nodes. A level sinks at every step and every name is new, so
- * that circles end.
+ * Reads a version 1 B-tree of names ("Level 1A1") with its nodes. The recursion ends even for damaged trees: the level
+ * falls with every call, and a repeated name throws.
  */
 function readTree(
   file: FileBytes,
@@ -62,7 +62,7 @@ function readTree(
     const before = links.size;
     if (level > 0) readTree(file, child, heap, links, level - 1);
     else readNode(file, child, heap, links);
-    // A branch without names could be repeated without end.
+    // Otherwise a damaged tree could repeat an empty branch many times.
     if (links.size === before) throw file.broken(`the tree at byte ${at} has an empty branch`);
   }
 }
@@ -80,7 +80,7 @@ function readNode(file: FileBytes, at: number, heap: { at: number; size: number 
   }
 }
 
-/** A link message: flags say which fields there are. */
+/** Reads a link message. Its flags say which optional fields it has. */
 function readLink(file: FileBytes, at: number, links: Map<string, number>): void {
   const flags = file.number(at + 1, 1);
   let next = at + 2;

@@ -3,12 +3,12 @@ import type { FileBytes } from './file_bytes.ts';
 /** A message of an object's header. */
 export interface Message {
   readonly type: number;
-  /** Where its body begins. */
+  /** The address of its body. */
   readonly at: number;
   readonly size: number;
 }
 
-/** The messages that are looked at, by the format's numbers. */
+/** The message types that we read, with their numbers in the format. */
 export const MESSAGE = {
   dataspace: 0x01,
   linkInfo: 0x02,
@@ -22,13 +22,13 @@ export const MESSAGE = {
 } as const;
 
 const LOOKED_AT: ReadonlySet<number> = new Set(Object.values(MESSAGE));
-/** Bit of a message's flags: its body lies elsewhere. */
+/** The flag of a shared message, whose body is stored elsewhere. */
 const SHARED = 0x02;
-/** More than any object of Keras has; a file that goes round in circles ends here. */
+/** Limits that no object of a Keras file reaches. They stop damaged files whose blocks form circles. */
 const MAX_MESSAGES = 4_096;
 const MAX_BLOCKS = 256;
 
-/** The messages of the object whose header begins at `at` ("Disk Format: Level 2A1, 2A2"), those looked at only. */
+/** The messages in LOOKED_AT of the object whose header is at `at` ("Disk Format: Level 2A1, 2A2"). */
 export function readMessages(file: FileBytes, at: number): Message[] {
   return file.number(at, 1) === 1 ? readVersion1(file, at) : readVersion2(file, at);
 }
@@ -77,7 +77,10 @@ function readVersion2(file: FileBytes, at: number): Message[] {
   return messages;
 }
 
-/** Keeps a message that is looked at; for a continuation, notes the block. `frame`: bytes of its signature and checksum. */
+/**
+ * Adds a message of a type that we read to `messages`, or the block of a continuation message to `blocks`. `frame` is the
+ * size in bytes of a block's signature, and of its checksum.
+ */
 function keep(
   file: FileBytes,
   message: Message,

@@ -3,12 +3,12 @@ import type { FileBytes } from './file_bytes.ts';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** True where bytes begin as an HDF5 file does. */
+/** True if bytes start with the signature of HDF5. */
 export function isHdf5(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
 
-/** The address of the root group ("Level 0A"). Throws an InputError for what is no HDF5 file, or cut short. */
+/** The address of the root group ("Level 0A"). Throws an InputError if the file is not HDF5 or is cut short. */
 export function rootOf(file: FileBytes): number {
   if (file.length < SIGNATURE.length || !isHdf5(file.slice(0, SIGNATURE.length))) {
     throw new InputError(`${file.source} does not begin as an HDF5 file does. Give a file that Keras saved.`);

@@ -2,20 +2,20 @@ import type { FileBytes } from './file_bytes.ts';
 import { elementsOf } from './types.ts';
 import type { ElementType } from './types.ts';
 
-/** The most texts in one attribute. */
+/** The most texts of an attribute. */
 const MAX_TEXTS = 4_096;
-/** The most steps through heaps for one attribute: a heap has at most 65,535 objects, and one of Keras' a handful. */
-const MAX_STEPS = 100_000;
+/** The most heap objects that are visited per attribute. A heap has at most 65,535 objects; Keras writes only a few. */
+const MAX_HEAP_STEPS = 100_000;
 
-/** The texts of an attribute. Together they take no more than the file has bytes, however often they share a place. */
+/** The texts of an attribute. Their total size is at most the file's, even if they share heap objects. */
 export function readTexts(file: FileBytes, at: number, type: ElementType, shape: readonly number[]): string[] {
   const count = elementsOf(shape);
-  // An empty list has no type to speak of: h5py calls it one of floats.
+  // h5py gives an empty list the type float.
   if (count === 0) return [];
   if (type.kind !== 'text' && type.kind !== 'long text') throw file.broken('an attribute that is a text holds none');
   if (count > MAX_TEXTS) throw file.broken(`an attribute has ${count} texts`);
   file.slice(at, count * type.size);
-  const budget = { steps: MAX_STEPS };
+  const budget = { steps: MAX_HEAP_STEPS };
   let bytes = 0;
   return Array.from({ length: count }, (_, i) => {
     const place = at + i * type.size;
@@ -29,7 +29,7 @@ export function readTexts(file: FileBytes, at: number, type: ElementType, shape:
   });
 }
 
-/** Where object `index` of the heap at `at` begins ("Level 1E"); it must have `length` bytes. */
+/** The address of object `index` of the global heap at `at` ("Level 1E"). Throws unless it has `length` bytes. */
 function heapObject(file: FileBytes, at: number, index: number, length: number, budget: { steps: number }): number {
   file.expect(at, 'GCOL');
   const size = file.number(at + 8, 8);

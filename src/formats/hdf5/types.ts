@@ -1,26 +1,26 @@
 import type { FileBytes } from './file_bytes.ts';
 
-/** What elements are. Sizes in bytes. */
+/** The type of a dataset's elements. Sizes are in bytes. */
 export type ElementType =
   | { readonly kind: 'float'; readonly size: 2 | 4 | 8 }
-  /** Texts of a fixed length. */
+  /** Strings of fixed length. */
   | { readonly kind: 'text'; readonly size: number }
-  /** Texts of any length: 16 bytes that point into a heap. */
+  /** Strings of variable length: 16 bytes that point into a global heap. */
   | { readonly kind: 'long text'; readonly size: 16 }
-  /** Anything else: listed, never read. */
+  /** Any other type. Datasets of it are listed, but cannot be read. */
   | { readonly kind: 'other'; readonly size: number; readonly name: string };
 
-/** The most sides of a shape. */
+/** The most dimensions of a shape. */
 const MAX_RANK = 32;
 const CLASSES = ['integer', 'float', 'time', 'text', 'bits', 'opaque', 'record', 'reference', 'enum', 'list', 'array'];
-/** Precision, place and size of the exponent, size of the mantissa, and bias of IEEE 754's numbers, by their bytes. */
+/** Precision, position and size of the exponent, size of the mantissa, and bias of IEEE 754 floats, by size in bytes. */
 const FLOATS: Readonly<Record<number, readonly number[]>> = {
   2: [16, 10, 5, 10, 15],
   4: [32, 23, 8, 23, 127],
   8: [64, 52, 11, 52, 1023],
 };
 
-/** A datatype message. Big-endian and odd floats are of kind "other". */
+/** Reads a datatype message. Big-endian and non-IEEE floats are of kind "other". */
 export function readType(file: FileBytes, at: number): ElementType {
   const classNumber = file.number(at, 1) & 0x0f;
   const size = file.number(at + 4, 4);
@@ -29,7 +29,7 @@ export function readType(file: FileBytes, at: number): ElementType {
   if (classNumber === 9 && (file.number(at + 1, 1) & 0x0f) === 1 && size === 16) return { kind: 'long text', size };
   if (classNumber !== 1) return { kind: 'other', size, name };
   const ieee = FLOATS[size];
-  // Bits 0 and 6 are the byte order; the place of the sign is the second byte of the bit field.
+  // Bits 0 and 6 of the bit field are the byte order. Its second byte is the position of the sign bit.
   const bigEndian = (file.number(at + 1, 1) & 0x41) !== 0;
   const found = [
     file.number(at + 10, 2),
@@ -46,7 +46,7 @@ export function readType(file: FileBytes, at: number): ElementType {
   return { kind: 'float', size: size as 2 | 4 | 8 };
 }
 
-/** A dataspace message: a shape; no sides for a single value. Null where there is no value at all. */
+/** Reads a dataspace message: the shape, [] for a single value, or null for no value. */
 export function readShape(file: FileBytes, at: number): readonly number[] | null {
   const version = file.number(at, 1);
   const rank = file.number(at + 1, 1);
@@ -56,7 +56,7 @@ export function readShape(file: FileBytes, at: number): readonly number[] | null
   return Array.from({ length: rank }, (_, i) => file.number(first + 8 * i, 8));
 }
 
-/** How many elements a shape has; Infinity where no number holds it. */
+/** The number of elements of a shape; Infinity if it is not a safe integer. */
 export function elementsOf(shape: readonly number[]): number {
   const count = shape.includes(0) ? 0 : shape.reduce((product, side) => product * side, 1);
   return Number.isSafeInteger(count) ? count : Infinity;

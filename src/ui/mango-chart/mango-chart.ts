@@ -6,9 +6,9 @@ import { chartStyles } from './mango-chart.styles.ts';
 import type { ChartLine, PlotLook } from './plot.ts';
 
 /**
- * @summary Lines over iterations, with their latest values, or those under the pointer, in words.
+ * @summary A line chart over iterations, with a legend of the latest values or the values under the pointer.
  *
- * @property label - what the chart shows, for those who do not see it
+ * @property label - the accessible name of the chart
  * @property iterations - the horizontal axis
  * @property lines - the lines, each with a value per iteration
  * @cssproperty --chart-height - the least height of the drawing
@@ -107,7 +107,7 @@ export class MangoChart extends LitElement {
       this.#plot = createPlot(parent, this.lines, this.#look(), (index) => (this.at = index));
       this.#shape = shape;
     }
-    // The library reads its arrays only; its types do not say so.
+    // The library only reads the arrays, but its types are mutable.
     this.#plot?.setData([this.iterations, ...this.lines.map((line) => line.values)] as uPlot.AlignedData);
   }
 
@@ -116,7 +116,7 @@ export class MangoChart extends LitElement {
     if (parent && this.#plot) this.#plot.setSize({ width: parent.clientWidth, height: parent.clientHeight });
   }
 
-  /** A canvas knows no custom properties: the browser resolves them on an element first. */
+  /** Resolves custom properties with a probe element, since a canvas does not know them. */
   #look(): PlotLook {
     const probe = document.createElement('span');
     this.renderRoot.append(probe);

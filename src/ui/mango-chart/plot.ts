@@ -1,4 +1,4 @@
-// The plotting library, apart from the component so that it is loaded only once there is something to draw.
+// A module of its own, so that the plotting library is loaded only when there is something to draw.
 import { css, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import plotCss from 'uplot/dist/uPlot.min.css?inline';
@@ -8,19 +8,19 @@ export interface ChartLine {
   readonly label: string;
   /** A CSS colour; custom properties are allowed. */
   readonly color: string;
-  /** One value per iteration, null where there is none. */
+  /** One value per iteration; null for a gap. */
   readonly values: readonly (number | null)[];
-  /** How its values are written. */
+  /** Formats its values. */
   readonly format: (value: number) => string;
-  /** The axis it belongs to: `y` at the left, `share` at the right, from 0 upwards. */
+  /** Its axis: `y` on the left, or `share` on the right, which starts at 0. */
   readonly scale: 'y' | 'share';
-  /** `marked` is a line with a dot at each value, for values that are far between. */
+  /** `marked` is a line with a dot at each value, for sparse values. */
   readonly look: 'line' | 'dashed' | 'area' | 'marked';
-  /** Written beside the line, for one that stays at one height. */
+  /** A label beside a horizontal line. */
   readonly written?: string;
 }
 
-/** Colours and type as the canvas needs them, resolved from the page's custom properties. */
+/** Font and colours for the canvas, resolved from the page's custom properties. */
 export interface PlotLook {
   readonly fontFamily: string;
   readonly ink: string;
@@ -28,12 +28,12 @@ export interface PlotLook {
   readonly lines: readonly string[];
 }
 
-/** Styles that the plot needs inside the component's shadow tree. */
+/** The plotting library's styles, for the component's shadow tree. */
 export const plotStyles = css`
   ${unsafeCSS(plotCss)}
 `;
 
-/** Builds a plot inside an element, sized to it. `hover` is told the index under the pointer, or null. */
+/** Creates a plot that fills an element. Calls `hover` with the index under the pointer, or null. */
 export function createPlot(
   parent: HTMLElement,
   lines: readonly ChartLine[],
@@ -86,7 +86,7 @@ export function createPlot(
   );
 }
 
-/** The plot's size in CSS pixels. */
+/** The size of the plot in CSS pixels. */
 export function sizeOf(parent: HTMLElement): { width: number; height: number } {
   return { width: Math.max(1, parent.clientWidth), height: Math.max(1, parent.clientHeight) };
 }
@@ -104,7 +104,7 @@ function seriesOf(line: ChartLine, color: string): uPlot.Series {
   };
 }
 
-/** Writes the labels of level lines above their right ends. */
+/** Writes the labels of horizontal lines above their right ends. */
 function writeLabels({ ctx, bbox, data, valToPos }: uPlot, lines: readonly ChartLine[], look: PlotLook): void {
   ctx.save();
   ctx.font = `${12 * devicePixelRatio}px ${look.fontFamily}`;
@@ -119,14 +119,14 @@ function writeLabels({ ctx, bbox, data, valToPos }: uPlot, lines: readonly Chart
   ctx.restore();
 }
 
-/** Some room above and below, and a range even where all values are the same. */
+/** The range of the axis with some padding, which is above 0 even if all values are equal. */
 function padded(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
   const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.01, 1e-6);
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }
 
-/** 15,000 as 15k, to leave the axis quiet. */
+/** Shortens 15,000 to 15k for the axis. */
 function short(value: number): string {
   return value >= 1000 ? `${value / 1000}k` : String(value);
 }

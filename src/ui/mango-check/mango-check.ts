@@ -9,10 +9,10 @@ import { checkStyles } from './mango-check.styles.ts';
 const TITLES: Record<CheckedEngine, string> = { gpu: 'WebGPU', cpu: 'CPU', reference: 'Reference (float64)' };
 
 /**
- * @summary The notebook's test cells on each engine: what it printed, and what comes out here.
+ * @summary The notebook's test cells on each engine: the notebook's numbers and the engine's.
  *
  * @property results - per engine: a result, null while it waits, absent before the first check
- * @property busy - whether a check is under way
+ * @property busy - true during a check
  * @event mango-check - run the check
  */
 export class MangoCheck extends LitElement {

@@ -2,19 +2,19 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Crossing, CrossoverOrder } from '../../worker/protocol.ts';
 import { perSecond, rate } from '../format.ts';
 
-/** Rates this close to each other count as equal: measuring again may turn them round. */
+/** Speeds within this ratio count as equal, since another measurement could reverse their order. */
 const EVEN_WITHIN = 1.1;
-/** A lead of so many times has the strongest colour. */
+/** The ratio of speeds from which on the colour is strongest. */
 const STRONGEST = 32;
 
-/** How a size came out. */
+/** The outcome at one size. */
 export interface Outcome {
   readonly winner: 'gpu' | 'cpu' | 'even';
-  /** How many times as fast as the other the winner is. */
+  /** The ratio of the winner's speed to the other's. */
   readonly times: number;
 }
 
-/** The faster engine at a size; null where that is not known. */
+/** The faster engine at a size; null if it was not measured. */
 export function outcomeOf({ speeds }: Crossing): Outcome | null {
   if (!speeds) return null;
   const lead = speeds.cpu / speeds.gpu;
@@ -22,7 +22,7 @@ export function outcomeOf({ speeds }: Crossing): Outcome | null {
   return { winner: times < EVEN_WITHIN ? 'even' : lead > 1 ? 'gpu' : 'cpu', times };
 }
 
-/** The result in a sentence. */
+/** The overall result as a sentence. */
 export function verdictOf(crossings: readonly Crossing[], gpu: string): string {
   const known = crossings.filter(({ speeds }) => speeds !== null);
   const won = known.filter((crossing) => outcomeOf(crossing)?.winner === 'gpu');
@@ -33,7 +33,7 @@ export function verdictOf(crossings: readonly Crossing[], gpu: string): string {
   return `${name} is faster at ${won.length} of ${known.length} sizes that were measured.`;
 }
 
-/** A table of sizes: each says who is faster, by how much, and both rates. */
+/** A table of all sizes with the faster engine, its lead and both speeds. */
 export function crossoverTable(
   { grid, config }: CrossoverOrder,
   crossings: readonly Crossing[],

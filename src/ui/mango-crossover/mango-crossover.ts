@@ -6,11 +6,11 @@ import { crossoverTable, verdictOf } from './crossover_table.ts';
 import { crossoverStyles } from './mango-crossover.styles.ts';
 
 /**
- * @summary From which sizes on the GPU trains faster than the CPU: a table, measured here.
+ * @summary A measured table of the sizes at which the GPU trains faster than the CPU.
  *
- * @property crossover - where the measurement stands
- * @property ready - whether there is a model whose sizes can be varied
- * @event mango-crossover - measure or stop, whichever the button said
+ * @property crossover - the state of the measurement
+ * @property ready - true if there is a model whose sizes can be varied
+ * @event mango-crossover - start or stop measuring
  */
 export class MangoCrossover extends LitElement {
   static override styles = [sharedStyles, crossoverStyles];
@@ -48,7 +48,7 @@ export class MangoCrossover extends LitElement {
     `;
   }
 
-  /** Only a hardware adapter is a GPU. */
+  /** The name of the device. Only a hardware adapter is called a GPU. */
   get #gpu(): string {
     return this.crossover?.device?.software ? 'WebGPU' : 'GPU';
   }

@@ -6,9 +6,9 @@ import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { deviceStyles } from './mango-device.styles.ts';
 
 /**
- * @summary What computes, whether it is hardware, why it was chosen, and what to do where there is no WebGPU.
+ * @summary The engine: its device, whether that is hardware, why it was chosen, and advice if there is no hardware GPU.
  *
- * @property device - the engine's description of itself, or null while it is being chosen
+ * @property device - the description of the engine, or null until it is chosen
  */
 export class MangoDevice extends LitElement {
   static override styles = [sharedStyles, foldStyles, deviceStyles];

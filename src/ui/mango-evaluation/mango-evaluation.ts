@@ -5,10 +5,10 @@ import { sharedStyles } from '../shared.styles.ts';
 import { evaluationStyles } from './mango-evaluation.styles.ts';
 
 /**
- * @summary The held-out loss in numbers: the latest, the best, and what simple guesses lose there.
+ * @summary The held-out (validation) loss in numbers: the latest, the best, and the baselines.
  *
- * @property model - what is trained, or null before anything is
- * @property progress - where the run stands
+ * @property model - the model in training, or null
+ * @property progress - the progress of the run
  */
 export class MangoEvaluation extends LitElement {
   static override styles = [sharedStyles, evaluationStyles];
@@ -24,11 +24,11 @@ export class MangoEvaluation extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const { model, progress } = this;
-    // The notebook holds nothing out, and its loss is of whole names.
+    // The notebook's recipe has no held-out part, and its loss is per name.
     if (!model || !progress || model.lossPer === 'name') return nothing;
     if (!model.baselines) {
       return html`<p class="hint" data-testid="evaluation">
-        Nothing is held out, so how well it learns is not measured.
+        Nothing is held out, so there is no held-out (validation) loss.
       </p>`;
     }
     const { heldOut, best } = progress;
@@ -38,7 +38,7 @@ export class MangoEvaluation extends LitElement {
       <div>
         <dt>Held out${at(heldOut?.iteration)}</dt>
         <dd>
-          <strong data-testid="held-out">${bits(heldOut?.natsPerSymbol ?? NaN)}</strong> bits per symbol
+          <strong data-testid="held-out">${bits(heldOut?.natsPerSymbol ?? NaN)}</strong> bits per character
           ${heldOut ? html`<span class="hint">(${heldOut.natsPerSymbol.toFixed(3)} nats)</span>` : nothing}
         </dd>
       </div>

@@ -7,12 +7,12 @@ import { sharedStyles } from '../shared.styles.ts';
 import { figuresStyles } from './mango-figures.styles.ts';
 
 /**
- * @summary The two charts of a run: the loss, and what clipping does to the gradient.
+ * @summary The two charts of a run: the loss, and the gradient with its clipping.
  *
  * @property curve - the points so far
- * @property model - what is trained, or null before anything is
- * @property progress - where the run stands
- * @property clipValue - where gradient elements are clipped, or null
+ * @property model - the model in training, or null
+ * @property progress - the progress of the run
+ * @property clipValue - the value at which gradient elements are clipped, or null
  */
 export class MangoFigures extends LitElement {
   static override styles = [sharedStyles, figuresStyles];

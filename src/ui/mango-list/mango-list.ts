@@ -7,16 +7,16 @@ import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { listStyles } from './mango-list.styles.ts';
 
 /**
- * @summary What the network learns from, a list or a text: what it holds, and three ways to another one.
+ * @summary The training corpus, a list or a text: a report, and three ways to choose another one.
  *
- * @property report - what the worker found in it
- * @property mode - whether the next one is read as names or as text
- * @property refused - why another one was not taken, or null
- * @property offered - whether what was refused can be learned as text
- * @property open - whether the panel is unfolded
- * @event mango-list - train on this (detail: CorpusSource)
+ * @property report - the worker's report of the corpus
+ * @property mode - whether the next corpus is read as names or as text
+ * @property refused - why the last corpus was refused, or null
+ * @property offered - true if the refused corpus can be learned as text
+ * @property open - true if the panel is unfolded
+ * @event mango-list - train on this corpus (detail: CorpusSource)
  * @event mango-file - train on this file, or open this model (detail: File)
- * @event mango-as-text - learn what was refused, or what is learned as names, as text
+ * @event mango-as-text - learn the refused corpus, or the current list of names, as text
  */
 export class MangoList extends LitElement {
   static override styles = [sharedStyles, foldStyles, listStyles];
@@ -132,7 +132,7 @@ export class MangoList extends LitElement {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     if (file) emit(this, 'mango-file', file);
-    // The same file chosen again, changed meanwhile, must count as a change.
+    // Otherwise choosing the same file again would fire no change event.
     input.value = '';
   }
 

@@ -6,15 +6,15 @@ import { counted, whole } from '../format.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { modelStyles } from './mango-model.styles.ts';
 
-/** What the page calls each cell. */
+/** The page's words for each cell. */
 export const CELL_WORDS: Readonly<Record<CellName, string>> = { rnn: 'tanh (RNN)', lstm: 'LSTM', gru: 'GRU' };
 
 /**
- * @summary The model: its size, and its way into a file and back.
+ * @summary The model: its size, and buttons to save and to open it.
  *
- * @property model - what is trained or was opened, or null
- * @property message - what came of saving, or an empty string
- * @property open - whether the panel is unfolded
+ * @property model - the model in training or the opened one, or null
+ * @property message - the result of saving, or an empty string
+ * @property open - true if the panel is unfolded
  * @event mango-save - save the model as a file
  * @event mango-file - open this file (detail: File)
  */

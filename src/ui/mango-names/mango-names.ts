@@ -10,12 +10,12 @@ import { sharedStyles } from '../shared.styles.ts';
 import { namesStyles } from './mango-names.styles.ts';
 
 /**
- * @summary The names as they come, newest first, each marked new or in the list; copying and saving them.
+ * @summary The sampled names, newest first, each marked as new or as in the list, with buttons to copy and download them.
  *
  * @property feed - all names of the run
- * @property mode - whether they are names or lines of text
- * @property total - how many came; a change of it is what makes the list repaint
- * @event mango-say - text a screen reader should hear now (detail: string)
+ * @property mode - names, or lines of text
+ * @property total - the number of names so far; the list repaints when it changes
+ * @event mango-say - text that screen readers should announce (detail: string)
  */
 export class MangoNames extends LitElement {
   static override styles = [sharedStyles, namesStyles];

@@ -5,18 +5,18 @@ import { sharedStyles } from '../shared.styles.ts';
 import { numberFieldStyles } from './mango-number-field.styles.ts';
 
 /**
- * @summary A labelled number with its limits. A value outside them is pointed out and not passed on.
+ * @summary A labelled number field with limits. It shows an error for a value outside them, and does not emit it.
  *
- * @property label - what the number is
+ * @property label - the label
  * @property hint - one short sentence of help
  * @property value - the number
  * @property min - the smallest allowed
  * @property max - the largest allowed
  * @property step - what the arrow keys add
- * @property whole - true where only whole numbers are allowed
- * @property slider - true for a slider in place of a field
- * @property empty - what no number means, where the field may be left empty
- * @event mango-number - another allowed value (detail: number, or null where the field was emptied)
+ * @property whole - true if only whole numbers are allowed
+ * @property slider - true for a slider instead of a field
+ * @property empty - the placeholder of an empty field; empty fields are allowed only with it
+ * @event mango-number - a new allowed value (detail: number, or null if the field was emptied)
  */
 export class MangoNumberField extends LitElement {
   static override styles = [sharedStyles, numberFieldStyles];
@@ -81,7 +81,7 @@ export class MangoNumberField extends LitElement {
     </div>`;
   }
 
-  // The browser's own check would refuse numbers between two steps, which are fine here.
+  // Not the browser's own validation, which would refuse numbers between two steps.
   #take(event: Event): void {
     const text = (event.target as HTMLInputElement).value;
     if (text.trim() === '' && this.empty !== '') {

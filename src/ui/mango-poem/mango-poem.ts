@@ -5,21 +5,21 @@ import type { Poem } from '../poem_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { poemStyles } from './mango-poem.styles.ts';
 
-/** Symbols that the notebook adds to a beginning. */
+/** Symbols that the notebook draws after the prime. */
 const LENGTH = 400;
-/** The notebook's own temperature is 1; a little less makes fewer slips of the pen. */
+/** The notebook's temperature is 1. A lower one makes fewer spelling mistakes. */
 const TEMPERATURE = 0.8;
 
-/** Less than this from the end counts as being there, in CSS pixels: two lines. */
+/** Within this distance of the end, in CSS pixels, the poem scrolls along: two lines. */
 const NEAR_END_PX = 64;
 
 /**
- * @summary A beginning, and the poem that a model of text makes of it, written symbol by symbol.
+ * @summary A prime, and the poem that a text model writes after it, symbol by symbol.
  *
- * @property poem - the text as far as it is written
- * @property current - whether the model above is one of text, which can write too
+ * @property poem - the text written so far
+ * @property current - true if the current model is a text model, which can write too
  * @event mango-write - write a text (detail: WritingOrder)
- * @event mango-stop - end it where it is
+ * @event mango-stop - stop writing
  * @event mango-epoch - train the built-in model on this text for one more epoch (detail: File)
  */
 export class MangoPoem extends LitElement {
@@ -36,7 +36,7 @@ export class MangoPoem extends LitElement {
   declare model: WritingOrder['model'];
   declare length: number;
   declare temperature: number;
-  /** Another poem each time, the same ones on every visit. */
+  /** Increases with every poem, so that poems differ but are the same on every visit. */
   #seed = 0;
 
   constructor() {
@@ -50,13 +50,13 @@ export class MangoPoem extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('current')) return;
-    // A text that is learned above is what one wants to hear from.
+    // A user who trains a text model probably wants that model to write.
     this.model = this.current ? 'current' : 'sonnets';
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (!changed.has('poem') || !this.poem?.writing) return;
-    // The line that is being written stays in view, unless the reader has scrolled back.
+    // Keep the last line in view, unless the reader has scrolled back.
     const page = this.renderRoot.querySelector('.page');
     if (page && page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_END_PX)
       page.scrollTop = page.scrollHeight;
@@ -157,7 +157,7 @@ When winter winds do shake the mango tree,
       </p>`;
     }
     const caret = writing ? html`<span class="caret" aria-hidden="true"></span>` : nothing;
-    // In one line, since blanks count.
+    // On one line, since white space is significant.
     return html`<p class="verse"><span class="given">${text.slice(0, given)}</span>${text.slice(given)}${caret}</p>`;
   }
 

@@ -10,10 +10,10 @@ import { raceStyles } from './mango-race.styles.ts';
 import { latestNames, pairTable } from './race_tables.ts';
 
 /**
- * @summary The same training on two engines: how fast each is, and how far their numbers are apart.
+ * @summary The same training on two engines: their speeds, and the differences of their parameters.
  *
- * @property race - where the race stands
- * @event mango-race - start or stop the race, whichever the button said
+ * @property race - the state of the race
+ * @event mango-race - start or stop the race
  */
 export class MangoRace extends LitElement {
   static override styles = [sharedStyles, raceStyles];
@@ -49,7 +49,7 @@ export class MangoRace extends LitElement {
     const line = { format: twoDigits, scale: 'y', look: 'line' } as const;
     const lines: ChartLine[] = [
       { ...line, label: title(race, 'gpu'), color: 'var(--series-1)', values: first },
-      // Dashed and on top: where the curves agree, both can still be seen.
+      // Dashed and on top, so that both curves are visible where they agree.
       { ...line, label: title(race, 'cpu'), color: 'var(--series-2)', values: second, look: 'dashed' },
     ];
     return html`
@@ -67,7 +67,7 @@ export class MangoRace extends LitElement {
   }
 }
 
-/** What a lane is called: only a hardware adapter is a GPU. */
+/** The title of a lane. Only a hardware adapter is called a GPU. */
 function title(race: RaceState, name: LaneName): string {
   const { device } = race.lanes[name];
   return device ? deviceKind(device) : name === 'gpu' ? 'WebGPU' : 'CPU';

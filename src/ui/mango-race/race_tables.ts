@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { difference, titled, whole } from '../format.ts';
 import type { SnapshotPair } from '../race_pairs.ts';
 
-/** How far the two engines are apart at each comparison. */
+/** A table of the differences of both engines at each comparison. */
 export function pairTable(pairs: readonly SnapshotPair[], racing: boolean): TemplateResult {
   return html`<div class="scroll">
     <table data-testid="race-pairs">
@@ -37,7 +37,7 @@ export function pairTable(pairs: readonly SnapshotPair[], racing: boolean): Temp
   </div>`;
 }
 
-/** What both invented at the last comparison, side by side. */
+/** A table of both engines' names at the last comparison. */
 export function latestNames(pairs: readonly SnapshotPair[], gpu: string): TemplateResult | typeof nothing {
   const latest = pairs.at(-1);
   if (!latest) return nothing;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-/** A labelled choice among a few, each with its words. `id` is the control's, also for tests. */
+/** A labelled select element. `words` are the options' texts by value. `id` is also the test id. */
 export function choice<T extends string>(
   id: string,
   label: string,

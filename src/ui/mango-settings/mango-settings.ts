@@ -7,6 +7,7 @@ import { emit } from '../emit.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { changesOf } from './changes.ts';
 import { settingsStyles } from './mango-settings.styles.ts';
+import type { NumberLimits, NumberSetting } from './number_setting.ts';
 import { presetSummary, PRESET_WORDS } from './recipe_choices.ts';
 import { recipeFields } from './recipe_fields.ts';
 import { choice } from './choice.ts';
@@ -18,30 +19,14 @@ const DEVICES: Record<DeviceChoice, string> = {
   reference: 'Reference',
 };
 
-/** The numbers among the settings. */
-export type NumberSetting = {
-  [K in keyof RunSettings]-?: RunSettings[K] extends number | null ? K : never;
-}[keyof RunSettings];
-
-/** What a number may be, and how its field looks. */
-export interface NumberLimits {
-  readonly min: number;
-  readonly max: number;
-  readonly step?: number;
-  readonly whole?: boolean;
-  readonly slider?: boolean;
-  /** What no number means, where the field may be left empty. */
-  readonly empty?: string;
-}
-
 /**
- * @summary The settings of a run: those that act at once, and those that need a new run.
+ * @summary The settings of a run: those that act at once, and those that need a restart.
  *
- * @property settings - as the controls show them
- * @property inEffect - as the run in progress has them
- * @property open - whether the panel is unfolded
- * @event mango-settings - other settings (detail: RunSettings)
- * @event mango-reset - start again with the settings shown
+ * @property settings - the settings that the controls show
+ * @property inEffect - the settings of the current run
+ * @property open - true if the panel is unfolded
+ * @event mango-settings - changed settings (detail: RunSettings)
+ * @event mango-reset - restart with the shown settings
  */
 export class MangoSettings extends LitElement {
   static override styles = [sharedStyles, foldStyles, settingsStyles];
@@ -53,7 +38,7 @@ export class MangoSettings extends LitElement {
   declare settings: RunSettings;
   declare inEffect: RunSettings;
   declare open: boolean;
-  /** The amount that the switch brings back. */
+  /** The clip value that turning clipping on restores. */
   #clipValue = DEFAULT_SETTINGS.clipValue ?? 5;
 
   constructor() {

@@ -3,7 +3,7 @@ import { PRESETS, type PresetName } from '../../train/presets.ts';
 import { sentence } from '../format.ts';
 import type { ScheduleConfig } from '../../train/schedule.ts';
 
-/** What the page calls each preset. */
+/** The page's words for each preset. */
 export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   notebook: 'Names, as in the notebook',
   names: 'Names, learned well',
@@ -12,7 +12,7 @@ export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   'min-char-rnn': 'Text, as min-char-rnn',
 };
 
-/** What the page calls each optimizer. */
+/** The page's words for each optimizer. */
 export const OPTIMIZER_WORDS: Readonly<Record<OptimizerName, string>> = {
   sgd: 'SGD',
   momentum: 'SGD with momentum',
@@ -21,14 +21,14 @@ export const OPTIMIZER_WORDS: Readonly<Record<OptimizerName, string>> = {
   adam: 'Adam',
 };
 
-/** What the page calls each schedule. */
+/** The page's words for each learning-rate schedule. */
 export const SCHEDULE_WORDS: Readonly<Record<ScheduleConfig['name'], string>> = {
   constant: 'Constant',
   cosine: 'Cosine',
   decay: 'Decay',
 };
 
-/** What a preset is, in a sentence. */
+/** The summary of a preset as a sentence. */
 export function presetSummary(preset: PresetName): string {
   return sentence(PRESETS[preset].summary);
 }

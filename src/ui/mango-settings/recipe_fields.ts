@@ -6,10 +6,10 @@ import { BATCH_LIMITS, modeOf } from '../../train/recipe.ts';
 import type { RunSettings } from '../../worker/settings.ts';
 import { CELL_WORDS } from '../mango-model/mango-model.ts';
 import { choice } from './choice.ts';
-import type { NumberLimits, NumberSetting } from './mango-settings.ts';
+import type { NumberLimits, NumberSetting } from './number_setting.ts';
 import { OPTIMIZER_WORDS, SCHEDULE_WORDS } from './recipe_choices.ts';
 
-/** The settings of network and training that few need to touch. `set` takes changes, `number` makes a number's field. */
+/** The less common settings of network and training. `set` applies a change, and `number` renders a number field. */
 export function recipeFields(
   settings: RunSettings,
   set: (change: Partial<RunSettings>) => void,
@@ -36,11 +36,11 @@ export function recipeFields(
           )
         : nothing
     }
-    ${number('heldOutShare', 'Held out', { min: 0, max: 0.5, step: 0.05 }, 'Share to measure on.')}
+    ${number('heldOutShare', 'Held out', { min: 0, max: 0.5, step: 0.05 }, 'Share for the held-out (validation) loss.')}
     ${choice('optimizer', 'Optimizer', OPTIMIZER_WORDS, optimizer.name, (name) =>
       set({ optimizer: OPTIMIZERS[name], learningRate: LEARNING_RATES[name] }),
     )}
-    ${choice('schedule', 'Schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }))}
+    ${choice('schedule', 'Learning-rate schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }))}
     <label class="check whole">
       <input
         type="checkbox"

@@ -8,7 +8,7 @@ import type { FeedName } from '../name_feed.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { specimenStyles } from './mango-specimen.styles.ts';
 
-/** How long a name stays before the next takes its place, in milliseconds: long enough to read it. */
+/** How long a name is shown before the next one replaces it, in milliseconds: long enough to read it. */
 const HOLD_MS = 1_100;
 const HOLD_REDUCED_MOTION_MS = 3_000;
 
@@ -23,12 +23,12 @@ const WAITING: Record<Phase, string> = {
 };
 
 /**
- * @summary One invented name, large, like the label under a specimen. It takes the latest name it is given, but holds
- * each long enough to be read.
+ * @summary One sampled name in large letters, like the label of a specimen. It shows the latest name, but each long enough
+ * to be read.
  *
- * @property name - the latest invented name, or null
- * @property mode - whether it is a name or a line of text
- * @property phase - what the worker is doing; said where there is no name yet
+ * @property name - the latest new name, or null
+ * @property mode - a name, or a line of text
+ * @property phase - the worker's phase, which is shown until there is a name
  */
 export class MangoSpecimen extends LitElement {
   static override styles = [sharedStyles, specimenStyles];

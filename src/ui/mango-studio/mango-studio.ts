@@ -27,12 +27,11 @@ const NO_CURVE: readonly ChartPoint[] = [];
 const GRID: Grid = { hiddenSizes: [16, 32, 64, 128, 256, 512], batchSizes: [1, 8, 32, 128] };
 
 /**
- * @summary The studio: one run, its names, charts and controls; the poem; the race of two engines; at which sizes
- * which is faster; the notebook check.
+ * @summary The studio: a run with its names, charts and controls; the poem; the race of two engines; the comparison of both
+ * engines at many sizes; the notebook check.
  *
- * @property connect - makes the other side of the worker protocol; a test may put a stand-in here before the element
- * enters the document
- * @property grid - the sizes at which the engines are compared; a test may put fewer here
+ * @property connect - starts the worker; tests may set a fake before the element is connected
+ * @property grid - the sizes at which the engines are compared; tests may set fewer
  */
 export class MangoStudio extends LitElement {
   static override styles = [sharedStyles, tokens, studioStyles];
@@ -47,7 +46,7 @@ export class MangoStudio extends LitElement {
   declare grid: Grid;
   declare dragging: boolean;
   declare spoken: string;
-  /** Whether what can wait for the first name has been asked for. */
+  /** True once the parts that are loaded after the first name have been requested. */
   declare complete: boolean;
   #completing = false;
   readonly #announcer = new Announcer((text) => (this.spoken = text));
@@ -58,7 +57,7 @@ export class MangoStudio extends LitElement {
   readonly #check = new CheckController(this);
   readonly #wide = matchMedia('(min-width: 75rem)').matches;
   #saidPhase: Phase = 'empty';
-  /** Whether the run goes on when nothing else is measured any more. */
+  /** True if the run continues after the race or the comparison. */
   #goesOn = false;
 
   constructor() {
@@ -86,19 +85,19 @@ export class MangoStudio extends LitElement {
       return;
     }
     const [latest] = names.newest(1, true);
-    // One voice at a time: while a poem is written, its lines are what is heard.
+    // While a poem is written, only its lines are announced.
     if (latest && !this.#poem.poem.writing) {
       this.#announcer.name(shownAs(this.#mode, latest.text), MODE_WORDS[this.#mode].one, performance.now());
     }
   }
 
   override updated(): void {
-    // What is further down comes after the first name, or where there will be none for now.
+    // Load the panels below after the first name, or if no name is expected.
     const { phase, names } = this.#run;
     const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
     if (this.#completing || waits) return;
     this.#completing = true;
-    // In the frame after the next, the name has been painted.
+    // Two frames later the name has been painted.
     requestAnimationFrame(() => requestAnimationFrame(() => void this.#loadTheRest()));
   }
 
@@ -108,7 +107,7 @@ export class MangoStudio extends LitElement {
     registerLater();
   }
 
-  /** What the model above makes. */
+  /** The mode of the current model: names, or lines of text. */
   get #mode(): Mode {
     return this.#run.model?.task.mode ?? 'names';
   }
@@ -184,7 +183,7 @@ export class MangoStudio extends LitElement {
 
   #figures(): TemplateResult {
     const { curve, model, progress, inEffect } = this.#run;
-    // The library that draws is a fifth of the page: it comes once the first name stands there.
+    // The plotting library is a fifth of the page's size, so it is loaded after the first name.
     return html`<div class="card figures">
       <mango-figures
         .curve=${this.complete ? curve : NO_CURVE}
@@ -267,7 +266,7 @@ export class MangoStudio extends LitElement {
     `;
   }
 
-  /** A fragment does not reach into a shadow tree. */
+  /** Focuses the device panel. A plain fragment link does not reach into a shadow tree. */
   #toDevice(event: Event): void {
     event.preventDefault();
     this.renderRoot.querySelector<HTMLElement>('#device')?.focus();
@@ -294,7 +293,7 @@ export class MangoStudio extends LitElement {
     if (this.#race.state.phase === 'racing') return this.#race.stop();
     const run = this.#run;
     this.#hold();
-    // The race is the notebook's: of another run it takes the list, where it has one.
+    // The race uses the notebook's recipe. From a run with another recipe it takes only the list of names.
     const names = modeOf(run.inEffect) === 'names';
     const settings = run.inEffect.batching === 'notebook' ? run.inEffect : DEFAULT_SETTINGS;
     this.#race.start(names ? run.corpus : { kind: 'built-in' }, settings, () => this.#goOn());
@@ -310,16 +309,17 @@ export class MangoStudio extends LitElement {
     this.#race.stop();
   }
 
-  /** Whoever pauses or resumes the run himself has the last word. */
+  /** If the user pauses or resumes the run, it does not continue by itself after a measurement. */
   #toggleRun(): void {
     this.#goesOn = false;
     this.#run.toggle();
   }
 
-  /** Has the run wait while engines are measured, of which there is one measurement at a time. */
+  /** Pauses the run during a race or a comparison. */
   #hold(): void {
-    // A run in preparation pauses as soon as it is ready: the worker answers in order. For the same reason the phase is
-    // not asked at the end, when the pause may be still on its way; `resume` does nothing to a run that is not paused.
+    // The worker handles messages in order, so a run in preparation pauses as soon as it is ready. #goOn does not check the
+    // phase,
+    // since the pause may still be in progress, and `resume` does nothing to a run that is not paused.
     if (!this.#run.active) return;
     this.#goesOn = true;
     this.#run.pause();

@@ -8,7 +8,7 @@ import { MODE_WORDS } from '../mode_words.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { transportStyles } from './mango-transport.styles.ts';
 
-/** What the page calls each phase. */
+/** The page's words for each phase. */
 export const PHASE_WORDS: Record<Phase, string> = {
   empty: 'No list yet',
   preparing: 'Preparing',
@@ -29,18 +29,18 @@ const TOGGLE: Record<Phase, { readonly icon: keyof typeof ICONS; readonly label:
   failed: { icon: 'play', label: 'Start again' },
 };
 
-/** The phases in which there is a model to draw from. */
+/** The phases in which there is a model to sample from. */
 const READY: readonly Phase[] = ['running', 'paused', 'done', 'opened'];
 
 /**
- * @summary Start, pause, reset, more names; how far the run is and how fast.
+ * @summary Buttons to start, pause, reset and sample, and the progress and speed of the run.
  *
- * @property phase - what the worker is doing
- * @property progress - where the run stands
- * @property mode - whether it makes names or lines of text
- * @event mango-toggle - start, pause or resume, whichever the button said
- * @event mango-reset - start again from iteration 0
- * @event mango-more - more names, please
+ * @property phase - the worker's phase
+ * @property progress - the progress of the run
+ * @property mode - names, or lines of text
+ * @event mango-toggle - start, pause or resume, as the button said
+ * @event mango-reset - restart from iteration 0
+ * @event mango-more - sample more names
  */
 export class MangoTransport extends LitElement {
   static override styles = [sharedStyles, transportStyles];
@@ -69,7 +69,7 @@ export class MangoTransport extends LitElement {
     `;
   }
 
-  // aria-disabled, not disabled: a button must not drop the keyboard's focus when the phase changes under it.
+  // aria-disabled instead of disabled, so that a button keeps the keyboard focus when the phase changes.
   #button(label: string, icon: keyof typeof ICONS, action: string, enabled: boolean, kind = ''): TemplateResult {
     const press = () => enabled && emit(this, `mango-${action}`);
     return html`<button

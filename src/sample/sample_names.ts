@@ -1,36 +1,37 @@
 import type { EngineModel } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { coin } from '../model/random/threefry.ts';
+import { coin as uniform } from '../model/random/threefry.ts';
 import { drawSymbol } from './draw.ts';
 import type { Drawing } from './draw.ts';
 
-/** What names are asked for. */
+/** A request for names. */
 export interface NamesRequest {
   readonly count: number;
   /** Symbols per name at most, the newline that ends it included. */
   readonly maxLength: number;
   readonly drawing: Drawing;
   readonly seed: number;
-  /** Counter of the first: name k of a seed is always the same draw. */
+  /** The number of the first name: name k of a seed is always the same draw. */
   readonly firstName: number;
-  /** Symbols that every name starts with. */
+  /** Ids of the symbols that every name starts with. */
   readonly prime: readonly number[];
 }
 
-/** The most names at once. */
+/** The most names in one request to an engine. */
 const MAX_CHUNK = 4_096;
-/** The most numbers that names made at once may need in one buffer: 16 MiB of them in 32 bits. */
+/** The most 32-bit numbers that the names of one request may need in one buffer: 16 MiB. */
 const MAX_CHUNK_ELEMENTS = 4 * 2 ** 20;
 
-/** How many names to ask for at once, so that no buffer grows beyond measure. */
+/** How many names to request at once, so that no buffer exceeds MAX_CHUNK_ELEMENTS. */
 export function namesAtOnce({ vocabSize, hiddenSize }: ModelConfig, maxLength: number): number {
   const perName = Math.max(vocabSize, 2 * hiddenSize, maxLength);
   return Math.max(1, Math.min(MAX_CHUNK, Math.floor(MAX_CHUNK_ELEMENTS / perName)));
 }
 
 /**
- * Ids of names, the newline (0) that ends each included where one came. Draws by temperature alone are the engine's; where
- * symbols are left out, the host draws from the engine's logits with the same coins.
+ * Samples names and returns the ids of each, with the newline (0) that ends it; a name of `maxLength` symbols may have
+ * none. Without top-k and top-p the engine draws. Otherwise the host draws from the engine's logits with the same uniform
+ * numbers.
  */
 export async function sampleNames(
   model: Pick<EngineModel, 'sample' | 'next'>,
@@ -52,7 +53,7 @@ export async function sampleNames(
     for (const [k, name] of names.entries()) {
       if (ended.has(k)) continue;
       const row = next.logits.subarray(k * V, (k + 1) * V);
-      const symbol = prime[t] ?? drawSymbol(row, drawing, coin(seed, firstName + k, t));
+      const symbol = prime[t] ?? drawSymbol(row, drawing, uniform(seed, firstName + k, t));
       name.push(symbol);
       inputs[k] = symbol;
       if (symbol === 0 && t >= prime.length) ended.add(k);

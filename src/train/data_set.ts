@@ -16,73 +16,74 @@ import type { BatchSource } from './source.ts';
 import { splitNames, splitText } from './split.ts';
 import { streamSource, windowSource, windowStarts } from './text_source.ts';
 
-/** What is held out from training. */
-export interface Test {
-  /** The model's loss on it. */
+/** The part of a corpus that is held out from training (validation set). */
+export interface HeldOut {
+  /** Computes the model's loss on it. */
   evaluate(model: EngineModel): Promise<Evaluation>;
-  /** What simple guesses lose on it. */
+  /** The losses of simple predictors on it. */
   readonly baselines: Baselines;
 }
 
-/** A corpus as a recipe wants it: symbols numbered, a part held out, the rest cut into batches. */
-export interface Lesson {
+/** A corpus prepared for a recipe: symbols have ids, a part is held out, the rest is cut into batches. */
+export interface DataSet {
   readonly vocabulary: Vocabulary;
   readonly source: BatchSource;
   /** Null where nothing is held out. */
-  readonly test: Test | null;
+  readonly heldOut: HeldOut | null;
 }
 
-/** Symbols of text that are measured at most: more costs time and says little more. */
-const MOST_TEST_SYMBOLS = 65_536;
+/** The most symbols of held-out text that are evaluated. More would take longer and change the loss little. */
+const MAX_HELD_OUT_SYMBOLS = 65_536;
 
-/** Prepares a corpus. Throws an InputError where corpus and recipe do not fit, or where there is too little of it. */
-export function prepareLesson(corpus: Corpus, recipe: Recipe): Lesson {
+/** Prepares a corpus. Throws an InputError if the recipe is for the other mode, or if the corpus is too small. */
+export function prepareDataSet(corpus: Corpus, recipe: Recipe): DataSet {
   if (corpus.mode !== modeOf(recipe)) {
     throw new InputError(`The recipe is for ${modeOf(recipe)}, the corpus is ${corpus.mode}. Choose another recipe.`);
   }
   const vocabulary = Vocabulary.of(textsOf(corpus));
   const encode = (text: string): Int32Array => vocabulary.encode(text);
-  if (corpus.mode === 'text') return { vocabulary, ...textLesson(corpus.text, vocabulary, recipe) };
+  if (corpus.mode === 'text') return { vocabulary, ...textDataSet(corpus.text, vocabulary, recipe) };
   const { batching, heldOutShare, seed } = recipe;
   const { list } = corpus;
   const split = heldOutShare > 0 ? splitNames(list, heldOutShare, seed) : { training: list.names, heldOut: [] };
   const training = split.training.map(encode);
-  const heldOut = split.heldOut.map(encode);
+  const names = split.heldOut.map(encode);
   const source = batching === 'notebook' ? notebookSource(training, seed) : nameSource(training, recipe);
-  if (heldOut.length === 0) return { vocabulary, source, test: null };
-  const baselines = baselinesOf(training.map(nameSequence), heldOut.map(nameSequence), vocabulary.size);
-  return { vocabulary, source, test: { evaluate: (model) => evaluateNames(model, heldOut), baselines } };
+  if (names.length === 0) return { vocabulary, source, heldOut: null };
+  const baselines = baselinesOf(training.map(nameSequence), names.map(nameSequence), vocabulary.size);
+  return { vocabulary, source, heldOut: { evaluate: (model) => evaluateNames(model, names), baselines } };
 }
 
-function textLesson(
+function textDataSet(
   { text, source: name }: TextCorpus,
   vocabulary: Vocabulary,
   recipe: Recipe,
-): Pick<Lesson, 'source' | 'test'> {
+): Pick<DataSet, 'source' | 'heldOut'> {
   const ids = vocabulary.encode(text);
   const windows = recipe.batching === 'windows';
-  const { training, heldOut } = splitText(ids, recipe.heldOutShare);
+  const split = splitText(ids, recipe.heldOutShare);
+  const { training } = split;
   const source = windows ? windowSource(training, recipe) : streamSource(training, recipe);
-  if (recipe.heldOutShare === 0) return { source, test: null };
-  const test = heldOut.subarray(0, MOST_TEST_SYMBOLS);
+  if (recipe.heldOutShare === 0) return { source, heldOut: null };
+  const heldOut = split.heldOut.subarray(0, MAX_HELD_OUT_SYMBOLS);
   const least = windows ? recipe.sequenceLength + 1 : 2;
-  if (test.length < least) {
+  if (heldOut.length < least) {
     throw new InputError(
-      `${name} has ${ids.length} symbols; a held-out share of ${recipe.heldOutShare} leaves ${test.length} of them, ` +
+      `${name} has ${ids.length} symbols; a held-out share of ${recipe.heldOutShare} leaves ${heldOut.length} of them, ` +
         `but ${least} are needed. Give a longer text or another share.`,
     );
   }
-  const { inputs, targets } = textSequence(test);
-  // Of windows, only the symbols after them are predicted.
-  const after = windows ? windowStarts(test, recipe).map((start) => start + recipe.sequenceLength - 1) : null;
-  const tested = after
+  const { inputs, targets } = textSequence(heldOut);
+  // With windows, the model predicts only the symbol after each window.
+  const after = windows ? windowStarts(heldOut, recipe).map((start) => start + recipe.sequenceLength - 1) : null;
+  const evaluated = after
     ? { inputs: Int32Array.from(after, (t) => inputs[t]!), targets: Int32Array.from(after, (t) => targets[t]!) }
     : { inputs, targets };
   return {
     source,
-    test: {
-      evaluate: (model) => (windows ? evaluateWindows(model, test, recipe) : evaluateText(model, test)),
-      baselines: baselinesOf([textSequence(training)], [tested], vocabulary.size),
+    heldOut: {
+      evaluate: (model) => (windows ? evaluateWindows(model, heldOut, recipe) : evaluateText(model, heldOut)),
+      baselines: baselinesOf([textSequence(training)], [evaluated], vocabulary.size),
     },
   };
 }

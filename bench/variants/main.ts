@@ -1,6 +1,6 @@
 /**
- * `npm run bench:forms`: measures every form of the cells' kernels on every adapter, and prints the rows of
- * src/scheduler/cell_forms.ts that follow.
+ * `npm run bench:variants`: measures every variant of the cells' kernels on every adapter, and ranks them. The
+ * rules of src/plan/variants.ts should agree.
  */
 import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
@@ -12,14 +12,14 @@ import { nodeContext } from '../../src/cli/node_context.ts';
 import { positiveNumber } from '../../src/cli/options.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { openNodeGpu } from '../../src/engine/node_gpu.ts';
-import type { CellForm } from '../../src/kernels/kernel.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { CellName } from '../../src/model/config.ts';
-import type { AdapterKind } from '../../src/scheduler/cell_forms.ts';
-import { adapterNames } from '../adapters.ts';
+import type { CellVariant } from '../../src/plan/variants.ts';
+import { adapterNames } from '../adapter_names.ts';
 import { compare } from '../contender.ts';
 import type { Contender } from '../contender.ts';
-import { ALL_CELLS, asSource, GRID, jobOf, possibleForms, sizesOf, tableOf, timeOf } from './grid.ts';
-import type { FormTime, Sizes } from './grid.ts';
+import { GRID, linesOf, jobNameOf, possibleVariants, gridSizes, tableOf, timeOf } from './grid.ts';
+import type { AdapterKind, Sizes, VariantTime } from './grid.ts';
 
 interface Options {
   readonly cells: readonly CellName[];
@@ -30,69 +30,69 @@ interface Options {
   readonly json?: true;
 }
 
-/** Turns that the forms take at each row. */
+/** How often each variant is timed at each row, in turns. */
 const ROUNDS = 3;
 const { out, notes } = nodeContext();
 
-const program = new Command('npm run bench:forms --')
+const program = new Command('npm run bench:variants --')
   .exitOverride()
-  .description("time the forms of the cells' kernels on every adapter")
-  .option('--cells <names>', 'comma-separated', readCells, ALL_CELLS)
+  .description("time the variants of the cells' kernels on every adapter")
+  .option('--cells <names>', 'comma-separated', readCells, CELL_NAMES)
   .option('--hidden <sizes>', 'units, comma-separated', readSizes)
   .option('--batch <sizes>', 'sequences, comma-separated', readSizes)
-  .option('--adapter <name>', "a part of the only adapters' names", '')
-  .option('--seconds <n>', 'time for each form at each of its turns', positiveNumber(), 0.3)
+  .option('--adapter <name>', 'only adapters whose names hold this part', '')
+  .option('--seconds <n>', 'time for each variant at each of its turns', positiveNumber(), 0.3)
   .option('--json', 'one JSON object per measurement, instead of the rows')
   .action(run);
 try {
   await program.parseAsync(process.argv.slice(2), { from: 'user' });
 } catch (error) {
   const { code, message } = endingOf(error, undefined);
-  if (message !== null) notes.line(`bench:forms: ${message}`);
+  if (message !== null) notes.line(`bench:variants: ${message}`);
   process.exitCode = code;
 }
 
 async function run(options: Options): Promise<void> {
-  const times: FormTime[] = [];
+  const times: VariantTime[] = [];
   for (const adapter of await adapterNames(options.adapter)) {
     const kind = await kindOf(adapter);
     const { hidden = GRID[kind].hidden, batch = GRID[kind].batch } = options;
-    for (const sizes of sizesOf(options.cells, hidden, batch)) {
+    for (const sizes of gridSizes(options.cells, hidden, batch)) {
       for (const time of await measure(adapter, kind, sizes, options.seconds)) {
         times.push(time);
         if (options.json) await out.write(jsonLine(time));
-        else notes.line(`${adapter}: ${jobOf(sizes)}, ${time.form}: ${time.ms} ms`);
+        else notes.line(`${adapter}: ${jobNameOf(sizes)}, ${time.variant}: ${time.ms} ms`);
       }
     }
   }
   if (options.json) return;
   for (const kind of new Set(times.map((time) => time.kind)))
-    await out.write(`${asSource(kind, tableOf(times, kind))}\n`);
+    await out.write(`${linesOf(kind, tableOf(times, kind))}\n`);
 }
 
-/** All forms that the sizes allow, in turns. */
-async function measure(adapter: string, kind: AdapterKind, sizes: Sizes, seconds: number): Promise<FormTime[]> {
-  const job = jobOf(sizes);
-  const forms = possibleForms(sizes, kind);
+/** Measures all variants that the sizes allow, in turns. */
+async function measure(adapter: string, kind: AdapterKind, sizes: Sizes, seconds: number): Promise<VariantTime[]> {
+  const job = jobNameOf(sizes);
+  const variants = possibleVariants(sizes, kind);
   const budget = { leastRuns: 2, milliseconds: seconds * 1_000 };
   const failed = (label: string, _: string, error: unknown): void =>
     notes.line(`Not measured: ${job}, ${label}. ${error instanceof Error ? error.message : String(error)}`);
-  const contenders = forms.map((form) => contender(adapter, form));
+  const contenders = variants.map((variant) => contender(adapter, variant));
   const rows = await compare(job, contenders, { rounds: ROUNDS, budget, failed });
-  return rows.map((row) => timeOf({ ...row, adapter }, row.runtime as CellForm, kind, sizes));
+  return rows.map((row) => timeOf({ ...row, adapter }, row.runtime as CellVariant, kind, sizes));
 }
 
-/** An engine whose cells have that form. */
-function contender(adapter: string, form: CellForm): Contender {
+/** An engine whose cells use that variant. */
+function contender(adapter: string, variant: CellVariant): Contender {
   return {
-    label: form,
-    // What tells the rows apart.
-    runtime: form,
+    label: variant,
+    // Identifies the contender's row.
+    runtime: variant,
     prepare: async (job) => {
-      const engine = await open(adapter, form);
-      const ready = () => prepare(parseJob(job)!, engine, () => open(adapter, form));
+      const engine = await open(adapter, variant);
+      const ready = () => prepare(parseJob(job)!, engine, () => open(adapter, variant));
       try {
-        // Twice: the first time it compiles, and a first step that was slow is taken for a slow step.
+        // Prepared twice: the first time compiles, and `prepare` would take a slow first step for a slow job.
         (await ready()).destroy();
         const runner = await ready();
         return {
@@ -111,10 +111,10 @@ function contender(adapter: string, form: CellForm): Contender {
   };
 }
 
-async function open(adapter: string, form: CellForm): Promise<GpuEngine> {
+async function open(adapter: string, variant: CellVariant): Promise<GpuEngine> {
   const answer = await openNodeGpu({ adapter });
   if (!answer.gpu) throw new Error(answer.reason);
-  return (await GpuEngine.open(answer.gpu, 'measured', form))!;
+  return (await GpuEngine.open(answer.gpu, 'measured', variant))!;
 }
 
 async function kindOf(adapter: string): Promise<AdapterKind> {
@@ -127,8 +127,8 @@ async function kindOf(adapter: string): Promise<AdapterKind> {
 /** Reads the value of `--cells`. */
 function readCells(text: string): CellName[] {
   return text.split(',').map((name) => {
-    const cell = ALL_CELLS.find((known) => known === name.trim());
-    if (!cell) throw new InvalidArgumentError(`There is no cell "${name}". Cells are: ${ALL_CELLS.join(', ')}.`);
+    const cell = CELL_NAMES.find((known) => known === name.trim());
+    if (!cell) throw new InvalidArgumentError(`There is no cell "${name}". Cells are: ${CELL_NAMES.join(', ')}.`);
     return cell;
   });
 }

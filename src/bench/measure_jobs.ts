@@ -6,22 +6,22 @@ import { rowOf } from './row.ts';
 import type { Row } from './row.ts';
 import type { Budget } from './timing.ts';
 
-/** What a job may take where nothing else is asked for. */
+/** The default budget of a job. */
 export const BUDGET: Budget = { leastRuns: 3, milliseconds: 2_000 };
 
-/** How a list of jobs is measured. */
-export interface RunOptions {
+/** Options of `measureJobs`. */
+export interface MeasureOptions {
   readonly jobs: readonly string[];
   readonly open: OpenEngine;
   readonly budget: Budget;
-  /** Bytes of memory that the process holds; without it rows say nothing of memory. */
+  /** Returns the process's resident memory in bytes. Without it rows have no memory_mib. */
   readonly memory?: () => number;
-  /** Told of a job that cannot be done, such as one too large for the device. */
+  /** Called for a job that fails, for example because it is too large for the device. */
   readonly failed: (job: string, error: unknown) => void;
 }
 
-/** Measures jobs on one engine, one after the other: a row each, as soon as it is there. */
-export async function* measureJobs({ jobs, open, budget, memory, failed }: RunOptions): AsyncGenerator<Row> {
+/** Measures jobs on one engine, one after the other, and yields the row of each at its end. */
+export async function* measureJobs({ jobs, open, budget, memory, failed }: MeasureOptions): AsyncGenerator<Row> {
   const engine = await open();
   try {
     for (const job of jobs) {
@@ -39,7 +39,7 @@ export async function* measureJobs({ jobs, open, budget, memory, failed }: RunOp
 async function measureJob(
   name: string,
   engine: Engine,
-  { open, budget, memory }: Pick<RunOptions, 'open' | 'budget'> & { memory: RunOptions['memory'] | undefined },
+  { open, budget, memory }: Pick<MeasureOptions, 'open' | 'budget'> & { memory: MeasureOptions['memory'] | undefined },
 ): Promise<Row> {
   const job = parseJob(name);
   if (!job) throw new RangeError(`There is no job "${name}".`);
@@ -48,7 +48,7 @@ async function measureJob(
   try {
     const measured = await runner.run(budget);
     const grown = memory && before !== undefined ? Math.max(0, memory() - before) : undefined;
-    // The description is asked for now, as a device that was lost on the way leaves its work to another.
+    // Read after the run, since another engine takes over if the device is lost during the job.
     return rowOf(name, engine.description, measured, grown);
   } finally {
     runner.destroy();

@@ -11,32 +11,32 @@ import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { ProgressLog } from './progress_log.ts';
 import type { GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
-import type { CorpusSource, LiveSettings, RunSettings } from './settings.ts';
+import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 /** Milliseconds between two `progress` messages. */
 const PROGRESS_EVERY_MS = 100;
-/** Milliseconds between two streams of names, and how many come in each. */
+/** Milliseconds between two `names` messages during training, and the names in each. */
 const NAMES_EVERY_MS = 120;
 const NAMES_AT_ONCE = 2;
-/** Milliseconds between two times that a run is kept for the next visit. */
+/** Milliseconds between two times that a run is stored for the next visit. */
 const KEEP_EVERY_MS = 3_000;
-/** Names with a snapshot: as many as the notebook prints. */
+/** Names per snapshot: as many as the notebook prints. */
 const SNAPSHOT_NAMES = 7;
 
-/** What is to be trained. */
-export interface Job {
+/** A corpus and how to train on it. */
+export interface TrainingJob {
   readonly source: CorpusSource;
   readonly corpus: Corpus;
   readonly recipe: Recipe;
   readonly settings: RunSettings;
-  /** Where to go on from; absent to begin. */
+  /** The checkpoint to resume from; without it training starts at iteration 0. */
   readonly resume?: RunCheckpoint;
 }
 
-/** A run as it is kept for the next visit. */
+/** A run as it is stored for the next visit. */
 export interface KeptRun {
-  /** Tells runs apart. */
+  /** Unique per run. */
   readonly id: string;
   readonly source: CorpusSource;
   readonly settings: RunSettings;
@@ -45,46 +45,46 @@ export interface KeptRun {
   readonly paused: boolean;
 }
 
-/** Whom a run tells. */
-export interface RunListeners {
+/** Callbacks of a run. */
+export interface StudioRunCallbacks {
   readonly post: (reply: Reply) => void;
-  /** Called every few seconds and where training stops; null where nothing is kept. */
+  /** Called every few seconds and when training stops, to store the run; null if runs are not stored. */
   readonly keep: ((run: KeptRun) => void) | null;
 }
 
-/** One training run: trains, streams names, tells how it goes. */
-export class Run implements Subject {
-  readonly job: Job;
+/** A training run of the studio. It trains, and posts names and progress. */
+export class StudioRun implements Subject {
+  readonly job: TrainingJob;
   readonly sampled: SampledModel;
   readonly #id = crypto.randomUUID();
   readonly #trainer: TrainingRun;
   readonly #lines: LineSampler;
   readonly #log: ProgressLog;
-  #listeners: RunListeners;
+  #callbacks: StudioRunCallbacks;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
-  /** The training under way; settled when it has stopped. */
+  /** The current training; it settles when training has stopped. */
   #training: Promise<void> = Promise.resolve();
   #lastProgress = -Infinity;
   #lastNames = -Infinity;
 
-  private constructor(job: Job, trainer: TrainingRun, listeners: RunListeners) {
+  private constructor(job: TrainingJob, trainer: TrainingRun, callbacks: StudioRunCallbacks) {
     this.job = job;
     this.#trainer = trainer;
-    this.#listeners = listeners;
+    this.#callbacks = callbacks;
     this.#log = new ProgressLog(trainer);
     this.sampled = { model: trainer.model, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature } = job.settings;
     this.#lines = new LineSampler(this.sampled, linesOf(job.corpus), seed, temperature);
   }
 
-  /** Builds the model; nothing is trained yet. */
-  static async create(engine: Engine, job: Job, listeners: RunListeners): Promise<Run> {
+  /** Creates the model, without training yet. */
+  static async create(engine: Engine, job: TrainingJob, callbacks: StudioRunCallbacks): Promise<StudioRun> {
     const { corpus, recipe, resume } = job;
     const trainer = await TrainingRun.create({ engine, corpus, recipe, ...(resume && { resume }) });
-    const run = new Run(job, trainer, listeners);
+    const run = new StudioRun(job, trainer, callbacks);
     if (trainer.ended) {
-      // Nothing is left to train; from the end on, the best parameters are the model's.
+      // No steps are left. `run` only gives the model the best parameters.
       await trainer.run();
       run.#phase = 'done';
     }
@@ -120,7 +120,7 @@ export class Run implements Subject {
     this.#setPhase(this.#phase);
   }
 
-  set live({ learningRate, clipValue, temperature }: LiveSettings) {
+  set live({ learningRate, clipValue, temperature }: StudioLiveSettings) {
     this.#trainer.settings = { learningRate, clipValue };
     this.#lines.temperature = temperature;
   }
@@ -136,7 +136,7 @@ export class Run implements Subject {
 
   async save(): Promise<Uint8Array> {
     const { bytesOfRun } = await import('./model_files.ts');
-    // A run in motion has steps under way that its count does not know yet.
+    // Training must stop first, since submitted steps are not yet in the iteration count.
     const goesOn = this.#phase === 'running';
     this.#abort?.abort();
     await this.#training;
@@ -148,8 +148,8 @@ export class Run implements Subject {
   async destroy(): Promise<void> {
     this.#abort?.abort();
     await this.#training;
-    // Names that are still on their way would come among those of the next run.
-    this.#listeners = { post: () => undefined, keep: null };
+    // Otherwise names that are still being drawn would be posted among those of the next run.
+    this.#callbacks = { post: () => undefined, keep: null };
     this.#trainer.destroy();
   }
 
@@ -160,7 +160,7 @@ export class Run implements Subject {
 
   async #train(signal: AbortSignal): Promise<void> {
     const trainer = this.#trainer;
-    const { keep } = this.#listeners;
+    const { keep } = this.#callbacks;
     try {
       const { iterations } = trainer.recipe;
       while (!trainer.ended && !signal.aborted) {
@@ -168,7 +168,7 @@ export class Run implements Subject {
         const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
         await trainer.run({
           until,
-          // By the clock, not by steps, whose speed may change: so much is lost at most.
+          // By time and not by steps, so that at most KEEP_EVERY_MS of training are lost at any speed.
           signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(KEEP_EVERY_MS)]) : signal,
           onReport: (progress) => this.#report(progress),
           onHeldOut: (loss) => this.#log.measured(loss),
@@ -177,10 +177,10 @@ export class Run implements Subject {
         await this.#keepNow();
       }
       if (!trainer.ended) return;
-      this.#listeners.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
+      this.#callbacks.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
     } catch (error) {
-      this.#listeners.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       this.#setPhase('failed');
     }
   }
@@ -190,13 +190,13 @@ export class Run implements Subject {
     const now = performance.now();
     if (now - this.#lastProgress >= PROGRESS_EVERY_MS) {
       this.#lastProgress = now;
-      this.#listeners.post({ type: 'progress', progress: this.#log.take() });
+      this.#callbacks.post({ type: 'progress', progress: this.#log.take() });
     }
     if (now - this.#lastNames >= NAMES_EVERY_MS) {
       this.#lastNames = now;
       this.names(NAMES_AT_ONCE).then(
-        (names) => this.#listeners.post({ type: 'names', id: null, names }),
-        // What fails here fails in training too, which tells.
+        (names) => this.#callbacks.post({ type: 'names', id: null, names }),
+        // The same failure surfaces in training, which reports it.
         () => undefined,
       );
     }
@@ -206,23 +206,23 @@ export class Run implements Subject {
     const names = await this.#trainer.notebookNames(SNAPSHOT_NAMES);
     const { iteration, values } = await this.parameters();
     const smoothLoss = this.#trainer.smoothLoss ?? NaN;
-    this.#listeners.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
+    this.#callbacks.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
   }
 
-  /** Hands the run over to be kept; only while it is at rest. */
+  /** Stores the run. Call it only while training is stopped. */
   async #keepNow(): Promise<void> {
-    if (!this.#listeners.keep) return;
+    if (!this.#callbacks.keep) return;
     const checkpoint = await this.#trainer.checkpoint();
     const { source, settings } = this.job;
-    // With the learning rate, the clip value and the temperature of now.
+    // With the current learning rate, clip value and temperature.
     const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };
     const recipe = { ...this.#trainer.recipe, ...this.#trainer.settings };
     const paused = this.#phase === 'paused';
-    this.#listeners.keep?.({ id: this.#id, source, settings: { ...settings, ...live }, recipe, checkpoint, paused });
+    this.#callbacks.keep?.({ id: this.#id, source, settings: { ...settings, ...live }, recipe, checkpoint, paused });
   }
 
   #setPhase(phase: Phase): void {
     this.#phase = phase;
-    this.#listeners.post({ type: 'phase', phase, progress: this.#log.take() });
+    this.#callbacks.post({ type: 'phase', phase, progress: this.#log.take() });
   }
 }

@@ -2,12 +2,12 @@ import process from 'node:process';
 import { findChrome, findSwiftShader } from '../scripts/find-chrome.js';
 import { openNodeGpu } from '../src/engine/node_gpu.ts';
 
-/** A name that no adapter has: Dawn answers with those there are. */
+/** A name that no adapter has. Dawn's error message then lists the existing adapters. */
 const NOBODY = 'no adapter of this name';
 
 /**
- * The names of the adapters in Node, each once; only those that hold `part`, if it is given. The SwiftShader of an
- * installed Chrome is among them: the Vulkan loader is told of it beside the system's own drivers.
+ * The distinct names of the WebGPU adapters in Node that contain `part`. They include the SwiftShader of an installed
+ * Chrome, whose driver file we add to those of the Vulkan loader.
  */
 export async function adapterNames(part = ''): Promise<string[]> {
   const swiftShader = process.platform === 'linux' ? findSwiftShader(findChrome()) : null;
@@ -16,7 +16,7 @@ export async function adapterNames(part = ''): Promise<string[]> {
   return answer.gpu ? [] : namesIn(answer.reason).filter((name) => name.toLowerCase().includes(part.toLowerCase()));
 }
 
-/** The names in Dawn's list of adapters; a driver may be there for several backends. */
+/** The distinct names in Dawn's list of adapters, which may list a driver once per backend. */
 export function namesIn(list: string): string[] {
   return [...new Set([...list.matchAll(/name: '([^']+)'/g)].map(([, name]) => name!))];
 }

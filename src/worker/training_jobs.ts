@@ -9,33 +9,35 @@ import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import type { Reply } from './protocol.ts';
-import type { Job, KeptRun } from './run.ts';
+import type { KeptRun, TrainingJob } from './studio_run.ts';
 import { checkRunSettings, settingsOf } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
 
-/** What the page is told of a run that it did not describe itself. */
+/** The contents of an `adopted` message: a run that the page did not configure. */
 export type Adoption = Omit<Extract<Reply, { readonly type: 'adopted' }>, 'type'>;
 
-/** A run that comes from elsewhere. */
+/** A job from storage or from a model file. */
 export interface AdoptedJob {
-  readonly job: Job;
+  readonly job: TrainingJob;
   readonly opened: OpenedSource;
   readonly adoption: Adoption;
 }
 
-/** A run from its beginning. Throws an InputError where corpus and settings cannot be used. */
-export function jobOf(opened: OpenedSource, settings: RunSettings): Job {
+/** A job that starts from iteration 0. Throws an InputError if corpus or settings cannot be used. */
+export function jobOf(opened: OpenedSource, settings: RunSettings): TrainingJob {
   checkRunSettings(settings);
   return withCorpus(opened, corpusOf(opened, modeOf(settings), settings.keepCase), settings);
 }
 
-function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSettings): Job {
+function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSettings): TrainingJob {
   const { preset, iterations } = settings;
   const length = iterations === null ? PRESETS[preset].length(corpus) : { iterations };
   return { source, corpus, settings, recipe: completeRecipe(fitted(settings, corpus), corpus, length) };
 }
 
-/** The recipe of the settings; what they have as the preset has it gives way to a corpus that is too small for it. */
+/**
+ * The recipe of the settings. Values that are the preset's are adapted to the corpus; values that the user changed stay.
+ */
 function fitted(settings: RunSettings, corpus: Corpus): OpenRecipe {
   const recipe = recipeOf(settings);
   const own = PRESETS[settings.preset].recipe;
@@ -44,13 +46,13 @@ function fitted(settings: RunSettings, corpus: Corpus): OpenRecipe {
   return { ...recipe, heldOutShare: unchanged('heldOutShare'), batchSize: unchanged('batchSize') };
 }
 
-/** The recipe among the settings, which is what a model file keeps. */
+/** The part of the settings that is the recipe, which model files store. */
 function recipeOf(settings: RunSettings): OpenRecipe {
   const keys = Object.keys(PRESETS.notebook.recipe) as (keyof OpenRecipe)[];
   return Object.fromEntries(keys.map((key) => [key, settings[key]])) as unknown as OpenRecipe;
 }
 
-/** The run that the browser kept. Throws where it cannot be read any more. */
+/** The job of the run that the browser stored. Throws if it is no longer valid. */
 export function keptJob({ source, settings, recipe, checkpoint }: KeptRun): AdoptedJob {
   checkRunSettings(settings);
   checkRecipe(recipe);
@@ -64,7 +66,7 @@ export function keptJob({ source, settings, recipe, checkpoint }: KeptRun): Adop
   };
 }
 
-/** The run of a model file, where one of some sources is what it was trained on; null where none is. */
+/** The job that continues a model file's run, if one of the sources is its corpus; otherwise null. */
 export async function continuedJob(
   { training, symbols }: SavedModel,
   sources: readonly OpenedSource[],
@@ -86,7 +88,7 @@ export async function continuedJob(
   };
 }
 
-/** One more epoch of a model on another text. Throws an InputError for a text that it cannot be trained on. */
+/** The job that trains a model on another text for one epoch. Throws an InputError if the text cannot be used. */
 export async function sonnetsJob(model: SavedModel, source: CorpusSource, now: RunSettings): Promise<AdoptedJob> {
   const { knownPart, recipeFor, startFrom } = await import('./sonnets.ts');
   const { name, text } = openSource(source);

@@ -6,7 +6,7 @@ import { modeOf } from '../train/recipe.ts';
 import { shapeOfSteps } from '../train/shape.ts';
 import type { CrossoverOrder, Reply } from './protocol.ts';
 
-/** Compares the engines at the sizes of an order, and posts each as it is known. */
+/** Compares the engines at the sizes of an order, and posts each result as soon as it is measured. */
 export async function postCrossover(
   id: number,
   { config, settings, grid }: CrossoverOrder,

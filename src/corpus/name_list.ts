@@ -1,42 +1,42 @@
 import { InputError } from './errors.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
-/** A line with more symbols than this is taken for running text. */
+/** A longer line is refused, since it is probably running text. */
 export const MAX_NAME_SYMBOLS = 1000;
 
-/** The most distinct symbols of a list, the newline not counted. Keep in step with LIMITS.vocabSize of src/model. */
+/** The most distinct symbols of a list, without the newline. Must be LIMITS.vocabSize of src/model minus 1. */
 export const MAX_DISTINCT_SYMBOLS = 65_535;
 
-/** A list of names as training sees it. */
+/** A list of names, ready for training. */
 export interface NameList {
-  /** Where it comes from, for messages: a file's name. */
+  /** The name of its source for messages, such as a file's name. */
   readonly source: string;
-  /** The names in the order of the file. Repeated ones are kept, as in the notebook. */
+  /** The names in the order of the file. Repeated names are kept, as in the notebook. */
   readonly names: readonly string[];
-  /** How many of `names` repeat an earlier one. */
+  /** How many names repeat an earlier one. */
   readonly duplicates: number;
-  /** How many lines were empty or only spaces. The end of the last line starts no further one. */
+  /** How many lines were empty or only spaces. A newline at the end of the file does not start another line. */
   readonly blankLines: number;
-  /** Symbols (code points) of the longest name. */
+  /** Length of the longest name in symbols (code points). */
   readonly longest: number;
-  /** Every name once. */
+  /** The names without repeats. */
   readonly distinct: ReadonlySet<string>;
 }
 
-/** How names are read. */
-export interface NameOptions {
-  /** True to keep capital letters; otherwise names are in lower case, as in the notebook. */
+/** Options of `readNames`. */
+export interface ReadNamesOptions {
+  /** True to keep capital letters. By default names are put into lower case, as in the notebook. */
   readonly keepCase?: boolean;
 }
 
 /**
- * Reads a list with one name per line. Lines end with \n, \r\n or \r; spaces (and tabs) around a name are dropped;
- * names are in Unicode's composed form (NFC), so that an accented letter is one symbol however it was typed.
+ * Reads a list with one name per line. Lines end with \n, \r\n or \r. Spaces and tabs around a name are dropped. Names are
+ * put into Unicode's composed form (NFC), so that an accented letter is one symbol however it was typed.
  *
- * Throws an InputError for a list without a name, for a line of more than MAX_NAME_SYMBOLS symbols, for control
- * characters inside a line (a tab there means that the file is a table), and for too many distinct symbols.
+ * Throws an InputError for a list without names, for a line of more than MAX_NAME_SYMBOLS symbols, for control characters
+ * inside a line (a tab suggests that the file is a table), and for more than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
-export function readNames(text: string, source: string, options: NameOptions = {}): NameList {
+export function readNames(text: string, source: string, options: ReadNamesOptions = {}): NameList {
   const composed = (options.keepCase ? text : text.toLowerCase()).normalize('NFC');
   const lines = composed.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
@@ -70,7 +70,7 @@ export function readNames(text: string, source: string, options: NameOptions = {
   };
 }
 
-/** The symbols of a name; throws where they are too many. */
+/** The length of a name in symbols. Throws if there are more than MAX_NAME_SYMBOLS. */
 function checkedLength(name: string, source: string, line: number): number {
   const symbols = countSymbols(name);
   if (symbols > MAX_NAME_SYMBOLS) {
@@ -82,7 +82,7 @@ function checkedLength(name: string, source: string, line: number): number {
   return symbols;
 }
 
-/** Throws where a name holds what cannot be part of one: control characters, or half of a surrogate pair. */
+/** Throws if a name contains a control character or a lone surrogate. */
 function checkCharacters(name: string, source: string, line: number): void {
   const found = /[\p{Cc}\p{Surrogate}]/u.exec(name);
   if (!found) return;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../src/corpus/decode.ts';
 import { InputError } from '../../src/corpus/errors.ts';
-import { MAX_DISTINCT_SYMBOLS, MAX_NAME_SYMBOLS, readNames } from '../../src/corpus/names.ts';
+import { MAX_DISTINCT_SYMBOLS, MAX_NAME_SYMBOLS, readNames } from '../../src/corpus/name_list.ts';
 import { nameSequence } from '../../src/corpus/sequences.ts';
 import { LIMITS } from '../../src/model/config.ts';
 
