@@ -12,26 +12,26 @@ import type { Context } from './context.ts';
 import { addDeviceOptions, positiveNumber } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
-/** What `bench` was asked for. */
+/** The options of `bench`. */
 export interface BenchOptions extends DeviceOptions {
   readonly jobs: readonly string[];
   readonly sweep?: true;
-  /** Per job. */
+  /** The budget per job. */
   readonly seconds: number;
   readonly json?: true;
 }
 
-/** One engine to be measured. */
+/** An engine to measure. */
 export interface BenchedEngine {
   readonly open: OpenEngine;
-  /** What is added to its rows. */
+  /** Completes its rows, for example with the adapter's limits. */
   readonly complete: (row: Row) => Row;
 }
 
-/** Chooses what is measured; those that are not there say so when they are opened. */
+/** Finds the engines to measure. Engines that are not available throw when they are opened. */
 export type FindEngines = (options: BenchOptions, context: Context) => Promise<readonly BenchedEngine[]>;
 
-/** `bench`: times the engines at jobs with fixed names. With `auto` all of them, since it is there to compare them. */
+/** `bench`: times the engines at jobs with fixed names. `auto` means all engines, for comparison. */
 export function addBench(program: Command, context: Context, find: FindEngines = oneOfEachKind): void {
   const command = program
     .command('bench')
@@ -44,7 +44,7 @@ export function addBench(program: Command, context: Context, find: FindEngines =
     .action(async (options: BenchOptions) => runBench(options, context, await find(options, context)));
 }
 
-/** The device that was asked for, or the first adapter, the CPU engine and the reference. */
+/** The engine of `--device`; with `auto` the default adapter, the CPU engine and the reference. */
 export const oneOfEachKind: FindEngines = async ({ device, adapter }, context) => {
   const devices = device === 'auto' ? (['gpu', 'cpu', 'reference'] as const) : [device];
   return devices.map((kind) => ({

@@ -20,7 +20,7 @@ interface ConvertOptions {
   readonly half?: true;
 }
 
-/** `convert`: a model of Keras as a model file of this program. */
+/** `convert`: converts a Keras model, or a model file of this program, to a model file. */
 export function addConvert(program: Command, context: Context): void {
   program
     .command('convert')
@@ -76,7 +76,7 @@ async function readSymbols(
   );
 }
 
-/** A text in which a backslash and n, t or another backslash stand for one symbol. Throws an InputError for others. */
+/** Replaces \n, \t and \\ by the symbols that they stand for. Throws an InputError for other escapes. */
 function unescape(text: string): string {
   return text.replace(/\\(.?)/gsu, (escape, letter: string) => {
     const symbol = { n: '\n', t: '\t', '\\': '\\' }[letter];
@@ -85,7 +85,7 @@ function unescape(text: string): string {
   });
 }
 
-/** A model file of this program, read and checked. */
+/** Reads a model file of this program. */
 function readOwn({ bytes, source }: Input, { text, symbols, window }: ConvertOptions): SavedModel {
   if (!isModelFile(readSafetensors(bytes, source).metadata)) {
     throw new InputError(

@@ -20,10 +20,10 @@ interface EvalOptions extends DeviceOptions {
   readonly json?: true;
 }
 
-/** Distance of the windows that are measured: the notebook's. */
+/** Distance between the starts of evaluated windows in symbols, as in the notebook. */
 const STRIDE = 3;
 
-/** `eval`: how well a model predicts a list or a text. */
+/** `eval`: prints the loss of a model on a list of names or a text. */
 export function addEval(program: Command, context: Context): void {
   const command = program
     .command('eval')
@@ -62,7 +62,7 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   });
 }
 
-/** The ids of every name, or of the one text. Throws an InputError that names what the model does not know. */
+/** The ids of every name, or of the one text. Throws an InputError that names a symbol outside the vocabulary. */
 function encodeAll(corpus: Corpus, vocabulary: Vocabulary): Int32Array[] {
   const source = sourceOf(corpus);
   return textsOf(corpus).map((text) => {

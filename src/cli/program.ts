@@ -13,7 +13,7 @@ import { addNotebook } from './notebook.ts';
 import { addSample } from './sample.ts';
 import { addTrain } from './train.ts';
 
-/** Every verb: adds itself to the program. A new one is a file beside these. */
+/** The functions that add the commands. A new command is a file beside these. */
 const VERBS: ((program: Command, context: Context) => void)[] = [
   addNotebook,
   addTrain,
@@ -26,8 +26,8 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
 ];
 
 /**
- * Runs the command line and returns the exit code (see EXIT). Results go to the context's output; everything else,
- * such as the one line that says what was wrong, to its notes. Never throws.
+ * Runs the command line and returns the exit code (see EXIT). Results go to the context's output, and everything else, such
+ * as the line with an error message, to its notes. Never throws.
  * @param args the words after the program's name
  */
 export async function runCommand(args: readonly string[], context: Context = nodeContext()): Promise<number> {
@@ -54,7 +54,7 @@ function createProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.out.write(text),
-      // Commander's complaints reach runCommand as errors and are shown there.
+      // Commander also throws its error messages, and runCommand prints them.
       writeErr: () => undefined,
     });
   for (const addVerb of VERBS) addVerb(program, context);

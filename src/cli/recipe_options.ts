@@ -15,7 +15,7 @@ import type { Preset, PresetName } from '../train/presets.ts';
 import { BATCH_LIMITS, MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import { MAX_SEED, positiveNumber, shareBelow, wholeNumber } from './options.ts';
 
-/** What of a recipe was asked for; absent where the preset, or the run that goes on, decides. */
+/** The recipe's options. Absent ones are taken from the preset, or from the run that is resumed. */
 export interface RecipeOptions {
   readonly mode?: Mode;
   readonly preset?: PresetName;
@@ -37,7 +37,7 @@ export interface RecipeOptions {
   readonly seed?: number;
 }
 
-/** Adds the options that make a recipe. */
+/** Adds the options of a recipe. */
 export function addRecipeOptions(command: Command): Command {
   const known = Object.entries(PRESETS).map(([name, { summary }]) => `${name} (${summary})`);
   return command
@@ -54,19 +54,19 @@ export function addRecipeOptions(command: Command): Command {
     .option('--seq-length <n>', 'symbols of a piece of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
     .addOption(new Option('--optimizer <name>', 'how gradients become updates').choices(Object.keys(OPTIMIZERS)))
     .option('--learning-rate <x>', 'factor of an update, at its highest', positiveNumber())
-    .addOption(new Option('--schedule <name>', 'how the learning rate changes').choices(Object.keys(SCHEDULES)))
+    .addOption(new Option('--schedule <name>', 'the learning-rate schedule').choices(Object.keys(SCHEDULES)))
     .option('--grad-clip <x>', 'largest gradient element; 0 = off', positiveNumber({ orZero: true }))
     .option('--grad-norm <x>', 'largest norm of all gradients; 0 = off', positiveNumber({ orZero: true }))
-    .option('--val-frac <x>', 'share that is held out from training and measured; 0 = none', shareBelow(0.51))
+    .option('--val-frac <x>', 'share held out for the held-out (validation) loss; 0 = none', shareBelow(0.51))
     .option(
       '--patience <n>',
-      'end after so many measurements without a better one; 0 = off',
+      'stop after so many evaluations without a lower held-out loss; 0 = off',
       wholeNumber(0, MAX_ITERATIONS),
     )
     .option('--seed <n>', 'split, order and initial values', wholeNumber(0, MAX_SEED));
 }
 
-/** The preset that was named, or the one for the mode. Throws an InputError where both are given and do not fit. */
+/** The preset of `--preset`, or the default preset of `--mode`. Throws an InputError if both are given and do not fit. */
 export function presetOf({ mode, preset }: RecipeOptions): Preset {
   if (preset === undefined) return PRESETS[PRESET_OF_MODE[mode ?? 'names']];
   const fits = modeOf(PRESETS[preset].recipe);
@@ -76,7 +76,7 @@ export function presetOf({ mode, preset }: RecipeOptions): Preset {
   return PRESETS[preset];
 }
 
-/** A recipe with what was asked for in place of its own. */
+/** A recipe with the values of the given options. */
 export function withOptions(recipe: OpenRecipe, options: RecipeOptions): OpenRecipe {
   const { optimizer, schedule, gradClip, gradNorm, patience } = options;
   const name = optimizer ?? recipe.optimizer.name;

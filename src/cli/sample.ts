@@ -26,7 +26,7 @@ interface SampleOptions extends DeviceOptions {
   readonly json?: true;
 }
 
-/** Where samples go, and what they are drawn from. */
+/** The inputs of `writeNames` and `writeTexts`. */
 interface Sampling {
   readonly options: SampleOptions;
   readonly context: Context;
@@ -36,11 +36,11 @@ interface Sampling {
   readonly drawing: Drawing;
 }
 
-/** How many, and how long, where nothing is said; the notebook draws 400 symbols of a poem. */
+/** The default count, and length in symbols. The notebook draws 400 symbols of a poem. */
 const NAMES = { n: 10, length: MAX_SAMPLED_SYMBOLS };
 const TEXTS = { n: 1, length: 400 };
 
-/** `sample`: names or text from a model file. Sample i of a seed is the same however many are asked for. */
+/** `sample`: samples names or text from a model file. Sample i of a seed does not depend on the number of samples. */
 export function addSample(program: Command, context: Context): void {
   const command = program
     .command('sample')
@@ -90,7 +90,7 @@ async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<v
   }
 }
 
-/** Texts as they are drawn, symbol by symbol; as JSON each when it is complete. */
+/** Writes texts symbol by symbol as they are drawn. With `--json`, each text is written when it is complete. */
 async function writeTexts(sampling: Sampling, { task }: SavedModel): Promise<void> {
   const { options, context, model, vocabulary, prime, drawing } = sampling;
   const { out } = context;
