@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { FIXED_JOBS, JOB_FORM, parseJob, sweepJobs } from '../bench/job.ts';
+import { FIXED_JOBS, JOB_GRAMMAR, parseJob, sweepJobs } from '../bench/job.ts';
 import type { OpenEngine } from '../bench/measure.ts';
 import { BUDGET, measureJobs } from '../bench/measure_jobs.ts';
 import { tableHead, tableRow } from '../bench/row.ts';
@@ -36,7 +36,7 @@ export function addBench(program: Command, context: Context, find: FindEngines =
   const command = program
     .command('bench')
     .description('time the engines at jobs with fixed names')
-    .option('--jobs <names>', `comma-separated: ${JOB_FORM}`, readJobs, FIXED_JOBS)
+    .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, FIXED_JOBS)
     .option('--sweep', 'instead: every cell at many sizes and batch sizes')
     .option('--seconds <n>', 'time for each job, where it allows', positiveNumber(), BUDGET.milliseconds / 1_000);
   addDeviceOptions(command)
@@ -84,5 +84,5 @@ export function readJobs(text: string): readonly string[] {
   const jobs = text.split(',').map((job) => job.trim());
   const unknown = jobs.find((job) => parseJob(job) === null);
   if (unknown === undefined) return jobs;
-  throw new InvalidArgumentError(`There is no job "${unknown}". Jobs are: ${JOB_FORM}.`);
+  throw new InvalidArgumentError(`There is no job "${unknown}". Jobs are: ${JOB_GRAMMAR}.`);
 }
