@@ -36,7 +36,7 @@ const command = new Command('npm run bench:peers --')
   .exitOverride()
   .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => undefined })
   .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, [...FIXED_JOBS, 'notebook x35000'])
-  .option('--seconds <n>', 'time for each job and contender, where it allows', positiveNumber(), 3)
+  .option('--seconds <n>', 'time budget of each job and contender in seconds', positiveNumber(), 3)
   .option('--chrome-flags <flags>', 'for Chrome, with spaces between, as some graphics drivers need', '')
   .option('--json', 'one JSON object per row')
   .action(run);

@@ -37,8 +37,8 @@ export function addBench(program: Command, context: Context, find: FindEngines =
     .command('bench')
     .description('time the engines at jobs with fixed names')
     .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, FIXED_JOBS)
-    .option('--sweep', 'instead: every cell at many sizes and batch sizes')
-    .option('--seconds <n>', 'time for each job, where it allows', positiveNumber(), BUDGET.milliseconds / 1_000);
+    .option('--sweep', 'instead of --jobs: every cell at many sizes and batch sizes')
+    .option('--seconds <n>', 'time budget of each job in seconds', positiveNumber(), BUDGET.milliseconds / 1_000);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per row')
     .action(async (options: BenchOptions) => runBench(options, context, await find(options, context)));

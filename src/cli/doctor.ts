@@ -34,8 +34,8 @@ const NOTEBOOK_SHAPE: ModelShape = {
 export function addDoctor(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('say what this machine can compute with')
-    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several")
+    .description('list the engines of this machine')
+    .option('--adapter <name>', "a part of the GPU adapter's name, if there are several")
     .option('--json', 'one JSON object per line')
     .action((options: { adapter?: string; json?: true }) => runDoctor(options, context));
 }

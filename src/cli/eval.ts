@@ -27,12 +27,9 @@ const STRIDE = 3;
 export function addEval(program: Command, context: Context): void {
   const command = program
     .command('eval')
-    .description('say how well a model predicts a list of names, or a text')
+    .description('evaluate a model: its loss on a list of names, or on a text, in bits per character')
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
-    .requiredOption(
-      '--input <file>',
-      'what it should predict: of the kind that it was trained on; - for standard input',
-    );
+    .requiredOption('--input <file>', 'names or a text, as in its training; - for standard input');
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: EvalOptions) => runEval(options, context));

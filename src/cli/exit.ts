@@ -12,8 +12,8 @@ export class FailureError extends Error {
 }
 
 /** The exit code for an error that a command threw, and the message to print (null for none). */
-export function endingOf(error: unknown, verb: string | undefined): { code: number; message: string | null } {
-  if (error instanceof CommanderError) return commanderEnding(error, verb);
+export function endingOf(error: unknown, command: string | undefined): { code: number; message: string | null } {
+  if (error instanceof CommanderError) return commanderEnding(error, command);
   if (error instanceof InputError) return { code: EXIT.badInput, message: error.message };
   if (error instanceof NoAdapterError) {
     const message = `There is no GPU for --device gpu: ${error.message} Or use --device cpu.`;
@@ -27,9 +27,9 @@ export function endingOf(error: unknown, verb: string | undefined): { code: numb
 }
 
 /** Commander throws for wrong options and commands, and also after printing help or the version. */
-function commanderEnding(error: CommanderError, verb: string | undefined): { code: number; message: string | null } {
+function commanderEnding(error: CommanderError, command: string | undefined): { code: number; message: string | null } {
   if (error.exitCode === 0) return { code: EXIT.success, message: null };
   const text = error.message.replace(/^error: /, '').trim();
   const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`;
-  return { code: EXIT.badInput, message: `${sentence} See: mangosaurus ${verb ? `${verb} ` : ''}--help` };
+  return { code: EXIT.badInput, message: `${sentence} See: mangosaurus ${command ? `${command} ` : ''}--help` };
 }

@@ -38,8 +38,11 @@ interface Report {
 export function addInspect(program: Command, context: Context): void {
   program
     .command('inspect')
-    .description('say what a model file holds')
-    .argument('<file>', '.safetensors, or .h5, .hdf5, .weights.h5 or .keras of Keras; - for standard input')
+    .description('print the contents of a model file')
+    .argument(
+      '<file>',
+      'a .safetensors file, or a Keras file (.h5, .hdf5, .weights.h5 or .keras); - for standard input',
+    )
     .option('--json', 'one JSON object per line')
     .action(async (path: string, { json }: { json?: true }) => {
       const input = await readInput(path, context.stdin, MAX_MODEL_BYTES);

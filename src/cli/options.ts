@@ -52,11 +52,11 @@ export interface DeviceOptions {
 
 /** Adds `--device` and `--adapter`. */
 export function addDeviceOptions(command: Command): Command {
-  const device = new Option('--device <name>', 'what computes; auto says what it chose, and why');
+  const device = new Option('--device <name>', 'the engine; auto prints its choice and the reason');
   return command
     .addOption(device.choices(['auto', 'gpu', 'cpu', 'reference']).default('auto'))
-    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several")
-    .hook('preAction', (verb) => checkDevice(verb.opts<DeviceOptions>()));
+    .option('--adapter <name>', "a part of the GPU adapter's name, if there are several")
+    .hook('preAction', (called) => checkDevice(called.opts<DeviceOptions>()));
 }
 
 function checkDevice({ device, adapter }: DeviceOptions): void {

@@ -14,7 +14,7 @@ import { addSample } from './sample.ts';
 import { addTrain } from './train.ts';
 
 /** The functions that add the commands. A new command is a file beside these. */
-const VERBS: ((program: Command, context: Context) => void)[] = [
+const COMMANDS: ((program: Command, context: Context) => void)[] = [
   addNotebook,
   addTrain,
   addSample,
@@ -32,16 +32,16 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
  */
 export async function runCommand(args: readonly string[], context: Context = nodeContext()): Promise<number> {
   const program = createProgram(context);
-  const verb = program.commands.find((command) => command.name() === args[0])?.name();
+  const command = program.commands.find((candidate) => candidate.name() === args[0])?.name();
   try {
     if (args.length === 0) {
-      const verbs = program.commands.map((command) => command.name()).join(', ');
-      throw new InputError(`No verb was given; the verbs are ${verbs}. See: mangosaurus --help`);
+      const names = program.commands.map((known) => known.name()).join(', ');
+      throw new InputError(`No command was given; the commands are ${names}. See: mangosaurus --help`);
     }
     await program.parseAsync(args, { from: 'user' });
     return EXIT.success;
   } catch (error) {
-    const { code, message } = endingOf(error, verb);
+    const { code, message } = endingOf(error, command);
     if (message !== null) context.notes.line(`mangosaurus: ${message}`);
     return code;
   }
@@ -49,7 +49,7 @@ export async function runCommand(args: readonly string[], context: Context = nod
 
 function createProgram(context: Context): Command {
   const program = new Command('mangosaurus')
-    .description('Trains character-level language models on the GPU or the CPU, and makes names with them.')
+    .description('Trains character-level language models on the GPU or the CPU, and samples from them.')
     .version(version)
     .exitOverride()
     .configureOutput({
@@ -57,6 +57,6 @@ function createProgram(context: Context): Command {
       // Commander also throws its error messages, and runCommand prints them.
       writeErr: () => undefined,
     });
-  for (const addVerb of VERBS) addVerb(program, context);
+  for (const add of COMMANDS) add(program, context);
   return program;
 }

@@ -43,27 +43,43 @@ export function addRecipeOptions(command: Command): Command {
   return command
     .addOption(new Option('--mode <name>', 'a list of names, or running text').choices(['names', 'text']))
     .addOption(new Option('--preset <name>', `where to start from: ${known.join('; ')}`).choices(Object.keys(PRESETS)))
-    .option('--keep-case', 'tell capital letters from small ones')
-    .option('--no-keep-case', 'put everything into lower case')
+    .option('--keep-case', 'keep capital letters')
+    .option('--no-keep-case', 'put the input into lower case')
     .addOption(new Option('--cell <name>', 'the recurrent cell').choices(Object.keys(CELLS)))
     .option('--hidden <n>', 'units of a layer', wholeNumber(1, LIMITS.hiddenSize))
     .option('--layers <n>', 'stacked layers', wholeNumber(1, LIMITS.layers))
-    .option('--dropout <x>', "share of every layer's outputs that training drops", shareBelow(1))
-    .addOption(new Option('--initial-values <name>', 'whose initial values').choices([...INITIAL_VALUES]))
-    .option('--batch-size <n>', 'names or pieces of text side by side', wholeNumber(1, BATCH_LIMITS.batchSize))
-    .option('--seq-length <n>', 'symbols of a piece of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
-    .addOption(new Option('--optimizer <name>', 'how gradients become updates').choices(Object.keys(OPTIMIZERS)))
-    .option('--learning-rate <x>', 'factor of an update, at its highest', positiveNumber())
+    .option('--dropout <x>', "dropout rate of every layer's outputs", shareBelow(1))
+    .addOption(new Option('--initial-values <name>', 'the scheme of initial values').choices([...INITIAL_VALUES]))
+    .option(
+      '--batch-size <n>',
+      'names, or chunks or windows of text, per batch',
+      wholeNumber(1, BATCH_LIMITS.batchSize),
+    )
+    .option('--seq-length <n>', 'symbols of a chunk or a window of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
+    .addOption(new Option('--optimizer <name>', 'the optimizer').choices(Object.keys(OPTIMIZERS)))
+    .option('--learning-rate <x>', 'the highest learning rate of the schedule', positiveNumber())
     .addOption(new Option('--schedule <name>', 'the learning-rate schedule').choices(Object.keys(SCHEDULES)))
-    .option('--grad-clip <x>', 'largest gradient element; 0 = off', positiveNumber({ orZero: true }))
-    .option('--grad-norm <x>', 'largest norm of all gradients; 0 = off', positiveNumber({ orZero: true }))
+    .option(
+      '--grad-clip <x>',
+      'clip gradient elements to plus or minus this value; 0 = off',
+      positiveNumber({ orZero: true }),
+    )
+    .option(
+      '--grad-norm <x>',
+      'scale all gradients together down to this L2 norm; 0 = off',
+      positiveNumber({ orZero: true }),
+    )
     .option('--val-frac <x>', 'share held out for the held-out (validation) loss; 0 = none', shareBelow(0.51))
     .option(
       '--patience <n>',
       'stop after so many evaluations without a lower held-out loss; 0 = off',
       wholeNumber(0, MAX_ITERATIONS),
     )
-    .option('--seed <n>', 'split, order and initial values', wholeNumber(0, MAX_SEED));
+    .option(
+      '--seed <n>',
+      'seed of the split, the order of batches, dropout and initial values',
+      wholeNumber(0, MAX_SEED),
+    );
 }
 
 /** The preset of `--preset`, or the default preset of `--mode`. Throws an InputError if both are given and do not fit. */

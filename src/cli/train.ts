@@ -41,13 +41,17 @@ const REPORTS = 100;
 export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
-    .description('learn a list of names, or a text')
+    .description('train a model on a list of names, or on a text')
     .requiredOption('--input <file>', 'one name per line, or a text; - for standard input');
   addRecipeOptions(command)
-    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_ITERATIONS))
-    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_ITERATIONS))
-    .option('--out <file>', 'where the model goes')
-    .option('--resume <file>', 'go on from a model file, with its input and its settings');
+    .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
+    .option(
+      '--epochs <n>',
+      'passes over the training part in total, instead of --max-steps',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
+    .option('--out <file>', 'the model file to write')
+    .option('--resume <file>', 'resume the run of a model file, with its input and settings');
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: TrainOptions) => prepareTrain(options, context));
