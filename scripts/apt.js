@@ -1,5 +1,5 @@
 // @ts-check
-/** Installs Debian packages, with lists and sources of its own, so that the machine's apt configuration stays as it is. */
+/** Installs Debian packages with package lists and sources of its own. The machine's apt configuration is not changed. */
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -15,12 +15,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runLogged } from './shell.js';
 
-/** True if packages can be installed with apt: on Debian and its kin, as root. */
+/** True if packages can be installed with apt: on Debian and its derivatives, as root. */
 export function canUseApt() {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
-/** True on Debian itself. Ubuntu's chromium package, for one, is not a browser but a pointer to a snap. */
+/** True on Debian itself, but not on derivatives such as Ubuntu, whose chromium package only installs a snap. */
 export function isDebian() {
   return osRelease('ID') === 'debian';
 }
@@ -69,7 +69,7 @@ function writeSources(folder, release) {
   const settings = {
     'Dir::Etc::SourceParts': sources,
     'Dir::State::Lists': lists,
-    // No cache of these lists may outlive them, and the folder is root's, which apt's own user cannot write.
+    // No caches, since these lists are temporary. As root, since apt's own user cannot write to the folder.
     'Dir::Cache::pkgcache': '',
     'Dir::Cache::srcpkgcache': '',
     'APT::Sandbox::User': 'root',

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A Vite plugin that compiles AssemblyScript: `import { program } from './folder/index.ts?assemblyscript'`, or with
- * `?assemblyscript&relaxed` for vectors whose results may differ between machines.
+ * `?assemblyscript&relaxed` for relaxed SIMD, whose results may differ between machines.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { CACHE, CommandError, ROOT } from './shell.js';
 
 const QUERY = /\?assemblyscript(&relaxed)?$/;
-/** Ends what Vite would else take for TypeScript. */
+/** The end of module ids, without which Vite would treat them as TypeScript. */
 const MARK = '=';
 
-/** No strings or objects, so no garbage collector and no text for a failure: what must not happen traps. */
+/**
+ * The programs use no strings or objects, so they need no garbage collector. A failed assertion traps without a message.
+ */
 const OPTIONS = ['--runtime', 'minimal', '--use', 'abort=', '--enable', 'simd', '-O3'];
-/** The memory comes from outside, for threads to share: 1 MiB at first, 4 GiB at most. */
+/** The memory is imported and shared between threads: 1 MiB at first, 4 GiB at most (in pages of 64 KiB). */
 const MEMORY = [
   '--enable',
   'threads',
@@ -25,14 +27,14 @@ const MEMORY = [
   '--maximumMemory',
   '65536',
 ];
-/** How a module says that it imports a memory, which is shared; the last byte alone says the latter. */
+/** The bytes in a module that import a shared memory. The last byte marks the memory as shared. */
 const SHARED_MEMORY = Buffer.from('\x06memory\x02\x03', 'latin1');
-/** Says that functions which pass vectors to each other cannot be called from outside; none of them is. */
+/** A warning that functions with vector parameters cannot be called from JavaScript, which we do not do. */
 const NO_WARNING = ['--disableWarning', '112'];
 
 /**
- * The entry's folder is one program, without folders of its own. The result is kept in .cache by the contents of its
- * sources, so that a build compiles only what changed.
+ * The entry's folder is one program and has no subfolders. Results are cached in .cache by the contents of the sources, so
+ * that a build compiles only changed programs.
  * @returns {import('vite').Plugin}
  */
 export function assemblyScript() {
@@ -93,7 +95,7 @@ async function compile(entry, options) {
   });
   if (error || !wasm || messages) throw new CommandError(`AssemblyScript does not compile ${entry}:\n${messages}`);
   mkdirSync(CACHE, { recursive: true });
-  // Written aside and renamed, so that whoever reads it at this moment sees all of it or nothing.
+  // Written to a temporary file and renamed, so that concurrent readers never see a part of it.
   const aside = `${kept}.${process.pid}.tmp`;
   writeFileSync(aside, wasm);
   renameSync(aside, kept);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Builds what the package holds: the library in dist/lib with its types, and the command-line tool in dist/node. */
+/** Builds the package's files: the library in dist/lib with its types, and the command-line tool in dist/node. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,13 +8,13 @@ import { buildNodeProgram, bundleModules, mark } from './build-node.js';
 import { CACHE, CommandError, ROOT, oneAtATime, runMain } from './shell.js';
 
 const FOLDER = join(ROOT, 'dist/lib');
-/** Which sources dist/lib was built from. */
+/** The file with the mark of the sources that dist/lib was built from. */
 const MARK = join(CACHE, 'library-sources');
 
-/** The library's main files by the names that the `exports` of package.json give them. */
+/** The library's main files, by their names in the `exports` of package.json. */
 const ENTRIES = { index: 'src/index.ts', node: 'src/index.node.ts' };
 
-/** Builds the package's files unless that was done with the same sources. */
+/** Builds the package's files, unless they were built from the same sources. */
 export async function buildPackage() {
   await buildNodeProgram('cli', 'src/cli/main.ts');
   await oneAtATime('build-library', async () => {
@@ -22,7 +22,7 @@ export async function buildPackage() {
     if (existsSync(MARK) && existsSync(FOLDER) && readFileSync(MARK, 'utf8') === sources) return;
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
-    // The GPU engine is loaded when it is wanted, from a file of its own.
+    // The GPU engine has a file of its own, which is loaded on demand.
     const chunkFileNames = (/** @type {{ name: string }} */ { name }) => (name === 'gpu' ? 'gpu.js' : 'common.js');
     for (const file of await bundleModules(ENTRIES, { entryFileNames: '[name].js', chunkFileNames })) {
       if (file.type !== 'chunk') {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Bundles a Node program of this repository into dist/node, when its sources changed. */
+/** Bundles a Node program of this repository into dist/node if its sources have changed. */
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -18,11 +18,11 @@ import { compactWgsl } from './compact-wgsl.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
 const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json'];
-/** Folders that no program is built from. */
+/** Folders without sources. */
 const NO_SOURCES = ['node_modules', 'results'];
 
 /**
- * Bundles a program unless that was done with the same sources. Shaders become strings inside it; packages stay outside.
+ * Bundles a program, unless it was built from the same sources. Shaders are included as strings; packages are not included.
  * @param {string} name the result is dist/node/NAME.js
  * @param {string} entry the program's main file
  * @returns {Promise<string>} the bundle's path
@@ -36,7 +36,7 @@ export async function buildNodeProgram(name, entry) {
     if (readMark(bundle) === sources) return;
     const code = await bundleCode(entry);
     mkdirSync(join(ROOT, 'dist/node'), { recursive: true });
-    // Written aside and renamed, so that a process that reads it at this moment sees the old bundle or the new one.
+    // Written to a temporary file and renamed, so that concurrent readers see the old bundle or the new one.
     const aside = `${bundle}.${process.pid}.tmp`;
     writeFileSync(aside, `#!/usr/bin/env node\n${sources}\n${code}`, { mode: 0o755 });
     renameSync(aside, bundle);
@@ -45,7 +45,7 @@ export async function buildNodeProgram(name, entry) {
 }
 
 /**
- * Bundles a program or a library of this repository: ES modules, with shaders and texts inside, packages outside.
+ * Bundles a program or a library of this repository to ES modules. Shaders and texts are included; packages are not.
  * @param {string | Record<string, string>} input the main file, or main files by name
  * @param {import('vite').Rolldown.OutputOptions} output how it is cut into files
  * @returns {Promise<import('vite').Rolldown.RolldownOutput['output'][number][]>} the files, not written yet

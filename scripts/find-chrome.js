@@ -1,15 +1,15 @@
 // @ts-check
-/** Finds a Chrome and the software Vulkan driver that comes with it. Uses only what Node brings along. */
+/** Finds Chrome and the software Vulkan driver that comes with it. Uses only Node's own modules. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** How tests and benchmarks start Chrome. */
+/** The arguments with which tests and benchmarks start Chrome. */
 export const CHROME_ARGUMENTS = [
-  // Root in a container has no sandbox.
+  // The sandbox does not work for root in a container.
   '--no-sandbox',
-  // Without it Chrome on Linux offers no adapter unless it knows the GPU to be good; with it at least SwiftShader.
+  // On Linux Chrome offers an adapter only for GPUs on its allow list. With this flag it offers at least SwiftShader.
   '--enable-unsafe-webgpu',
   '--no-first-run',
   '--disable-background-networking',
@@ -86,8 +86,8 @@ function downloaded() {
 }
 
 /**
- * True if a program is there and tells its version. Ubuntu has a chromium-browser that only asks for a snap, and a
- * downloaded Chrome may lack libraries. On Windows --version would open a window, so a file is enough there.
+ * True if a program exists and prints its version. Ubuntu's chromium-browser only asks to install a snap, and a downloaded
+ * Chrome may lack libraries. On Windows, --version would open a window, so the file's existence is enough.
  * @param {string} program
  */
 function starts(program) {

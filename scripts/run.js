@@ -15,7 +15,7 @@ const ENTRIES = {
   'bench-record': 'bench/record/main.ts',
   'bench-table': 'bench/table/main.ts',
 };
-/** The programs that need a Chrome. */
+/** The programs that need Chrome. */
 const WITH_CHROME = ['bench-browser', 'bench-peers'];
 
 await runMain(async () => {

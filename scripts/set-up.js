@@ -1,5 +1,5 @@
 // @ts-check
-/** Installs what the commands need: packages always; for the tests also Chrome and two software GPU adapters. */
+/** Installs what the commands need: always the packages; for tests also Chrome and two software adapters. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { CommandError, ROOT, oneAtATime, runLogged, say } from './shell.js';
 
 const OLDEST_NODE = [20, 19];
 
-/** Installs the packages if they are missing or older than package-lock.json. Touches nothing otherwise. */
+/** Installs the packages if they are missing or older than package-lock.json. Does nothing otherwise. */
 export async function ensurePackages() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
@@ -20,12 +20,12 @@ export async function ensurePackages() {
   if (packagesAreFresh()) return;
   await oneAtATime('set-up', () => {
     if (packagesAreFresh()) return;
-    // Chrome is no package: `npm test` finds or installs one, and nothing else needs it.
+    // Puppeteer must not download Chrome here: `npm test` finds or installs it, and nothing else needs it.
     runNpm('installing packages', ['ci'], { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: 'development' });
   });
 }
 
-/** Installs what the benchmark compares with, into a folder of its own: none of it belongs to the project. */
+/** Installs the libraries of bench:peers into a folder of their own, since they are no dependencies of the project. */
 export function ensurePeers() {
   const folder = join(ROOT, 'bench/peers');
   const marker = join(folder, 'node_modules/.package-lock.json');
@@ -49,14 +49,14 @@ function runNpm(what, args, env = {}) {
 
 function packagesAreFresh() {
   const linked = lstatSync(join(ROOT, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink();
-  // `npm ci` would empty the folder behind the link, which belongs to another checkout.
+  // A link leads to another checkout's folder, which `npm ci` would empty.
   if (linked) return true;
   const marker = join(ROOT, 'node_modules/.package-lock.json');
   return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
 }
 
 /**
- * Finds Chrome and, on Linux, the software adapters, and installs what is missing where that can be done.
+ * Finds Chrome and, on Linux, the software adapters. Installs what is missing, if possible.
  * @returns {Promise<{ chrome: string, adapters: string[], missing: string[] }>} Chrome's executable, and which of the
  *   adapters were found; both lists are empty where there is no Vulkan
  */
@@ -100,7 +100,7 @@ function adapterNames() {
 }
 
 /**
- * Asks for each software adapter in a process of its own: whether a driver works is known only then.
+ * Requests each software adapter in a process of its own, since only a request shows whether a driver works.
  * @param {string | null} chrome
  * @returns {string[]} the names of those that do not come
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the commands at the root share: the root, running programs into a log, and one at a time. */
+/** Shared functions of the scripts: paths, running programs with a log, and locks. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 /** The root of the repository, without a slash at its end. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
-/** Everything the commands leave behind, besides node_modules and dist. */
+/** The folder of all files that the scripts create, besides node_modules and dist. */
 export const CACHE = join(ROOT, '.cache');
 
-/** A failure that its message explains in full: shown without a stack. */
+/** A failure with a message for the user, shown without a stack. */
 export class CommandError extends Error {}
 
 /**
- * Says on stderr what is going on.
+ * Prints a message on stderr.
  * @param {string} message
  */
 export function say(message) {
@@ -23,7 +23,7 @@ export function say(message) {
 }
 
 /**
- * Runs a program with its output in .cache/set-up.log and none on the terminal.
+ * Runs a program and writes its output to .cache/set-up.log instead of the terminal.
  * @param {string} what what it does, for the terminal
  * @param {string} program
  * @param {string[]} args
@@ -53,7 +53,7 @@ export function runLogged(what, program, args, options = {}) {
 }
 
 /**
- * Runs one of the installed tools with the terminal as its own.
+ * Runs an installed tool on the terminal.
  * @param {string} script its program, inside node_modules
  * @param {string[]} args
  * @param {Record<string, string>} [env]
@@ -70,7 +70,8 @@ export function runTool(script, args, env = {}) {
 }
 
 /**
- * Does something while no other process of this checkout does the same. A lock whose owner is gone is taken over.
+ * Runs an action while no other process of this checkout runs an action of the same name. A lock of a dead process is taken
+ * over.
  * @template T
  * @param {string} name
  * @param {() => T | Promise<T>} action
@@ -105,7 +106,7 @@ function take(lock) {
 function isOwned(lock) {
   try {
     const owner = Number(readFileSync(lock, 'utf8'));
-    // The owner's number may not be written yet: then the lock is new.
+    // The lock is new if its owner has not written its process id yet.
     if (!owner) return true;
     process.kill(owner, 0);
     return true;
@@ -115,7 +116,7 @@ function isOwned(lock) {
 }
 
 /**
- * Runs a command's main function: an error becomes a message on stderr and exit code 1.
+ * Runs a script's main function. An error becomes a message on stderr and exit code 1.
  * @param {() => Promise<void>} main
  */
 export async function runMain(main) {

@@ -1,5 +1,7 @@
 // @ts-check
-/** `npm start`: sets up, builds the studio, serves it on this machine only, and opens it where there is a display. */
+/**
+ * `npm start`: installs packages, builds the studio, serves it on this machine only, and opens it if there is a display.
+ */
 import { spawn } from 'node:child_process';
 import { ensurePackages } from './set-up.js';
 import { ROOT, runMain, say } from './shell.js';
@@ -11,7 +13,7 @@ await runMain(async () => {
   await ensurePackages();
   const { build, preview } = await import('vite');
   say('building the studio …');
-  // A build rather than the development server: it loads at once, and never reloads by itself in mid-training.
+  // A build instead of the development server, since it loads faster and never reloads during training.
   await build({ root: ROOT, logLevel: 'warn' });
   const server = await preview({ root: ROOT, logLevel: 'warn', preview: { host: '127.0.0.1', port: PORT } });
   const address = server.resolvedUrls?.local[0];
@@ -22,8 +24,8 @@ await runMain(async () => {
 });
 
 /**
- * Ends this process when npm is gone. npm passes SIGTERM on to the shell between the two, and some shells end without
- * passing it on; the server would stay and keep the port. Not needed for Ctrl-C, which reaches every process.
+ * Ends this process when npm has ended. npm forwards SIGTERM to a shell, and some shells end without forwarding it to this
+ * process, so that the server would keep its port. Ctrl-C reaches every process anyway.
  */
 function endWithNpm() {
   if (process.env['npm_lifecycle_event'] !== 'start') return;
@@ -32,7 +34,7 @@ function endWithNpm() {
 }
 
 /**
- * Opens the default browser, where somebody sits before a display. The printed address is enough if that fails.
+ * Opens the default browser on a machine with a display. If that fails, the user has the printed address.
  * @param {string} address
  */
 function openBrowser(address) {

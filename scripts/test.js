@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm test`: sets up, then runs the linters, the type checker and every test. The last line counts the tests.
- * `npm test -- ARGUMENTS` gives the arguments to vitest, and leaves out linters and type checker.
+ * `npm test`: installs what is needed, then runs the linters, the type checker and all tests. The last line counts the
+ * tests. `npm test -- ARGUMENTS` passes the arguments to vitest, and skips linters and type checker.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ function runChecks() {
 }
 
 /**
- * Without any adapter the GPU tests cannot run. Where adapters are required they run all the same, and fail.
+ * Skips the GPU tests if there is no adapter. If adapters are required, the tests run anyway, and fail.
  * @param {{ adapters: string[], missing: string[] }} machine
  * @returns {string[]} arguments that choose the projects
  */
@@ -65,7 +65,7 @@ function countTests(code) {
   );
   const failed = report.numFailedTests + brokenFiles.length;
   const skipped = report.numPendingTests + report.numTodoTests;
-  // An error outside of every test, for which vitest fails the run, is a failure too.
+  // An error outside of any test, for which vitest fails the run, also counts as a failure.
   const counts = [`${report.numPassedTests} passed`, `${failed === 0 && code !== 0 ? 1 : failed} failed`];
   if (skipped > 0) counts.push(`${skipped} skipped`);
   return counts.join(', ');

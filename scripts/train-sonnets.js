@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * `node scripts/train-sonnets.js TEXT [OPTIONS OF train …]`: how the built-in text model was made, from a plain text of
- * Shakespeare's sonnets (94,275 symbols). Takes about ten minutes on a free core; docs/experiments.md has what came of it.
+ * `node scripts/train-sonnets.js TEXT [OPTIONS OF train …]`: trains the built-in text model on a plain text of
+ * Shakespeare's sonnets (94,275 symbols). Takes about ten minutes on a free core. docs/experiments.md has the results.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CACHE, CommandError, ROOT, runMain } from './shell.js';
 
-/** Two layers, small letters, no held-out part: the run that chose the settings had one. */
+/** Two layers, lower case, no held-out part, since the settings were chosen by an earlier run with one. */
 const RECIPE =
   '--mode text --no-keep-case --cell lstm --hidden 256 --layers 2 --batch-size 16 --seq-length 64 --dropout 0.2 ' +
   '--learning-rate 0.004 --epochs 45 --val-frac 0 --seed 1';

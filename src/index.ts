@@ -1,16 +1,16 @@
 /**
- * mangosaurus as a library. The whole of it:
+ * The public API of mangosaurus:
  *
- * - `createEngine({ device })` opens what computes: a GPU, the CPU, or the float64 reference.
- * - `engine.createModel({ symbols, cell, hiddenSize, ... })` makes a model, with parameters given by PyTorch's names or
- *   initial values from a seed; `readParameters` and `writeParameters` go on from there.
+ * - `createEngine({ device })` opens an engine: a GPU, the CPU, or the float64 reference.
+ * - `engine.createModel({ symbols, cell, hiddenSize, ... })` creates a model from given parameters (by PyTorch's names) or from
+ *   initial values. `readParameters` and `writeParameters` access its parameters later.
  * - `model.logits`, `evaluate`, `lossAndGradients` and `train` take names, chunks of text, or sequences of ids.
- * - `sampleNames` and `sampleText` draw from a model, or from one that is being trained.
- * - `engine.startTraining(corpus, { preset, recipe })` learns a list of names or a text; `run` trains, tells how it goes,
- *   and stops at an AbortSignal; `resumeTraining` goes on from a file.
+ * - `sampleNames` and `sampleText` sample from a model, also during training.
+ * - `engine.startTraining(corpus, { preset, recipe })` trains on a list of names or a text. `run` trains, calls back with the
+ *   progress, and stops at an AbortSignal. `resumeTraining` resumes a run from a file.
  * - `save` writes the bytes of a model file, `engine.loadModel` reads them.
  *
- * Importing this touches no global and no GPU. This entry is for browsers; `index.node.ts` is the one for Node.
+ * Importing this module has no side effects. It is the entry for browsers; `index.node.ts` is the entry for Node.
  */
 import { browserGpu } from './engine/choose.ts';
 import { openLibraryEngine } from './library/engine.ts';
@@ -19,7 +19,8 @@ import type { Engine, EngineOptions } from './library/engine.ts';
 export * from './library/index.ts';
 
 /**
- * Opens an engine. Throws a NoAdapterError for `device: 'gpu'` where there is none, with the reason and what to do.
+ * Opens an engine. Throws a NoAdapterError, with the reason and the remedy, for `device: 'gpu'` if there is no GPU adapter,
+ * and a RangeError for options out of range.
  */
 export function createEngine(options: EngineOptions = {}): Promise<Engine> {
   return openLibraryEngine(options, browserGpu);

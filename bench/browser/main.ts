@@ -1,7 +1,7 @@
 /** `npm run bench:browser`: the benchmark in headless Chrome, and the studio's time to the first name and frame times. */
 import process from 'node:process';
 import { Command } from 'commander';
-import { FIXED_JOBS, JOB_FORM } from '../../src/bench/job.ts';
+import { FIXED_JOBS, JOB_GRAMMAR } from '../../src/bench/job.ts';
 import { tableHead, tableRow, withShares } from '../../src/bench/row.ts';
 import type { Row } from '../../src/bench/row.ts';
 import { readJobs } from '../../src/cli/bench.ts';
@@ -31,8 +31,8 @@ const command = new Command('npm run bench:browser --')
   .description('time the engines in headless Chrome, and the start of the studio')
   .exitOverride()
   .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => undefined })
-  .option('--jobs <names>', `comma-separated: ${JOB_FORM}`, readJobs, FIXED_JOBS)
-  .option('--seconds <n>', 'time for each job and engine, where it allows', positiveNumber(), 3)
+  .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, FIXED_JOBS)
+  .option('--seconds <n>', 'time budget of each job and engine in seconds', positiveNumber(), 3)
   .option('--visits <n>', 'visits of the studio, each with a fresh profile', wholeNumber(0, 100), 5)
   .option('--chrome-flags <flags>', 'for Chrome, with spaces between, as some graphics drivers need', '')
   .option('--json', 'one JSON object per row')

@@ -1,8 +1,8 @@
 // target = source. One invocation copies one vector of four floats; a row of workgroups is 256 wide.
 
-// What is read.
+// The source.
 @group(0) @binding(0) var<storage, read> source: array<vec4<f32>>;
-// What is written, of the same length.
+// The copy, of the same length.
 @group(0) @binding(1) var<storage, read_write> copied: array<vec4<f32>>;
 
 @compute @workgroup_size(64)

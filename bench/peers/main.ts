@@ -1,7 +1,7 @@
 /** `npm run bench:peers`: our engines and other libraries at the same jobs, in turns, and the ratios of their times. */
 import process from 'node:process';
 import { Command } from 'commander';
-import { FIXED_JOBS, JOB_FORM } from '../../src/bench/job.ts';
+import { FIXED_JOBS, JOB_GRAMMAR } from '../../src/bench/job.ts';
 import { tableHead, tableRow } from '../../src/bench/row.ts';
 import type { Row } from '../../src/bench/row.ts';
 import { readJobs } from '../../src/cli/bench.ts';
@@ -35,8 +35,8 @@ const command = new Command('npm run bench:peers --')
   .description('time our engines beside TensorFlow.js, jax-js, PyTorch and NumPy')
   .exitOverride()
   .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => undefined })
-  .option('--jobs <names>', `comma-separated: ${JOB_FORM}`, readJobs, [...FIXED_JOBS, 'notebook x35000'])
-  .option('--seconds <n>', 'time for each job and contender, where it allows', positiveNumber(), 3)
+  .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, [...FIXED_JOBS, 'notebook x35000'])
+  .option('--seconds <n>', 'time budget of each job and contender in seconds', positiveNumber(), 3)
   .option('--chrome-flags <flags>', 'for Chrome, with spaces between, as some graphics drivers need', '')
   .option('--json', 'one JSON object per row')
   .action(run);

@@ -26,7 +26,7 @@ interface RecordOptions {
 await new Command('npm run bench:record --')
   .description('run all benchmarks and keep what they print in bench/results')
   .option('--note <text>', 'what should be known of the machine, such as that other programs ran', '')
-  .option('--seconds <n>', 'time for each job and contender, where it allows', '3')
+  .option('--seconds <n>', 'time budget of each job and contender in seconds', '3')
   .option('--jobs <names>', 'only these, comma-separated')
   .option('--sweep', 'also every cell at many sizes and batch sizes')
   .option('--chrome-flags <flags>', 'for Chrome, with spaces between, as some graphics drivers need', '')

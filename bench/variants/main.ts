@@ -41,7 +41,7 @@ const program = new Command('npm run bench:variants --')
   .option('--hidden <sizes>', 'units, comma-separated', readSizes)
   .option('--batch <sizes>', 'sequences, comma-separated', readSizes)
   .option('--adapter <name>', 'only adapters whose names hold this part', '')
-  .option('--seconds <n>', 'time for each variant at each of its turns', positiveNumber(), 0.3)
+  .option('--seconds <n>', 'time budget of each variant per turn in seconds', positiveNumber(), 0.3)
   .option('--json', 'one JSON object per measurement, instead of the rows')
   .action(run);
 try {

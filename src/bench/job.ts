@@ -27,7 +27,7 @@ export const WINDOW_STEPS = 40;
 /** The default jobs. Documents, tables and other programs rely on these names. */
 export const FIXED_JOBS = ['rnn50 B1 T13', 'lstm2x128 B32 T40', 'lstm2x128 B128 T40', 'sample rnn50 x10000'] as const;
 /** The grammar of job names, for help texts and error messages. */
-export const JOB_FORM =
+export const JOB_GRAMMAR =
   '[start ]CELL[LAYERSx]UNITS B1…1024 T13|T40, sample CELL[LAYERSx]UNITS xCOUNT, or notebook xITERATIONS';
 
 const CELLS: readonly CellName[] = ['rnn', 'lstm', 'gru'];

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { FIXED_JOBS, JOB_FORM, parseJob, sweepJobs } from '../bench/job.ts';
+import { FIXED_JOBS, JOB_GRAMMAR, parseJob, sweepJobs } from '../bench/job.ts';
 import type { OpenEngine } from '../bench/measure.ts';
 import { BUDGET, measureJobs } from '../bench/measure_jobs.ts';
 import { tableHead, tableRow } from '../bench/row.ts';
@@ -12,39 +12,39 @@ import type { Context } from './context.ts';
 import { addDeviceOptions, positiveNumber } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
-/** What `bench` was asked for. */
+/** The options of `bench`. */
 export interface BenchOptions extends DeviceOptions {
   readonly jobs: readonly string[];
   readonly sweep?: true;
-  /** Per job. */
+  /** The budget per job. */
   readonly seconds: number;
   readonly json?: true;
 }
 
-/** One engine to be measured. */
+/** An engine to measure. */
 export interface BenchedEngine {
   readonly open: OpenEngine;
-  /** What is added to its rows. */
+  /** Completes its rows, for example with the adapter's limits. */
   readonly complete: (row: Row) => Row;
 }
 
-/** Chooses what is measured; those that are not there say so when they are opened. */
+/** Finds the engines to measure. Engines that are not available throw when they are opened. */
 export type FindEngines = (options: BenchOptions, context: Context) => Promise<readonly BenchedEngine[]>;
 
-/** `bench`: times the engines at jobs with fixed names. With `auto` all of them, since it is there to compare them. */
+/** `bench`: times the engines at jobs with fixed names. `auto` means all engines, for comparison. */
 export function addBench(program: Command, context: Context, find: FindEngines = oneOfEachKind): void {
   const command = program
     .command('bench')
     .description('time the engines at jobs with fixed names')
-    .option('--jobs <names>', `comma-separated: ${JOB_FORM}`, readJobs, FIXED_JOBS)
-    .option('--sweep', 'instead: every cell at many sizes and batch sizes')
-    .option('--seconds <n>', 'time for each job, where it allows', positiveNumber(), BUDGET.milliseconds / 1_000);
+    .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, FIXED_JOBS)
+    .option('--sweep', 'instead of --jobs: every cell at many sizes and batch sizes')
+    .option('--seconds <n>', 'time budget of each job in seconds', positiveNumber(), BUDGET.milliseconds / 1_000);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per row')
     .action(async (options: BenchOptions) => runBench(options, context, await find(options, context)));
 }
 
-/** The device that was asked for, or the first adapter, the CPU engine and the reference. */
+/** The engine of `--device`; with `auto` the default adapter, the CPU engine and the reference. */
 export const oneOfEachKind: FindEngines = async ({ device, adapter }, context) => {
   const devices = device === 'auto' ? (['gpu', 'cpu', 'reference'] as const) : [device];
   return devices.map((kind) => ({
@@ -84,5 +84,5 @@ export function readJobs(text: string): readonly string[] {
   const jobs = text.split(',').map((job) => job.trim());
   const unknown = jobs.find((job) => parseJob(job) === null);
   if (unknown === undefined) return jobs;
-  throw new InvalidArgumentError(`There is no job "${unknown}". Jobs are: ${JOB_FORM}.`);
+  throw new InvalidArgumentError(`There is no job "${unknown}". Jobs are: ${JOB_GRAMMAR}.`);
 }

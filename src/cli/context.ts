@@ -2,34 +2,34 @@ import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { Notes } from './notes.ts';
 
-/** Where results go: stdout, or what a test keeps. */
+/** The output for results: stdout, or a fake in tests. */
 export interface Output {
-  /** Writes results; resolves when more may come. Does nothing once the reader is gone. */
+  /** Writes results. Resolves when more can be written. Does nothing once the reader has closed the pipe. */
   write(text: string): Promise<void>;
-  /** Aborted when the reader has gone away, as `| head` does: no reason to go on, and none to complain. */
+  /** Aborted when the reader closes the pipe, as `| head` does. Commands then stop without an error. */
   readonly closed: AbortSignal;
 }
 
-/** The world as the commands see it. */
+/** The environment of the commands. */
 export interface Context {
   readonly out: Output;
   readonly notes: Notes;
-  /** What `-` reads. */
+  /** The input that `-` stands for. */
   readonly stdin: AsyncIterable<Uint8Array>;
   /**
-   * Opens an engine. Throws a NoAdapterError where `gpu` has none.
-   * @param adapter a part of a GPU adapter's name
-   * @param shape what is to be trained: `auto` takes what is faster at it
+   * Opens an engine. Throws a NoAdapterError for `gpu` without an adapter.
+   * @param adapter a part of the GPU adapter's name
+   * @param shape the shape of the training steps, for which `auto` chooses the faster engine
    */
   openEngine(device: DeviceChoice, adapter?: string, shape?: ModelShape): Promise<Engine>;
-  /** From now on Ctrl-C aborts the signal instead of ending the process; a second one ends it. */
+  /** From now on Ctrl-C aborts the signal instead of ending the process. A second Ctrl-C ends the process. */
   catchInterrupt(): Interrupt;
 }
 
-/** Ctrl-C, caught. */
+/** A handler of Ctrl-C. */
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Ctrl-C ends the process again. */
+  /** Removes the handler, so that Ctrl-C ends the process again. */
   release(): void;
 }
 

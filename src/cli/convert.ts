@@ -20,17 +20,24 @@ interface ConvertOptions {
   readonly half?: true;
 }
 
-/** `convert`: a model of Keras as a model file of this program. */
+/** `convert`: converts a Keras model, or a model file of this program, to a model file. */
 export function addConvert(program: Command, context: Context): void {
   program
     .command('convert')
-    .description('turn a model of Keras into a model file, or a model file into a smaller one')
-    .argument('<in>', '.h5, .hdf5, .weights.h5 or .keras of Keras, or a model file; - for standard input')
+    .description('convert a Keras model to a model file, or a model file to a smaller one')
+    .argument('<in>', 'a Keras file (.h5, .hdf5, .weights.h5 or .keras), or a model file; - for standard input')
     .argument('<out>', 'a .safetensors file')
-    .option('--text <file>', "the text a model of Keras was trained on; Keras' files do not name their symbols")
-    .option('--symbols <text>', 'its symbols by id instead; \\n is the newline, \\t the tab, \\\\ a backslash')
-    .option('--half', 'numbers of 16 bits, for sampling only: half the size')
-    .option('--window <n>', 'symbols that it reads at once, where the file does not say', wholeNumber(1, 10_000))
+    .option('--text <file>', 'the text that a Keras model was trained on, since Keras files do not store their symbols')
+    .option(
+      '--symbols <text>',
+      'instead of --text: its symbols in the order of ids; \\n is the newline, \\t the tab, \\\\ a backslash',
+    )
+    .option('--half', 'float16 parameters, for sampling only: half the size')
+    .option(
+      '--window <n>',
+      'length of the window that it reads in symbols, if the file does not store it',
+      wholeNumber(1, 10_000),
+    )
     .action((from: string, to: string, options: ConvertOptions) => runConvert(from, to, options, context));
 }
 
@@ -76,7 +83,7 @@ async function readSymbols(
   );
 }
 
-/** A text in which a backslash and n, t or another backslash stand for one symbol. Throws an InputError for others. */
+/** Replaces \n, \t and \\ by the symbols that they stand for. Throws an InputError for other escapes. */
 function unescape(text: string): string {
   return text.replace(/\\(.?)/gsu, (escape, letter: string) => {
     const symbol = { n: '\n', t: '\t', '\\': '\\' }[letter];
@@ -85,7 +92,7 @@ function unescape(text: string): string {
   });
 }
 
-/** A model file of this program, read and checked. */
+/** Reads a model file of this program. */
 function readOwn({ bytes, source }: Input, { text, symbols, window }: ConvertOptions): SavedModel {
   if (!isModelFile(readSafetensors(bytes, source).metadata)) {
     throw new InputError(

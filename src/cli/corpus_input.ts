@@ -6,13 +6,13 @@ import type { NameList } from '../corpus/name_list.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 
-/** The list in a file, or on standard input for `-`. Throws an InputError. */
+/** Reads a list of names from a file, or from standard input for `-`. Throws an InputError if it cannot be used. */
 export async function readList(context: Context, path: string): Promise<NameList> {
   const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
   return readNames(decodeText(bytes, source), source);
 }
 
-/** The names or the text in a file, or on standard input for `-`. Throws an InputError. */
+/** Reads names or text from a file, or from standard input for `-`. Throws an InputError if it cannot be used. */
 export async function readCorpusFile(context: Context, path: string, mode: Mode, keepCase: boolean): Promise<Corpus> {
   const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
   return readCorpus(decodeText(bytes, source), source, mode, keepCase);

@@ -9,17 +9,17 @@ import type { ModelShape } from '../engine/shape.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 
-/** One choice of `--device`, and what it leads to here. */
+/** A value of `--device`, and the engine that it opens on this machine. */
 interface Finding {
   readonly device: DeviceChoice;
   readonly description: EngineDescription | null;
-  /** Why there is none, and what to do; empty where there is one. */
+  /** Why there is no engine, and the remedy; empty if there is one. */
   readonly problem: string;
 }
 
 const DEVICES: readonly DeviceChoice[] = ['gpu', 'cpu', 'reference', 'auto'];
 
-/** What `auto` is asked for here: the notebook's model. */
+/** The training steps for which `auto` chooses: the notebook's. */
 const NOTEBOOK_SHAPE: ModelShape = {
   ...setupOf({ cell: 'rnn', layers: 1, hiddenSize: 50 }, NAME_STEPS),
   timeSteps: NAME_STEPS,
@@ -27,12 +27,15 @@ const NOTEBOOK_SHAPE: ModelShape = {
   byNorm: false,
 };
 
-/** `doctor`: what there is to compute with, what `--device auto` takes and why, and what to do for a GPU. */
+/**
+ * `doctor`: lists the engines of this machine, the choice of `--device auto` with its reason, and remedies for a missing
+ * GPU.
+ */
 export function addDoctor(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('say what this machine can compute with')
-    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several")
+    .description('list the engines of this machine')
+    .option('--adapter <name>', "a part of the GPU adapter's name, if there are several")
     .option('--json', 'one JSON object per line')
     .action((options: { adapter?: string; json?: true }) => runDoctor(options, context));
 }
@@ -47,7 +50,7 @@ async function runDoctor(options: { adapter?: string; json?: true }, context: Co
   }
 }
 
-/** Opens what a choice leads to, looks at it and closes it. */
+/** Opens the engine of a device, reads its description and closes it. */
 async function examine(device: DeviceChoice, adapter: string | undefined, context: Context): Promise<Finding> {
   try {
     const engine = await context.openEngine(device, adapter, NOTEBOOK_SHAPE);

@@ -20,19 +20,16 @@ interface EvalOptions extends DeviceOptions {
   readonly json?: true;
 }
 
-/** Distance of the windows that are measured: the notebook's. */
+/** Distance between the starts of evaluated windows in symbols, as in the notebook. */
 const STRIDE = 3;
 
-/** `eval`: how well a model predicts a list or a text. */
+/** `eval`: prints the loss of a model on a list of names or a text. */
 export function addEval(program: Command, context: Context): void {
   const command = program
     .command('eval')
-    .description('say how well a model predicts a list of names, or a text')
+    .description('evaluate a model: its loss on a list of names, or on a text, in bits per character')
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
-    .requiredOption(
-      '--input <file>',
-      'what it should predict: of the kind that it was trained on; - for standard input',
-    );
+    .requiredOption('--input <file>', 'names or a text, as in its training; - for standard input');
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: EvalOptions) => runEval(options, context));
@@ -62,7 +59,7 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   });
 }
 
-/** The ids of every name, or of the one text. Throws an InputError that names what the model does not know. */
+/** The ids of every name, or of the one text. Throws an InputError that names a symbol outside the vocabulary. */
 function encodeAll(corpus: Corpus, vocabulary: Vocabulary): Int32Array[] {
   const source = sourceOf(corpus);
   return textsOf(corpus).map((text) => {

@@ -6,14 +6,14 @@ import { DivergedError } from '../train/trainer.ts';
 /** The exit codes. */
 export const EXIT = { success: 0, failure: 1, badInput: 2, noAdapter: 3 } as const;
 
-/** Something went wrong that is no fault of the input, such as a full disk; the message says all there is to say. */
+/** A failure that the input did not cause, such as a full disk. Its message is shown without a stack. */
 export class FailureError extends Error {
   override readonly name = 'FailureError';
 }
 
-/** How a command ends that threw: its code, and its message, if anything is left to be said. */
-export function endingOf(error: unknown, verb: string | undefined): { code: number; message: string | null } {
-  if (error instanceof CommanderError) return commanderEnding(error, verb);
+/** The exit code for an error that a command threw, and the message to print (null for none). */
+export function endingOf(error: unknown, command: string | undefined): { code: number; message: string | null } {
+  if (error instanceof CommanderError) return commanderEnding(error, command);
   if (error instanceof InputError) return { code: EXIT.badInput, message: error.message };
   if (error instanceof NoAdapterError) {
     const message = `There is no GPU for --device gpu: ${error.message} Or use --device cpu.`;
@@ -26,10 +26,10 @@ export function endingOf(error: unknown, verb: string | undefined): { code: numb
   return { code: EXIT.failure, message: `This should not have happened: ${what}` };
 }
 
-/** Commander throws for wrong options and verbs, and also after it has printed help or the version. */
-function commanderEnding(error: CommanderError, verb: string | undefined): { code: number; message: string | null } {
+/** Commander throws for wrong options and commands, and also after printing help or the version. */
+function commanderEnding(error: CommanderError, command: string | undefined): { code: number; message: string | null } {
   if (error.exitCode === 0) return { code: EXIT.success, message: null };
   const text = error.message.replace(/^error: /, '').trim();
   const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`;
-  return { code: EXIT.badInput, message: `${sentence} See: mangosaurus ${verb ? `${verb} ` : ''}--help` };
+  return { code: EXIT.badInput, message: `${sentence} See: mangosaurus ${command ? `${command} ` : ''}--help` };
 }

@@ -5,18 +5,18 @@ import { basename, dirname, join } from 'node:path';
 import { InputError } from '../corpus/errors.ts';
 import { FailureError } from './exit.ts';
 
-/** Input with its name for messages. */
+/** The bytes of an input, and its name for messages. */
 export interface Input {
   readonly bytes: Uint8Array;
   readonly source: string;
 }
 
-/** What `-` is called in messages. */
+/** The name of `-` in messages. */
 const STDIN_NAME = 'standard input';
 
 /**
- * Reads a file to its end, or standard input for `-`. Throws an InputError for a path that is not there, is a folder or
- * may not be read, and as soon as more than `mostBytes` have come.
+ * Reads a file, or standard input for `-`. Throws an InputError if the path does not exist, is a folder or may not be read,
+ * and as soon as more than `mostBytes` bytes were read.
  */
 export async function readInput(path: string, stdin: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Input> {
   const source = path === '-' ? STDIN_NAME : path;
@@ -37,15 +37,15 @@ export async function readInput(path: string, stdin: AsyncIterable<Uint8Array>, 
   return { bytes: Buffer.concat(chunks), source };
 }
 
-/** A file that will be written in the end: the path a symbolic link leads to, and the one it was given as. */
+/** An output file: `path` as the user gave it, and `target`, to which symbolic links resolve. */
 export interface OutputFile {
   readonly path: string;
   readonly target: string;
 }
 
 /**
- * Makes sure, before hours of work, that a file can be written: its folder is there and takes files, and what is in
- * its place is a plain file that may be changed. Throws an InputError otherwise.
+ * Checks before hours of work that a file can be written: its folder exists and is writable, and an existing file is a
+ * plain file that may be changed. Throws an InputError otherwise.
  */
 export async function checkOutput(path: string): Promise<OutputFile> {
   const refuse = (why: string): InputError => new InputError(`${path} cannot be written: ${why}`);
@@ -70,8 +70,8 @@ export async function checkOutput(path: string): Promise<OutputFile> {
 }
 
 /**
- * Writes a file as a whole: aside, to the disk, and then in the place of the old one. Who reads it at any moment, or
- * after a power cut, finds the old file or the new one. Throws a FailureError.
+ * Writes a file atomically: to a temporary file in the same folder, synchronised to disk, then renamed. At any moment, and
+ * after a power cut, the file is the old one or the new one. Throws a FailureError.
  */
 export async function writeOutput({ path, target }: OutputFile, bytes: Uint8Array): Promise<void> {
   const aside = asideOf(target);
@@ -94,7 +94,7 @@ function asideOf(target: string): string {
   return join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
 }
 
-/** A system error in words that say what to do. */
+/** The reason of a system error, with the remedy. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {

@@ -15,31 +15,34 @@ import { readInput } from './files.ts';
 import type { Input } from './files.ts';
 import { oneLine } from './notes.ts';
 
-/** What `inspect` says of a file. */
+/** The report of `inspect`. */
 interface Report {
   readonly file: string;
   readonly format: 'mangosaurus' | 'safetensors' | 'keras';
-  /** Null where the file holds no model that this program can compute; `problem` says why. */
+  /** Null if the file has no model that this program can compute. Then `problem` has the reason. */
   readonly config: ModelConfig | null;
-  /** How many numbers are trained; null without a model. */
+  /** The number of trainable parameters; null without a model. */
   readonly parameters: number | null;
-  /** By id; null where the file does not say. */
+  /** The symbols by id; null if the file does not store them. */
   readonly symbols: readonly string[] | null;
-  /** What it is for; null where the file does not say. */
+  /** The task of the model; null if the file does not store it. */
   readonly task: Task | null;
-  /** Where its training stands; null in a file that is only for sampling. */
+  /** The state of its training run; null in a file without one. */
   readonly training: object | null;
   readonly notes: readonly string[];
   readonly problem: string | null;
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: string }[];
 }
 
-/** `inspect`: what a model file, another safetensors file or a file of Keras holds. */
+/** `inspect`: prints the contents of a model file, another safetensors file or a Keras file. */
 export function addInspect(program: Command, context: Context): void {
   program
     .command('inspect')
-    .description('say what a model file holds')
-    .argument('<file>', '.safetensors, or .h5, .hdf5, .weights.h5 or .keras of Keras; - for standard input')
+    .description('print the contents of a model file')
+    .argument(
+      '<file>',
+      'a .safetensors file, or a Keras file (.h5, .hdf5, .weights.h5 or .keras); - for standard input',
+    )
     .option('--json', 'one JSON object per line')
     .action(async (path: string, { json }: { json?: true }) => {
       const input = await readInput(path, context.stdin, MAX_MODEL_BYTES);
@@ -66,13 +69,13 @@ function inspectSafetensors({ bytes, source }: Input): Report {
   return { file: source, format, ...sizes(value?.config), symbols, task, training, notes: [], problem, tensors };
 }
 
-/** Where a run stands, without its tensors. */
+/** The state of a run, without its tensors. */
 function positionOf({ recipe, corpus, checkpoint }: SavedTraining): object {
   const { iteration, smoothLoss, heldOut, best } = checkpoint;
   return { iteration, smoothLoss, heldOut, best: best && { ...best, parameters: undefined }, recipe, corpus };
 }
 
-/** A value, or the message with which it was refused. */
+/** Returns a value, or the message of the InputError. */
 function attempt<T>(read: () => T): { value: T | null; problem: string | null } {
   try {
     return { value: read(), problem: null };
@@ -104,6 +107,6 @@ function asText(report: Report): string {
     ...rows.map(([key, value]) => `${key.padEnd(15)} ${value}`),
     ...tensors.map(({ name, shape, dtype }) => `tensor          ${name.padEnd(width)}  ${dtype} [${shape.join(', ')}]`),
   ];
-  // Names and texts come from the file.
+  // Names and texts come from an untrusted file, so control characters are escaped.
   return lines.map((line) => `${oneLine(line)}\n`).join('');
 }

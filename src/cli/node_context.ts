@@ -9,18 +9,18 @@ import { NodeOutput } from './node_output.ts';
 import { Notes } from './notes.ts';
 
 /**
- * npm passes Ctrl-C on to the program that it runs, which the terminal has told already (@npmcli/run-script,
- * lib/signal-manager.js): one key press comes twice within a few milliseconds. A second one counts after this many.
- * To be deleted when `npm run` stops doing so.
+ * npm forwards Ctrl-C to the program that it runs, although the terminal signals that program too (@npmcli/run-script,
+ * lib/signal-manager.js). So one key press arrives twice within a few milliseconds. Another signal counts as a second key
+ * press only after this many milliseconds. Delete this when `npm run` no longer forwards the signal.
  */
 const SAME_KEY_PRESS_MS = 500;
-/** As shells report a program that Ctrl-C ended: 128 + SIGINT. */
+/** The exit code that shells report for a program ended by Ctrl-C: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
-/** The world of this process. */
+/** The context of this process. */
 export function nodeContext(): Context {
   allowFusedVectors();
-  // Nobody is left to be told where stderr is gone; without a listener its error would end the process.
+  // If stderr is closed, an error without a listener would end the process.
   process.stderr.on('error', () => undefined);
   const known = new KnownSpeeds(nodeSpeedStore());
   const notes = new Notes(process.stderr);

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Output } from './context.ts';
 import { FailureError } from './exit.ts';
 
-/** Results on a stream of Node's. */
+/** Writes results to a Node stream. */
 export class NodeOutput implements Output {
   readonly #stream: Writable;
   readonly #beforeWrite: () => void;
@@ -22,7 +22,7 @@ export class NodeOutput implements Output {
     return this.#closed.signal;
   }
 
-  /** As promised by Output; throws a FailureError where it fails for another reason than a reader gone. */
+  /** See Output. Throws a FailureError if writing fails for another reason than a closed pipe. */
   async write(text: string): Promise<void> {
     if (!this.closed.aborted && text !== '') {
       this.#beforeWrite();

@@ -22,7 +22,7 @@ interface NotebookOptions extends DeviceOptions {
   readonly json?: true;
 }
 
-/** `notebook`: the notebook's training loop (`model`), which prints what the notebook prints. */
+/** `notebook`: runs the notebook's training loop (its function `model`) and prints the same output. */
 export function addNotebook(program: Command, context: Context): void {
   const command = program
     .command('notebook')
@@ -51,7 +51,7 @@ async function runNotebook(
   const run = await TrainingRun.create(parts);
   const start = performance.now();
   for (let j = 0; j < iterations && !out.closed.aborted; j += printEvery) {
-    // The notebook prints at iteration j when it has done the update of iteration j.
+    // The notebook prints at iteration j after the update of iteration j.
     await run.run({ until: j + 1, signal: out.closed });
     const loss = run.smoothLoss!;
     const names = options.names > 0 ? await run.notebookNames(options.names) : [];
@@ -70,20 +70,20 @@ async function runNotebook(
   run.destroy();
 }
 
-/** What the notebook's print statements write after iteration j. */
+/** The output of the notebook's print statements after iteration j. */
 function printed(j: number, loss: number, names: readonly string[]): string {
   return `Iteration: ${j}, Loss: ${loss.toFixed(6)}\n\n${names.map(printedName).join('')}\n\n`;
 }
 
 /**
- * A name with its newline. The notebook appends a newline after the 50th draw even if that was a newline, so a name of 49
- * symbols is followed by a blank line.
+ * A name with its newline. The notebook appends a newline after 50 draws even if the last one was a newline, so a blank
+ * line follows a name of 49 symbols.
  */
 function printedName(name: string): string {
   return `${capitalised(name)}\n${countSymbols(name) === MAX_SAMPLED_SYMBOLS - 1 ? '\n' : ''}`;
 }
 
-/** `txt[0].upper() + txt[1:]`, for a symbol of any length in memory. */
+/** The notebook's `txt[0].upper() + txt[1:]`, by code points instead of UTF-16 units. */
 function capitalised(name: string): string {
   const [first = '', ...rest] = name;
   return first.toUpperCase() + rest.join('');

@@ -5,10 +5,10 @@ import type { DeviceChoice, Engine, EngineDescription } from '../engine/engine.t
 import type { ModelShape } from '../engine/shape.ts';
 import type { Context } from './context.ts';
 
-/** The largest seed of both generators. */
+/** The largest seed of both random number generators. */
 export const MAX_SEED = 2 ** 32 - 1;
 
-/** Reads an option's value as a whole number within bounds. */
+/** Parses an option's value as a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -17,7 +17,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Reads an option's value as a number above 0, kept to what 32-bit floats can work with; 0 only where allowed. */
+/** Parses an option's value as a number from 1e-6 to 1e6, a range that suits float32; with `orZero` also 0. */
 export function positiveNumber({ orZero = false } = {}): (text: string) => number {
   return (text) => {
     const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
@@ -26,7 +26,7 @@ export function positiveNumber({ orZero = false } = {}): (text: string) => numbe
   };
 }
 
-/** Reads an option's value as a share from 0 to below a limit. */
+/** Parses an option's value as a share from 0 to below a limit. */
 export function shareBelow(limit: number): (text: string) => number {
   return (text) => {
     const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
@@ -35,7 +35,7 @@ export function shareBelow(limit: number): (text: string) => number {
   };
 }
 
-/** Reads an option's value as a share above a limit, at most 1. */
+/** Parses an option's value as a share above a limit, at most 1. */
 export function shareAbove(limit: number): (text: string) => number {
   return (text) => {
     const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
@@ -44,7 +44,7 @@ export function shareAbove(limit: number): (text: string) => number {
   };
 }
 
-/** The options of every verb that computes. */
+/** The options of every command that opens an engine. */
 export interface DeviceOptions {
   readonly device: DeviceChoice;
   readonly adapter?: string;
@@ -52,11 +52,11 @@ export interface DeviceOptions {
 
 /** Adds `--device` and `--adapter`. */
 export function addDeviceOptions(command: Command): Command {
-  const device = new Option('--device <name>', 'what computes; auto says what it chose, and why');
+  const device = new Option('--device <name>', 'the engine; auto prints its choice and the reason');
   return command
     .addOption(device.choices(['auto', 'gpu', 'cpu', 'reference']).default('auto'))
-    .option('--adapter <name>', "a part of the GPU adapter's name, where there are several")
-    .hook('preAction', (verb) => checkDevice(verb.opts<DeviceOptions>()));
+    .option('--adapter <name>', "a part of the GPU adapter's name, if there are several")
+    .hook('preAction', (called) => checkDevice(called.opts<DeviceOptions>()));
 }
 
 function checkDevice({ device, adapter }: DeviceOptions): void {
@@ -65,8 +65,8 @@ function checkDevice({ device, adapter }: DeviceOptions): void {
 }
 
 /**
- * Opens the engine that was asked for, says on stderr which it is, works with it and closes it.
- * @param shape what is to be trained, by which `auto` chooses
+ * Opens the engine of the options, describes it on stderr, calls `work` with it and closes it.
+ * @param shape the shape of the training steps, for which `auto` chooses the faster engine
  */
 export async function withEngine(
   context: Context,
@@ -84,7 +84,7 @@ export async function withEngine(
   }
 }
 
-/** The thing that computes, in a few words; a program on the CPU is not called a GPU. */
+/** The engine in a few words. A software adapter is not called a GPU. */
 export function describe({ kind, name, software }: EngineDescription): string {
   return kind === 'gpu' ? `${software ? 'the software adapter' : 'the GPU'} ${name}` : name;
 }

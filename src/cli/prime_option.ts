@@ -3,7 +3,7 @@ import type { Vocabulary } from '../corpus/vocabulary.ts';
 import { primeIds } from '../sample/prime.ts';
 import type { Task } from '../train/task.ts';
 
-/** The ids of `--prime`. Throws an InputError where nothing of the model's can begin so. */
+/** The ids of `--prime`. Throws an InputError for unknown symbols, and for a prime that a name cannot start with. */
 export function encodePrime(text: string, vocabulary: Vocabulary, { mode }: Task, maxLength: number): number[] {
   let ids: Int32Array;
   try {

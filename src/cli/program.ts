@@ -13,8 +13,8 @@ import { addNotebook } from './notebook.ts';
 import { addSample } from './sample.ts';
 import { addTrain } from './train.ts';
 
-/** Every verb: adds itself to the program. A new one is a file beside these. */
-const VERBS: ((program: Command, context: Context) => void)[] = [
+/** The functions that add the commands. A new command is a file beside these. */
+const COMMANDS: ((program: Command, context: Context) => void)[] = [
   addNotebook,
   addTrain,
   addSample,
@@ -26,22 +26,22 @@ const VERBS: ((program: Command, context: Context) => void)[] = [
 ];
 
 /**
- * Runs the command line and returns the exit code (see EXIT). Results go to the context's output; everything else,
- * such as the one line that says what was wrong, to its notes. Never throws.
+ * Runs the command line and returns the exit code (see EXIT). Results go to the context's output, and everything else, such
+ * as the line with an error message, to its notes. Never throws.
  * @param args the words after the program's name
  */
 export async function runCommand(args: readonly string[], context: Context = nodeContext()): Promise<number> {
   const program = createProgram(context);
-  const verb = program.commands.find((command) => command.name() === args[0])?.name();
+  const command = program.commands.find((candidate) => candidate.name() === args[0])?.name();
   try {
     if (args.length === 0) {
-      const verbs = program.commands.map((command) => command.name()).join(', ');
-      throw new InputError(`No verb was given; the verbs are ${verbs}. See: mangosaurus --help`);
+      const names = program.commands.map((known) => known.name()).join(', ');
+      throw new InputError(`No command was given; the commands are ${names}. See: mangosaurus --help`);
     }
     await program.parseAsync(args, { from: 'user' });
     return EXIT.success;
   } catch (error) {
-    const { code, message } = endingOf(error, verb);
+    const { code, message } = endingOf(error, command);
     if (message !== null) context.notes.line(`mangosaurus: ${message}`);
     return code;
   }
@@ -49,14 +49,14 @@ export async function runCommand(args: readonly string[], context: Context = nod
 
 function createProgram(context: Context): Command {
   const program = new Command('mangosaurus')
-    .description('Trains character-level language models on the GPU or the CPU, and makes names with them.')
+    .description('Trains character-level language models on the GPU or the CPU, and samples from them.')
     .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.out.write(text),
-      // Commander's complaints reach runCommand as errors and are shown there.
+      // Commander also throws its error messages, and runCommand prints them.
       writeErr: () => undefined,
     });
-  for (const addVerb of VERBS) addVerb(program, context);
+  for (const add of COMMANDS) add(program, context);
   return program;
 }

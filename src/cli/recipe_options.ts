@@ -15,7 +15,7 @@ import type { Preset, PresetName } from '../train/presets.ts';
 import { BATCH_LIMITS, MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import { MAX_SEED, positiveNumber, shareBelow, wholeNumber } from './options.ts';
 
-/** What of a recipe was asked for; absent where the preset, or the run that goes on, decides. */
+/** The recipe's options. Absent ones are taken from the preset, or from the run that is resumed. */
 export interface RecipeOptions {
   readonly mode?: Mode;
   readonly preset?: PresetName;
@@ -37,36 +37,52 @@ export interface RecipeOptions {
   readonly seed?: number;
 }
 
-/** Adds the options that make a recipe. */
+/** Adds the options of a recipe. */
 export function addRecipeOptions(command: Command): Command {
   const known = Object.entries(PRESETS).map(([name, { summary }]) => `${name} (${summary})`);
   return command
     .addOption(new Option('--mode <name>', 'a list of names, or running text').choices(['names', 'text']))
     .addOption(new Option('--preset <name>', `where to start from: ${known.join('; ')}`).choices(Object.keys(PRESETS)))
-    .option('--keep-case', 'tell capital letters from small ones')
-    .option('--no-keep-case', 'put everything into lower case')
+    .option('--keep-case', 'keep capital letters')
+    .option('--no-keep-case', 'put the input into lower case')
     .addOption(new Option('--cell <name>', 'the recurrent cell').choices(Object.keys(CELLS)))
     .option('--hidden <n>', 'units of a layer', wholeNumber(1, LIMITS.hiddenSize))
     .option('--layers <n>', 'stacked layers', wholeNumber(1, LIMITS.layers))
-    .option('--dropout <x>', "share of every layer's outputs that training drops", shareBelow(1))
-    .addOption(new Option('--initial-values <name>', 'whose initial values').choices([...INITIAL_VALUES]))
-    .option('--batch-size <n>', 'names or pieces of text side by side', wholeNumber(1, BATCH_LIMITS.batchSize))
-    .option('--seq-length <n>', 'symbols of a piece of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
-    .addOption(new Option('--optimizer <name>', 'how gradients become updates').choices(Object.keys(OPTIMIZERS)))
-    .option('--learning-rate <x>', 'factor of an update, at its highest', positiveNumber())
-    .addOption(new Option('--schedule <name>', 'how the learning rate changes').choices(Object.keys(SCHEDULES)))
-    .option('--grad-clip <x>', 'largest gradient element; 0 = off', positiveNumber({ orZero: true }))
-    .option('--grad-norm <x>', 'largest norm of all gradients; 0 = off', positiveNumber({ orZero: true }))
-    .option('--val-frac <x>', 'share that is held out from training and measured; 0 = none', shareBelow(0.51))
+    .option('--dropout <x>', "dropout rate of every layer's outputs", shareBelow(1))
+    .addOption(new Option('--initial-values <name>', 'the scheme of initial values').choices([...INITIAL_VALUES]))
+    .option(
+      '--batch-size <n>',
+      'names, or chunks or windows of text, per batch',
+      wholeNumber(1, BATCH_LIMITS.batchSize),
+    )
+    .option('--seq-length <n>', 'symbols of a chunk or a window of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
+    .addOption(new Option('--optimizer <name>', 'the optimizer').choices(Object.keys(OPTIMIZERS)))
+    .option('--learning-rate <x>', 'the highest learning rate of the schedule', positiveNumber())
+    .addOption(new Option('--schedule <name>', 'the learning-rate schedule').choices(Object.keys(SCHEDULES)))
+    .option(
+      '--grad-clip <x>',
+      'clip gradient elements to plus or minus this value; 0 = off',
+      positiveNumber({ orZero: true }),
+    )
+    .option(
+      '--grad-norm <x>',
+      'scale all gradients together down to this L2 norm; 0 = off',
+      positiveNumber({ orZero: true }),
+    )
+    .option('--val-frac <x>', 'share held out for the held-out (validation) loss; 0 = none', shareBelow(0.51))
     .option(
       '--patience <n>',
-      'end after so many measurements without a better one; 0 = off',
+      'stop after so many evaluations without a lower held-out loss; 0 = off',
       wholeNumber(0, MAX_ITERATIONS),
     )
-    .option('--seed <n>', 'split, order and initial values', wholeNumber(0, MAX_SEED));
+    .option(
+      '--seed <n>',
+      'seed of the split, the order of batches, dropout and initial values',
+      wholeNumber(0, MAX_SEED),
+    );
 }
 
-/** The preset that was named, or the one for the mode. Throws an InputError where both are given and do not fit. */
+/** The preset of `--preset`, or the default preset of `--mode`. Throws an InputError if both are given and do not fit. */
 export function presetOf({ mode, preset }: RecipeOptions): Preset {
   if (preset === undefined) return PRESETS[PRESET_OF_MODE[mode ?? 'names']];
   const fits = modeOf(PRESETS[preset].recipe);
@@ -76,7 +92,7 @@ export function presetOf({ mode, preset }: RecipeOptions): Preset {
   return PRESETS[preset];
 }
 
-/** A recipe with what was asked for in place of its own. */
+/** A recipe with the values of the given options. */
 export function withOptions(recipe: OpenRecipe, options: RecipeOptions): OpenRecipe {
   const { optimizer, schedule, gradClip, gradNorm, patience } = options;
   const name = optimizer ?? recipe.optimizer.name;

@@ -11,16 +11,16 @@ import { readInput } from './files.ts';
 import { withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
 
-/** What a run that goes on may change: everything else would make it another run. */
+/** The settings that a resumed run may change. Other changes would make it another run. */
 const CHANGEABLE: readonly (keyof Recipe)[] = ['learningRate', 'clipValue', 'maxNorm', 'patience'];
 
-/** A run to go on with, and the file it was read from. */
+/** A run to resume, and the file that it was read from. */
 export interface Resume extends SavedTraining {
   readonly source: string;
   readonly symbols: readonly string[];
 }
 
-/** Reads the file of `--resume`. Throws an InputError for a file without a training run. */
+/** Reads the file of `--resume`. Throws an InputError if it has no training run. */
 export async function readResume(path: string, context: Context): Promise<Resume> {
   if (path === '-') throw new InputError('--resume cannot read from standard input. Give the name of a file.');
   const { bytes, source } = await readInput(path, context.stdin, MAX_MODEL_BYTES);
@@ -29,7 +29,7 @@ export async function readResume(path: string, context: Context): Promise<Resume
   return { ...model.training, source, symbols: model.symbols };
 }
 
-/** Throws an InputError where a run was made with another corpus. */
+/** Throws an InputError if a run was trained on another corpus. */
 export async function checkCorpus(resume: Resume, corpus: Corpus): Promise<void> {
   if (await isRunOf(resume, corpus)) return;
   const what = corpus.mode === 'names' ? 'list' : 'text';
@@ -38,7 +38,7 @@ export async function checkCorpus(resume: Resume, corpus: Corpus): Promise<void>
   );
 }
 
-/** The recipe that a run goes on with. Throws an InputError for an option that would make it another run. */
+/** The recipe of a resumed run. Throws an InputError for an option that would make it another run. */
 export function resumedRecipe({ recipe, source }: Resume, options: RecipeOptions): Recipe {
   if (options.mode !== undefined || options.preset !== undefined) {
     throw new InputError(`--mode and --preset are those of the run in ${source}. Leave them out.`);

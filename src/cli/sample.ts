@@ -26,7 +26,7 @@ interface SampleOptions extends DeviceOptions {
   readonly json?: true;
 }
 
-/** Where samples go, and what they are drawn from. */
+/** The inputs of `writeNames` and `writeTexts`. */
 interface Sampling {
   readonly options: SampleOptions;
   readonly context: Context;
@@ -36,27 +36,32 @@ interface Sampling {
   readonly drawing: Drawing;
 }
 
-/** How many, and how long, where nothing is said; the notebook draws 400 symbols of a poem. */
+/** The default count, and length in symbols. The notebook draws 400 symbols of a poem. */
 const NAMES = { n: 10, length: MAX_SAMPLED_SYMBOLS };
 const TEXTS = { n: 1, length: 400 };
 
-/** `sample`: names or text from a model file. Sample i of a seed is the same however many are asked for. */
+/** `sample`: samples names or text from a model file. Sample i of a seed does not depend on the number of samples. */
 export function addSample(program: Command, context: Context): void {
   const command = program
     .command('sample')
-    .description('make names, or text, with a trained model')
+    .description('sample names, or text, from a trained model')
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
     .option('-n <n>', `how many (default: ${NAMES.n} names, ${TEXTS.n} text)`, wholeNumber(1, 1e8))
-    .option('--temperature <x>', 'below 1 for likelier symbols, above 1 for bolder ones', positiveNumber(), 1)
-    .option('--top-k <n>', 'draw only from so many of the likeliest symbols', wholeNumber(1, 65_536))
-    .option('--top-p <x>', 'draw only from the likeliest symbols of this probability together', shareAbove(0))
-    .option('--prime <text>', 'how every name, or the text, begins')
+    .option(
+      '--temperature <x>',
+      'divides the logits: below 1 makes likely symbols likelier, above 1 less likely',
+      positiveNumber(),
+      1,
+    )
+    .option('--top-k <n>', 'draw only from this many of the likeliest symbols', wholeNumber(1, 65_536))
+    .option('--top-p <x>', 'draw only from the fewest likeliest symbols with this total probability', shareAbove(0))
+    .option('--prime <text>', 'the text that every sample starts with')
     .option(
       '--length <n>',
-      `symbols per name at most, or to add to the text (default: ${NAMES.length}, ${TEXTS.length})`,
+      `the most symbols of a name, or the symbols of a text after the prime (default: ${NAMES.length}, ${TEXTS.length})`,
       wholeNumber(1, 1_000_000),
     )
-    .option('--seed <n>', 'another seed, other samples', wholeNumber(0, MAX_SEED), 0);
+    .option('--seed <n>', 'seed of the random numbers', wholeNumber(0, MAX_SEED), 0);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action(async (options: SampleOptions) => {
@@ -90,7 +95,7 @@ async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<v
   }
 }
 
-/** Texts as they are drawn, symbol by symbol; as JSON each when it is complete. */
+/** Writes texts symbol by symbol as they are drawn. With `--json`, each text is written when it is complete. */
 async function writeTexts(sampling: Sampling, { task }: SavedModel): Promise<void> {
   const { options, context, model, vocabulary, prime, drawing } = sampling;
   const { out } = context;

@@ -24,7 +24,7 @@ import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
 import { checkCorpus, readResume, resumedRecipe } from './resume.ts';
 
-/** What was asked for. */
+/** The options of `train`. */
 interface TrainOptions extends DeviceOptions, RecipeOptions {
   readonly input: string;
   readonly maxSteps?: number;
@@ -34,26 +34,30 @@ interface TrainOptions extends DeviceOptions, RecipeOptions {
   readonly json?: true;
 }
 
-/** How many lines of JSON a run writes at most, measurements and the last line not counted. */
+/** The most lines of JSON of a run, without those of held-out losses and the last line. */
 const REPORTS = 100;
 
-/** `train`: learns a list of names or a text and writes a model file. */
+/** `train`: trains a model on a list of names or a text, and writes a model file. */
 export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
-    .description('learn a list of names, or a text')
+    .description('train a model on a list of names, or on a text')
     .requiredOption('--input <file>', 'one name per line, or a text; - for standard input');
   addRecipeOptions(command)
-    .option('--max-steps <n>', 'training steps in all', wholeNumber(0, MAX_ITERATIONS))
-    .option('--epochs <n>', 'passes over the input in all, instead of --max-steps', wholeNumber(0, MAX_ITERATIONS))
-    .option('--out <file>', 'where the model goes')
-    .option('--resume <file>', 'go on from a model file, with its input and its settings');
+    .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
+    .option(
+      '--epochs <n>',
+      'passes over the training part in total, instead of --max-steps',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
+    .option('--out <file>', 'the model file to write')
+    .option('--resume <file>', 'resume the run of a model file, with its input and settings');
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: TrainOptions) => prepareTrain(options, context));
 }
 
-/** Checks everything that can be wrong before the first step, and trains. */
+/** Checks all options and inputs before the first step, and trains. */
 async function prepareTrain(options: TrainOptions, context: Context): Promise<void> {
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
@@ -110,7 +114,7 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   try {
     interrupted = await runWithReports(run, context, json);
   } catch (error) {
-    // The run is back at its last good checkpoint, which is worth a file if it is a new one.
+    // The run is back at its last good checkpoint, which is saved if it is new.
     if (error instanceof DivergedError && run.iteration > first) await save();
     throw error;
   }
@@ -131,7 +135,7 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   run.destroy();
 }
 
-/** Trains to the end, or until Ctrl-C or until nobody reads the results any more; true if it was stopped. */
+/** Trains to the end, until Ctrl-C, or until the output is closed. Returns true if training was stopped before its end. */
 async function runWithReports(run: TrainingRun, context: Context, json: boolean): Promise<boolean> {
   const { out, notes } = context;
   const { iterations } = run.recipe;

@@ -6,54 +6,56 @@ import type { Batch as EngineBatch } from '../engine/engine.ts';
 import { batchOf } from '../train/name_source.ts';
 import { countTargets } from '../train/source.ts';
 
-/** Symbols as a text, or as ids: positions in the `symbols` of a model. */
+/** Symbols as a text, or as ids, which are indices of a model's `symbols`: 0 to V - 1. */
 export type Symbols = string | ArrayLike<number>;
 
 /**
- * How the cross-entropies of a batch's predicted symbols become its loss: their mean (the default) or their sum, in nats.
+ * How the cross-entropies of a batch's targets are reduced to its loss in nats: their mean (the default) or their sum.
  */
 export type Reduction = 'mean' | 'sum';
 
 /**
- * Names side by side. The first input of each is the zero vector; its symbols and the newline that ends it are predicted,
- * from the zero state. They may have different lengths.
+ * A batch of B names, which may have different lengths. Each name starts from the zero state and the zero vector as first
+ * input. The targets are its symbols and the newline that ends it.
  */
 export interface NamesBatch {
+  /** B names, each without a newline. */
   readonly names: readonly Symbols[];
   readonly reduction?: Reduction;
 }
 
 /**
- * Chunks of running text side by side, all of one length: every symbol after a chunk's first is predicted. A chunk that
- * goes on from the previous step's starts with the symbol with which that one ended.
+ * A batch of B chunks of running text. Every symbol after the first of a chunk is a target. A chunk that continues the
+ * previous step's chunk (`carryState`) starts with the last symbol of that chunk.
  */
 export interface TextsBatch {
+  /** B chunks of equal length T + 1, with T of at least 1. */
   readonly texts: readonly Symbols[];
   /**
-   * True to start from the state in which the previous training step (of texts or ids) ended; false, the default, from
-   * zero.
+   * True to start from the final state of the previous training step (of texts or ids); false, the default, for the zero
+   * state.
    */
   readonly carryState?: boolean;
   readonly reduction?: Reduction;
 }
 
-/** Sequences of ids side by side, all of one length T. */
+/** A batch of B sequences of ids, all of length T. */
 export interface IdsBatch {
-  /** B sequences of T ids; -1 is the zero vector. */
+  /** B sequences of T ids, 0 to V - 1; -1 is the zero vector. */
   readonly inputs: readonly ArrayLike<number>[];
-  /** What to predict after each input: B sequences of T ids; -1 is not counted. */
+  /** The targets after each input: B sequences of T ids, 0 to V - 1; -1 for no target. */
   readonly targets: readonly ArrayLike<number>[];
   /** As in `TextsBatch`. */
   readonly carryState?: boolean;
   readonly reduction?: Reduction;
 }
 
-/** Sequences side by side, as names, as chunks of text, or as ids of both inputs and targets. */
+/** A batch of sequences: names, chunks of text, or ids of inputs and targets. */
 export type Batch = NamesBatch | TextsBatch | IdsBatch;
 
 /**
- * A batch as engines take it. Throws a RangeError for sequences that do not fit together and ids that are no whole
- * numbers, an InputError for symbols that the vocabulary has not.
+ * Converts a batch to the engines' form, time-major ids of T x B. Throws a RangeError for an empty batch, for sequences of
+ * different lengths, and for ids out of range. Throws an InputError for symbols that are not in the vocabulary.
  */
 export function engineBatch(batch: Batch, vocabulary: Vocabulary): EngineBatch {
   const sequences = sequencesOf(batch, vocabulary);
@@ -72,7 +74,9 @@ export function engineBatch(batch: Batch, vocabulary: Vocabulary): EngineBatch {
   return { ...laid, carryState, lossScale: batch.reduction === 'sum' ? 1 : 1 / count };
 }
 
-/** Sequences to read without targets, of any `lengths`, the shorter ones padded at their ends. */
+/**
+ * A batch of inputs without targets. Shorter sequences are padded at their ends; `lengths` are the lengths before padding.
+ */
 export function inputsBatch(
   inputs: readonly Symbols[],
   vocabulary: Vocabulary,
@@ -87,7 +91,7 @@ export function inputsBatch(
   return { ...batchOf(sequences, true), lengths: sequences.map((sequence) => sequence.inputs.length) };
 }
 
-/** The ids of some symbols; -1 may stand for the zero vector. */
+/** The ids of some symbols. Ids may be -1 for the zero vector. Throws a RangeError for other ids outside 0 to V - 1. */
 export function idsOf(symbols: Symbols, vocabulary: Vocabulary): Int32Array {
   if (typeof symbols === 'string') return vocabulary.encode(symbols);
   return Int32Array.from(symbols, (id) => {

@@ -10,17 +10,17 @@ import { BATCH_LIMITS } from '../train/recipe.ts';
 import type { Task } from '../train/task.ts';
 import type { TensorInput } from './parameters.ts';
 
-/** How a model learns in training steps. */
+/** The options of training steps that are fixed for a model. */
 export interface LearningOptions {
-  /** `OPTIMIZERS` has each with its usual settings; plain SGD by default. */
+  /** The optimizer; plain SGD by default. `OPTIMIZERS` has all with their usual settings. */
   readonly optimizer?: OptimizerConfig;
-  /** Key of the dropout masks: a whole number from 0 to 2^32 - 1; 0 by default. */
+  /** Seed of the dropout masks: a whole number from 0 to 2^32 - 1; 0 by default. */
   readonly dropoutSeed?: number;
 }
 
-/** What a new model is: the shapes, the symbols, where its parameters come from. */
+/** The options of a new model: its sizes, its symbols and its parameters. */
 export interface ModelOptions extends LearningOptions {
-  /** The symbols it knows, by id: the newline first, then any code points, each once. See `symbolsOf`. */
+  /** The V symbols by id, at most 65,536: the newline first, then distinct code points in any order. See `symbolsOf`. */
   readonly symbols: readonly string[];
   /** H: units per layer, 1 to 1,024. */
   readonly hiddenSize: number;
@@ -32,36 +32,36 @@ export interface ModelOptions extends LearningOptions {
   readonly recurrentBias?: boolean;
   /** `sigmoid` by default. */
   readonly gateActivation?: GateActivation;
-  /** Share of a layer's outputs that training drops before the next layer, 0 (the default) to below 1. */
+  /** Dropout rate of the outputs of all layers but the last in training, 0 (the default) to below 1. */
   readonly dropout?: number;
-  /** The same for the last layer's outputs, before the head. */
+  /** Dropout rate of the last layer's outputs, before the head, 0 (the default) to below 1. */
   readonly outputDropout?: number;
-  /** Parameters by PyTorch's names; those that are missing get initial values. */
+  /** Parameters by PyTorch's names, with the shapes that `readParameters` returns. Missing ones get initial values. */
   readonly parameters?: Readonly<Record<string, TensorInput>>;
-  /** Whose initial values: `torch` by default. */
+  /** The scheme of initial values: `torch` (PyTorch's) by default. */
   readonly initialValues?: InitialValues;
-  /** Where they come from: a whole number from 0 to 2^32 - 1; 0 by default. */
+  /** Seed of the initial values: a whole number from 0 to 2^32 - 1; 0 by default. */
   readonly seed?: number;
-  /** What the model is for, as its file will say: names with capitals as they are by default. */
+  /** The model's task, which its file stores; by default names with capital letters. */
   readonly task?: Partial<Task>;
 }
 
-/** What is to be trained: the model, and the steps. */
+/** A model and the sizes of its training steps, for which `auto` chooses the faster engine. */
 export interface Workload extends ModelOptions {
-  /** T: symbols of a sequence, 13 by default, which is a usual name. */
+  /** T: symbols per sequence, 1 to 10,000; 13 by default, a usual name with its newline. */
   readonly timeSteps?: number;
-  /** B: sequences side by side, 1 by default. */
+  /** B: sequences per batch, 1 (the default) to 1,024. */
   readonly batchSize?: number;
 }
 
-/** The shape of the steps of a workload. Throws a RangeError that names the first value that is out of range. */
+/** The shape of a workload's training steps. Throws a RangeError that names the first value out of range. */
 export function shapeOfWorkload({ timeSteps = 13, batchSize = 1, ...options }: Workload): ModelShape {
   checkWhole('timeSteps', timeSteps, BATCH_LIMITS.sequenceLength);
   checkWhole('batchSize', batchSize, BATCH_LIMITS.batchSize);
   return { config: configOfOptions(options), training: trainingOf(options), timeSteps, batchSize, byNorm: false };
 }
 
-/** The configuration of a new model. Throws a RangeError that names the first value that is out of range. */
+/** The configuration of a new model. Throws a RangeError that names the first value out of range. */
 export function configOfOptions(options: ModelOptions): ModelConfig {
   const config: ModelConfig = {
     cell: options.cell ?? 'rnn',
@@ -80,7 +80,7 @@ export function configOfOptions(options: ModelOptions): ModelConfig {
   return config;
 }
 
-/** How an engine is told to train. Throws a RangeError for an optimizer or a seed out of range. */
+/** The options of training steps with their defaults. Throws a RangeError for an optimizer or a seed out of range. */
 export function trainingOf({
   optimizer = OPTIMIZERS.sgd,
   dropoutSeed = 0,
@@ -95,13 +95,13 @@ function checkWhole(name: string, value: number, most: number): void {
   throw new RangeError(`${name} is ${value}; give a whole number from 1 to ${most}.`);
 }
 
-/** Throws a RangeError for a seed that is no whole number from 0 to 2^32 - 1. */
+/** Throws a RangeError unless a seed is a whole number from 0 to 2^32 - 1. */
 export function checkSeed(name: string, seed: number): void {
   if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return;
   throw new RangeError(`${name} is ${seed}; give a whole number from 0 to 4294967295.`);
 }
 
-/** Throws a RangeError for a word that is not one of those known. */
+/** Throws a RangeError unless a value is one of the known ones. */
 export function checkKnown(name: string, value: string, known: readonly string[]): void {
   if (!known.includes(value)) throw new RangeError(`${name} is ${String(value)}; give one of: ${known.join(', ')}.`);
 }

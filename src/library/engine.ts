@@ -18,72 +18,81 @@ import { writeTensors } from './parameters.ts';
 import { LibraryTraining, corpusOfInput, planTraining } from './training.ts';
 import type { CorpusInput, ResumeOptions, Training, TrainingOptions } from './training.ts';
 
-/** A `GPU` object, as `navigator.gpu` or the package `webgpu` gives it; named so that types need no others. */
+/**
+ * A `GPU` object, such as `navigator.gpu` or that of the package `webgpu`. Declared here so that users need no WebGPU
+ * types.
+ */
 export interface WebGpu {
   requestAdapter(options?: object): Promise<object | null>;
 }
 
-/** How to come by WebGPU, or the reason, in a sentence, why there is none. */
+/** Finds WebGPU, or returns the reason, in a sentence, why there is none. */
 export type FindWebGpu = () => Promise<{ readonly gpu: WebGpu } | { readonly gpu: null; readonly reason: string }>;
 
-/** What is to compute. */
+/** Options of `createEngine`. */
 export interface EngineOptions {
-  /** `auto` (the default) takes a hardware GPU where there is one and it is not slower, else the CPU. */
+  /**
+   * The engine: `gpu`, `cpu` (float32), `reference` (float64), or `auto` (the default), which takes a hardware GPU unless
+   * there is none or `measureFor` shows that the CPU is faster.
+   */
   readonly device?: DeviceChoice;
   /**
-   * What is to be trained. `auto` then times some steps on the GPU and on the CPU, which takes a fraction of a second
-   * once per program and whatever the driver compiles; without it, a hardware GPU is taken unmeasured.
+   * The training steps for which `auto` times the GPU and the CPU. This takes a fraction of a second once per program, plus
+   * the time to compile kernels. Without it, `auto` takes a hardware GPU without measuring.
    */
   readonly measureFor?: Workload;
-  /** Where WebGPU comes from: by default the browser's, and in Node the optional package `webgpu`. */
+  /** The source of WebGPU: by default the browser's, and in Node the optional package `webgpu`. */
   readonly gpu?: WebGpu | FindWebGpu;
 }
 
-/** A thing that computes, and makes models. It works on the thread that called it: on a page, best in a worker. */
+/**
+ * An engine creates models and computes on one device. It works on the calling thread, so a page should use it in a worker.
+ */
 export interface Engine {
-  /** What computes, and why it was chosen. */
+  /** The device, and why it was chosen. */
   readonly description: EngineDescription;
-  /** Called when the GPU device was lost and everything went on elsewhere: what happened, in one sentence. */
+  /** Called with a one-sentence message when the GPU device was lost and another device, or the CPU, took over. */
   onRecovered: ((message: string) => void) | null;
-  /** A new model. Throws a RangeError, or an InputError for the symbols, that says what is wrong with the options. */
+  /** Creates a model. Throws a RangeError for options out of range, and an InputError for invalid symbols. */
   createModel(options: ModelOptions): Promise<Model>;
   /**
-   * The model of a file, which may come from anybody; of a training run, its best parameters. Throws an InputError.
+   * Loads a model from a file, which may be untrusted. From the file of a training run it takes the parameters with the
+   * lowest held-out loss. Throws an InputError for an invalid file.
    * @param file the bytes of a model file (safetensors with the metadata of this program)
    */
   loadModel(file: Uint8Array, options?: LearningOptions): Promise<Model>;
-  /** A training run at its start. Throws an InputError for a corpus or a recipe that cannot be used. */
+  /** Creates a training run at iteration 0. Throws an InputError for a corpus or a recipe that cannot be used. */
   startTraining(corpus: CorpusInput, options?: TrainingOptions): Promise<Training>;
   /**
-   * A training run where a file left it; it goes on as if it had never stopped. Throws an InputError for another corpus,
-   * and for a file without a run.
-   * @param file the bytes of a model file, of `Training.save` or of the command line's `train --out`
+   * Resumes a training run from a file, as if it had not been interrupted. Throws an InputError for another corpus than the
+   * run's, and for a file without a run.
+   * @param file the bytes of a model file, from `Training.save` or from the command line's `train --out`
    */
   resumeTraining(file: Uint8Array, corpus: CorpusInput, options?: ResumeOptions): Promise<Training>;
-  /** Frees the device; neither the engine nor what it made may be used any more. */
+  /** Frees the device. The engine, its models and its training runs must not be used afterwards. */
   destroy(): void;
 }
 
-/** What messages call a file that came as bytes. */
+/** The name of a model file in messages. */
 const SOURCE = 'The model file';
-/** What was measured since the program began. */
+/** The speeds that were measured in this program. */
 const known = new KnownSpeeds();
 const DEVICES: readonly DeviceChoice[] = ['auto', 'gpu', 'cpu', 'reference'];
 
 /**
  * Opens an engine.
- * @param platform where WebGPU comes from unless the options say so
+ * @param platform finds WebGPU if the options do not
  */
 export async function openLibraryEngine(options: EngineOptions, platform: FindGpu): Promise<Engine> {
   const { device = 'auto', gpu, measureFor } = options;
   checkKnown('device', device, DEVICES);
   const shape = measureFor && shapeOfWorkload(measureFor);
-  // Whatever has a GPU's methods is taken for one.
+  // The public type WebGpu is a part of GPU.
   const given = (typeof gpu === 'function' ? gpu : gpu && (async () => ({ gpu }))) as FindGpu | undefined;
   return new LibraryEngine(await openEngine({ device, shape, known, gpu: given ?? platform }));
 }
 
-/** An engine that takes symbols, names and files. */
+/** The public engine around an internal one. */
 class LibraryEngine implements Engine {
   readonly #engine: InnerEngine;
 

@@ -1,4 +1,4 @@
-/** What the entries of the package for browsers and for Node have in common. */
+/** The exports that the package's entries for browsers and for Node share. */
 export { InputError } from '../corpus/errors.ts';
 export { NoAdapterError } from '../engine/choose.ts';
 export { OPTIMIZERS } from '../model/optimizer.ts';

@@ -10,68 +10,71 @@ import type { Tensor, TensorInput } from './parameters.ts';
 import { LibrarySampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 
-/** The settings of training steps. */
+/** The settings of a training step. */
 export interface StepSettings {
   /** Above 0. */
   readonly learningRate: number;
-  /** Gradient elements are clipped to plus or minus this; not clipped by default. */
+  /** Gradient elements are clipped to [-clipValue, clipValue]; above 0; no clipping by default. */
   readonly clipValue?: number;
-  /** All gradients together are scaled down to this norm first; left as they are by default. */
+  /** The largest L2 norm of all gradients together, applied before `clipValue`; above 0; no limit by default. */
   readonly maxNorm?: number;
 }
 
-/** What came of a training step. */
+/** The result of a training step. */
 export interface StepReport {
   /** Cross-entropy in nats, averaged or summed as the batch says. NaN or Infinity where training has diverged. */
   readonly loss: number;
-  /** How many gradient elements were clipped. */
+  /** The number of gradient elements that `clipValue` clipped. */
   readonly clipped: number;
-  /** The largest absolute gradient element before clipping by value. */
+  /** The largest absolute gradient element before clipping by `clipValue`. */
   readonly largestGradient: number;
 }
 
-/** Loss and gradients of a batch. */
+/** The loss and the gradients of a batch. */
 export interface LossAndGradients {
   /** Cross-entropy in nats, averaged or summed as the batch says. */
   readonly loss: number;
-  /** By PyTorch's names, not clipped; what is not trained has none. */
+  /** Gradients by PyTorch's names, with the parameters' shapes, not clipped. Parameters that are not trained have none. */
   readonly gradients: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * A model on an engine. Calls take effect in the order in which they are made. Where a batch is taken: throws a RangeError
- * or an InputError that says what is wrong with it.
+ * A model on an engine. Calls take effect in order. Methods that take a batch throw a RangeError for an invalid batch, and
+ * an InputError for symbols that are not in the vocabulary.
  */
 export interface Model extends Sampler {
   /**
-   * Logits after every symbol read, from the zero state and without dropout.
+   * Computes the logits after every input, from the zero state and without dropout.
    * @param inputs sequences of symbols or ids (-1 is the zero vector), of any lengths T
-   * @returns for each sequence T x V numbers, row-major
+   * @returns for each sequence T x V logits, row-major
    */
   logits(inputs: readonly Symbols[]): Promise<(Float32Array | Float64Array)[]>;
-  /** The loss of a batch, from the zero state and without dropout. */
+  /** The loss of a batch in nats, from the zero state and without dropout. Changes nothing. */
   evaluate(batch: Batch): Promise<number>;
-  /** Loss and gradients of a batch, without dropout. Changes nothing. */
+  /** The loss in nats and the gradients of a batch, without dropout. Changes nothing. */
   lossAndGradients(batch: Batch): Promise<LossAndGradients>;
   /**
-   * Trains a step on each batch, in order. A GPU likes many at once: give as many as take about 50 ms. Throws a RangeError
-   * for settings out of range.
+   * Does a training step on each batch, in order, and returns a report for each. On a GPU, many batches per call are
+   * faster: pass as many as take about 50 ms. Throws a RangeError for settings that are not above 0.
    */
   train(batches: readonly Batch[], settings: StepSettings): Promise<StepReport[]>;
-  /** A copy of all parameters, by PyTorch's names: `rnn.weight_ih_l0`, ..., `head.bias`. */
+  /**
+   * A copy of all parameters by PyTorch's names, `rnn.weight_ih_l0` to `head.bias`, with PyTorch's shapes: G H x V or G H x
+   * H for the weights of a layer with G gates, V x H for `head.weight`.
+   */
   readParameters(): Promise<Record<string, Tensor>>;
   /**
-   * Changes some parameters; the others, and the optimizer's state, stay. Await it before the next call. Throws a
-   * RangeError for names, shapes or numbers that do not fit.
+   * Replaces some parameters. Other parameters and the optimizer state stay. Await it before the next call. Throws a
+   * RangeError for unknown names, wrong shapes, and values that are not finite.
    */
   writeParameters(parameters: Readonly<Record<string, TensorInput>>): Promise<void>;
-  /** The bytes of a model file (safetensors) with the parameters and all that sampling needs; no optimizer's state. */
+  /** The bytes of a model file (safetensors) with all that sampling needs, but without the optimizer state. */
   save(): Promise<Uint8Array>;
-  /** Frees its memory on the device; no call may follow. */
+  /** Frees its memory on the device. No call may follow. */
   destroy(): void;
 }
 
-/** A model of an engine with batches of sequences and parameters by name. */
+/** The public model around an engine's model. */
 export class LibraryModel extends LibrarySampler implements Model {
   readonly #model: EngineModel;
   readonly #layout: Layout;

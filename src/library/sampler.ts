@@ -8,52 +8,61 @@ import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import type { Task } from '../train/task.ts';
 import { checkSeed } from './config.ts';
 
-/** How symbols are drawn. */
+/** Options of drawing symbols. */
 export interface DrawOptions {
-  /** Another seed, other samples: a whole number from 0 to 2^32 - 1; 0 by default. */
+  /** Seed of the random numbers: a whole number from 0 to 2^32 - 1; 0 by default. */
   readonly seed?: number;
-  /** Divides the logits: below 1 for likelier symbols, above 1 for bolder ones; 1 by default. */
+  /** The logits are divided by it: below 1 makes likely symbols likelier, above 1 less likely; above 0; 1 by default. */
   readonly temperature?: number;
-  /** Draw only from so many of the likeliest symbols. */
+  /** Draw only from this many of the likeliest symbols (top-k); at least 1; all by default. */
   readonly topK?: number;
-  /** Draw only from the likeliest symbols that together have this probability, above 0 to 1. */
+  /**
+   * Draw only from the fewest likeliest symbols with this total probability (nucleus sampling), above 0 to 1; all by
+   * default.
+   */
   readonly topP?: number;
-  /** How each sample begins; empty by default. */
+  /** The text that each sample starts with; empty by default. */
   readonly prime?: string;
 }
 
-/** Which names are asked for. */
+/** Options of `sampleNames`. */
 export interface NamesOptions extends DrawOptions {
-  /** How many; 10 by default. */
+  /** The number of names; 10 by default. */
   readonly count?: number;
-  /** Name k of a seed is always the same draw: the number of the first; 0 by default. */
+  /** The number of the first name; 0 by default. Name k of a seed is always the same draw. */
   readonly first?: number;
-  /** Symbols per name at most, the newline that ends it included; 50 by default. */
+  /** The most symbols per name, with the newline that ends it; 50 by default. */
   readonly maxLength?: number;
 }
 
-/** Which text is asked for. */
+/** Options of `sampleText`. */
 export interface TextOptions extends DrawOptions {
   /** Symbols to draw after the prime; 400 by default. */
   readonly length?: number;
-  /** Text k of a seed is always the same draw: its number; 0 by default. */
+  /** The number of the text; 0 by default. Text k of a seed is always the same draw. */
   readonly index?: number;
 }
 
-/** What can be drawn from: a model, or one that is being trained. */
+/** A model to sample from, which may be in training. */
 export interface Sampler {
   readonly config: ModelConfig;
-  /** By id; the newline first. */
+  /** The V symbols by id; the newline first. */
   readonly symbols: readonly string[];
-  /** What the model is for. */
+  /** The task of the model. */
   readonly task: Task;
-  /** Names, each without the newline that ends it. Throws a RangeError for options out of range. */
+  /**
+   * Samples names, and returns them without the newline that ends each. Throws a RangeError for options out of range, and
+   * an InputError for a prime with unknown symbols.
+   */
   sampleNames(options?: NamesOptions): Promise<string[]>;
-  /** Text, symbol by symbol as it is drawn, the prime not included. Throws a RangeError for options out of range. */
+  /**
+   * Samples text, and yields each symbol as it is drawn, without the prime. Throws a RangeError for options out of range,
+   * and an InputError for a prime with unknown symbols.
+   */
   sampleText(options?: TextOptions): AsyncGenerator<string, void, undefined>;
 }
 
-/** Draws from an engine's model. */
+/** Samples from an engine's model. */
 export class LibrarySampler implements Sampler {
   readonly config: ModelConfig;
   readonly task: Task;
@@ -104,7 +113,7 @@ export class LibrarySampler implements Sampler {
   }
 }
 
-/** How to draw. Throws a RangeError for options out of range. */
+/** The drawing of the options. Throws a RangeError for options out of range. */
 function drawingOf({ seed = 0, temperature = 1, topK, topP }: DrawOptions): Drawing {
   checkSeed('seed', seed);
   if (!(temperature > 0 && temperature < Infinity)) {
@@ -117,7 +126,7 @@ function drawingOf({ seed = 0, temperature = 1, topK, topP }: DrawOptions): Draw
   return { temperature, topK: topK ?? null, topP: topP ?? null };
 }
 
-/** Throws a RangeError for what is no whole number from `least` on, below 2^32. */
+/** Throws a RangeError unless a value is a whole number from `least` to below 2^32. */
 function checkWhole(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least && value < 2 ** 32) return;
   throw new RangeError(`${name} is ${value}; give a whole number from ${least}.`);

@@ -16,74 +16,77 @@ import { checkKnown } from './config.ts';
 import { LibrarySampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 
-/** What to learn: names, as a list or as a text with one per line; or running text. */
+/** A corpus: names, as a list or as a text with one name per line; or running text. */
 export type CorpusInput = { readonly names: string | readonly string[] } | { readonly text: string };
 
-/** How to learn it: a preset, and what is to be different. */
+/** Options of a training run. */
 export interface TrainingOptions {
-  /** `names` or `text` by default, as the corpus is. */
+  /** The preset that the recipe starts from; by default `names` or `text`, depending on the corpus. */
   readonly preset?: PresetName;
-  /** What differs from the preset. How long to train may be said by `iterations` here, or by `epochs`. */
+  /** Changes to the preset's recipe. Set the length of training by `iterations` here, or by `epochs`, but not both. */
   readonly recipe?: Partial<Recipe>;
-  /** Passes over the training part in all. */
+  /** Passes over the training part in total. */
   readonly epochs?: number;
 }
 
-/** How a run goes on. */
+/** Options of a resumed run. */
 export interface ResumeOptions {
-  /** Training steps in all, those that are done included; as the file says by default. */
+  /** Training steps in total, with those done before; by default the file's number. */
   readonly iterations?: number;
 }
 
-/** How far to train, and whom to tell. */
+/** How far to train, and callbacks. */
 export interface RunOptions {
-  /** Stop before this iteration; the end of training by default. */
+  /** Stop before this iteration; by default train to the end. */
   readonly until?: number;
-  /** Stops when aborted: what was submitted is finished, then `run` returns. Call it again to go on. */
+  /** Stops training when aborted: submitted steps are finished, then `run` returns. Call `run` again to continue. */
   readonly signal?: AbortSignal;
-  /** Called after every bundle of steps, of about 50 ms. */
+  /** Called after every submission of steps, about every 50 ms. */
   readonly onProgress?: (progress: TrainerProgress) => void;
-  /** Called after every measurement on the held-out part. */
+  /** Called after every evaluation of the held-out (validation) loss. */
   readonly onHeldOut?: (loss: HeldOutLoss) => void;
-  /** Called every few seconds with the bytes of a model file, from which `resumeTraining` goes on. */
+  /** Called every few seconds with the bytes of a model file for `resumeTraining`. */
   readonly onCheckpoint?: (file: Uint8Array) => void;
 }
 
-/** A training run: a corpus learned by a recipe. */
+/** A training run of a recipe on a corpus. */
 export interface Training {
-  /** All of it, the number of iterations included. */
+  /** The complete recipe, with the number of iterations. */
   readonly recipe: Recipe;
-  /** The model that is trained, to sample from. At the end it has the parameters that were best on the held-out part. */
+  /** The model in training, for sampling. After the end it has the parameters with the lowest held-out loss. */
   readonly model: Sampler;
-  /** Steps done. */
+  /** Training steps done. */
   readonly iteration: number;
-  /** True once all steps are done, or the held-out loss has long not fallen. */
+  /** True once all steps are done, or early stopping (`patience`) has ended training. */
   readonly ended: boolean;
   /**
    * Training loss, exponentially smoothed: nats per name for the notebook's recipe, nats per character for the others.
    * Null before the first step.
    */
   readonly smoothLoss: number | null;
-  /** The latest measurement on the held-out part; null before the first, and where nothing is held out. */
+  /** The latest held-out (validation) loss; null before the first evaluation, and if nothing is held out. */
   readonly heldOut: HeldOutLoss | null;
-  /** The best of them. */
+  /** The lowest held-out loss so far. */
   readonly best: HeldOutLoss | null;
-  /** What simple guesses lose on the held-out part; null where nothing is held out. */
+  /** The losses of simple predictors on the held-out part, in nats per character; null if nothing is held out. */
   readonly baselines: Baselines | null;
-  /** May be set at any time; the next bundle of steps uses them. */
+  /** May be set at any time. The next submission of steps uses them. */
   settings: LiveSettings;
   /**
-   * Trains until told otherwise. Throws a DivergedError where the numbers end; training is then back at its last
-   * checkpoint.
+   * Trains to the end, or as the options say. Throws a DivergedError if a number is not finite; the run is then back at its
+   * last good checkpoint.
    */
   run(options?: RunOptions): Promise<void>;
-  /** The bytes of a model file from which `resumeTraining` goes on, and `loadModel` samples with the best parameters. */
+  /**
+   * The bytes of a model file. `resumeTraining` continues the run; `loadModel` loads the parameters with the lowest
+   * held-out loss.
+   */
   save(): Promise<Uint8Array>;
-  /** Frees its memory on the device; no call may follow. */
+  /** Frees its memory on the device. No call may follow. */
   destroy(): void;
 }
 
-/** A corpus with the recipe to learn it by. Throws an InputError for what cannot be learned. */
+/** Reads a corpus and completes its recipe. Throws an InputError if they cannot be used. */
 export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }: TrainingOptions) {
   if (epochs !== undefined && recipe.iterations !== undefined) {
     throw new InputError('epochs and recipe.iterations both say when to stop. Give one of them.');
@@ -98,7 +101,7 @@ export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }
   return { corpus, recipe: { ...complete, evaluateEvery: evaluateEvery ?? complete.evaluateEvery } };
 }
 
-/** Reads what to learn. Throws an InputError that says what is wrong with it. */
+/** Reads a corpus. Throws an InputError if it cannot be used. */
 export function corpusOfInput(input: CorpusInput, keepCase: boolean): Corpus {
   if ('text' in input) return readCorpus(input.text, 'the text', 'text', keepCase);
   const { names } = input;
@@ -109,7 +112,7 @@ function modeOf(input: CorpusInput): Mode {
   return 'text' in input ? 'text' : 'names';
 }
 
-/** A training run with its corpus. */
+/** The public training run around an internal one. */
 export class LibraryTraining implements Training {
   readonly model: Sampler;
   readonly #run: TrainingRun;

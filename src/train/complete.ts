@@ -10,7 +10,7 @@ export type OpenRecipe = Omit<Recipe, 'iterations' | 'evaluateEvery'>;
 /** How long to train: steps in total, or passes over the training part (epochs). */
 export type Length = { readonly iterations: number } | { readonly epochs: number };
 
-/** The held-out loss is evaluated once per epoch, but after at least and at most so many steps. */
+/** The held-out loss is evaluated once per epoch, but with at least 25 and at most 1,000 steps in between. */
 const EVALUATE_EVERY = { least: 25, most: 1_000 } as const;
 
 /**

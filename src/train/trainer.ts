@@ -57,7 +57,7 @@ export interface TrainerRunOptions {
 /** Training has diverged: the loss, a gradient or a parameter is no longer finite. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
-  /** What is not finite, such as "loss". */
+  /** The quantity that is not finite, such as "loss". */
   readonly what: string;
   /** The step at which this was found, counted from 0. */
   readonly iteration: number;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What every component shares: box sizing, headings, buttons, help text and the focus ring. */
+/** Styles of all components: box sizing, headings, buttons, help text and the focus ring. */
 export const sharedStyles = css`
   :host {
     display: block;
@@ -129,7 +129,7 @@ export const sharedStyles = css`
   }
 `;
 
-/** A card of the page, with a summary that folds it away. */
+/** Styles of a card that can be folded to its summary. */
 export const foldStyles = css`
   details {
     border-block-start: 1px solid var(--fold-line, var(--line));

@@ -2,6 +2,8 @@
 
 Parameters and batches are not stored: they are drawn from NumPy's legacy generator here and in
 test/helpers/torch_cases.ts. Keep `draw_parameters`, `draw_batch` and `digest` in step with that file.
+The last digits depend on the machine: a row that torch_models.json already has stays as it is there, unless it is wrong
+by more than rounding.
 Needs torch (1.13) and numpy; run with: python3 torch_models.py
 """
 
@@ -12,6 +14,7 @@ import platform
 
 import numpy as np
 import torch
+from torch.nn.utils.stateless import functional_call
 
 HERE = pathlib.Path(__file__).parent
 TABLE = json.loads((HERE / 'torch_cases.json').read_text())
@@ -21,6 +24,8 @@ STEPS = 10
 # How many elements of a tensor are stored: all up to FULL, else SAMPLE of them.
 FULL, SAMPLE = 200, 32
 FEW = 8
+# How far machines may differ, in units of the largest number beside it. Two were 2e-14 apart.
+ROUNDING = 1e-12
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -38,13 +43,16 @@ def expand(rows):
 def draw_parameters(case):
     """Normal numbers times scale / sqrt(H), in the order of the layout; a bias that is not trained is zero."""
     H, V = case['hiddenSize'], case['vocabSize']
-    rows = {'rnn': 1, 'gru': 3, 'lstm': 4}[case['cell']] * H
+    rows = {'rnn': 1, 'gru': 3, 'lstm': 4, 'mingru': 2}[case['cell']] * H
+    recurrent = case['cell'] != 'mingru'
     shapes = {}
     for layer in range(case['layers']):
         shapes[f'rnn.weight_ih_l{layer}'] = (rows, V if layer == 0 else H)
-        shapes[f'rnn.weight_hh_l{layer}'] = (rows, H)
+        if recurrent:
+            shapes[f'rnn.weight_hh_l{layer}'] = (rows, H)
         shapes[f'rnn.bias_ih_l{layer}'] = (rows,)
-        shapes[f'rnn.bias_hh_l{layer}'] = (rows,)
+        if recurrent:
+            shapes[f'rnn.bias_hh_l{layer}'] = (rows,)
     shapes['head.weight'] = (V, H)
     shapes['head.bias'] = (V,)
     random = np.random.RandomState(PARAMETER_SEED)
@@ -92,10 +100,76 @@ def with_torch(case, parameters, x, states):
     return outputs, tuple(last)
 
 
-def by_hand(case, parameters, x, states):
-    """The same in plain loops, where the gates may be Keras 2's."""
+def gate_of(case):
+    """The activation of gates: torch's, or Keras 2's."""
     hard = case['gateActivation'] == 'hard_sigmoid'
-    gate = (lambda z: torch.clamp(0.2 * z + 0.5, 0, 1)) if hard else torch.sigmoid
+    return (lambda a: torch.clamp(0.2 * a + 0.5, 0, 1)) if hard else torch.sigmoid
+
+
+class MinGRU(torch.nn.Module):
+    """The minGRU of "Were RNNs all we needed?" (arXiv 2410.01201), not in log space. Names are as in torch.nn.GRU.
+
+    z(t) = gate(W_z x(t) + b_z), c(t) = W_h x(t) + b_h, h(t) = (1 - z(t)) h(t-1) + z(t) c(t). The rows of z come first.
+    """
+
+    def __init__(self, input_size, hidden_size, num_layers, gate=torch.sigmoid):
+        super().__init__()
+        self.num_layers, self.gate = num_layers, gate
+        for layer in range(num_layers):
+            columns = input_size if layer == 0 else hidden_size
+            for name, shape in {'weight_ih': (2 * hidden_size, columns), 'bias_ih': (2 * hidden_size,)}.items():
+                self.register_parameter(f'{name}_l{layer}', torch.nn.Parameter(torch.zeros(shape)))
+
+    def forward(self, x, h0):
+        """T x B x inputs and L x B x H to the last layer's states, T x B x H, and the last states, L x B x H."""
+        last = []
+        for layer in range(self.num_layers):
+            weight, bias = (getattr(self, f'{name}_l{layer}') for name in ('weight_ih', 'bias_ih'))
+            h, steps = h0[layer], []
+            for x_t in x:
+                z, candidate = (x_t @ weight.T + bias).chunk(2, dim=1)
+                z = self.gate(z)
+                h = (1 - z) * h + z * candidate
+                steps.append(h)
+            x = torch.stack(steps)
+            last.append(h)
+        return x, torch.stack(last)
+
+
+def with_mingru(case, parameters, x, states):
+    """As with_torch, with the module above."""
+    module = MinGRU(case['vocabSize'], case['hiddenSize'], case['layers'], gate_of(case))
+    own = {name[len('rnn.') :]: value for name, value in parameters.items() if name.startswith('rnn.')}
+    assert own.keys() == dict(module.named_parameters()).keys()
+    outputs, last = functional_call(module, own, (x, *states))
+    return outputs, (last,)
+
+
+def mingru_at_once(case, parameters, x, states):
+    """The same without a loop over time: a state is a sum of what every earlier step put in times what was kept since.
+
+    h(t) = k(1) ... k(t) h(0) + the sum over s <= t of k(s+1) ... k(t) z(s) c(s), where k = 1 - z.
+    """
+    H, T, ends = case['hiddenSize'], len(x), []
+    s, u, t = torch.meshgrid(*[torch.arange(T + 1)] * 3, indexing='ij')
+    between = ((s < u) & (u <= t))[..., None, None]
+    past = (s[:, 0] <= t[:, 0])[..., None, None]
+    for layer in range(case['layers']):
+        w, b = parameters[f'rnn.weight_ih_l{layer}'], parameters[f'rnn.bias_ih_l{layer}']
+        z = gate_of(case)(torch.einsum('tbi,hi->tbh', x, w[:H]) + b[:H])
+        candidates = torch.einsum('tbi,hi->tbh', x, w[H:]) + b[H:]
+        # What is put in at time 0 is the given state.
+        put = torch.cat([states[0][layer][None], z * candidates])
+        keep = torch.cat([torch.ones_like(put[:1]), 1 - z])
+        kept = torch.where(between, keep[None, :, None], 1.0).prod(dim=1)
+        x = (torch.where(past, kept, 0.0) * put[:, None]).sum(dim=0)[1:]
+        ends.append(x[-1])
+    return x, (torch.stack(ends),)
+
+
+def by_hand(case, parameters, x, states):
+    """torch's cells in plain loops, where the gates may be Keras 2's."""
+    gate = gate_of(case)
     outputs, ends = x, []
     for layer in range(case['layers']):
         w_ih, w_hh, b_ih, b_hh = (
@@ -123,7 +197,10 @@ def by_hand(case, parameters, x, states):
 
 def forward(case, parameters, batch, states):
     inputs, targets, scale = batch
-    run = by_hand if case['gateActivation'] == 'hard_sigmoid' else with_torch
+    if case['cell'] == 'mingru':
+        run = with_mingru
+    else:
+        run = by_hand if case['gateActivation'] == 'hard_sigmoid' else with_torch
     outputs, last = run(case, parameters, one_hot(inputs, case['vocabSize']), states)
     logits = outputs @ parameters['head.weight'].T + parameters['head.bias']
     cross_entropy = torch.nn.functional.cross_entropy(
@@ -238,26 +315,66 @@ def training(case):
     }
 
 
+def check_same(case, mine, theirs):
+    """Two ways to compute a cell must agree, and so must their gradients."""
+    parameters = draw_parameters(case)
+    x = one_hot(draw_batch(case, 0)[0], case['vocabSize'])
+    states = tuple(torch.randn_like(state, requires_grad=True) for state in zero_states(case))
+    leaves = [value for name, value in parameters.items() if name.startswith('rnn.')] + [*states]
+    results, factors = [], None
+    for run in (mine, theirs):
+        outputs, last = run(case, parameters, x, states)
+        tensors = (outputs, *last)
+        factors = factors or [torch.randn_like(tensor) for tensor in tensors]
+        total = sum((factor * tensor).sum() for factor, tensor in zip(factors, tensors))
+        results.append([*tensors, *torch.autograd.grad(total, leaves)])
+    for a, b in zip(*results):
+        close = 1e-13 * max(1.0, float(b.detach().abs().max()))
+        torch.testing.assert_close(a, b, rtol=1e-13, atol=close)
+
+
 def check_by_hand():
-    """The loops of this file must agree with torch where torch has the cell."""
+    """The loops of this file must agree with torch where torch has the cell, and MinGRU with its closed form."""
     for case in expand([{'cell': ['rnn', 'lstm', 'gru'], 'layers': 2, 'size': 'small'}]):
-        parameters = draw_parameters(case)
-        x = one_hot(draw_batch(case, 0)[0], case['vocabSize'])
-        states = tuple(torch.randn_like(state) for state in zero_states(case))
-        mine, theirs = (run(case, parameters, x, states) for run in (by_hand, with_torch))
-        for a, b in zip((mine[0], *mine[1]), (theirs[0], *theirs[1])):
-            torch.testing.assert_close(a, b, rtol=1e-13, atol=1e-13)
+        check_same(case, by_hand, with_torch)
+    gates = ['sigmoid', 'hard_sigmoid']
+    for case in expand([{'cell': 'mingru', 'layers': [1, 2, 3], 'size': 'small', 'gateActivation': gates, 'scale': 3}]):
+        check_same(case, with_mingru, mingru_at_once)
+
+
+def agree(a, b, largest=0.0):
+    """Whether two rows differ by rounding only."""
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and agree([*a.values()], [b[key] for key in a])
+    if isinstance(a, list):
+        largest = max((abs(value) for value in a if isinstance(value, float)), default=0.0)
+        return isinstance(b, list) and len(a) == len(b) and all(agree(*pair, largest) for pair in zip(a, b))
+    if isinstance(a, float):
+        return isinstance(b, float) and abs(a - b) <= ROUNDING * max(abs(a), largest)
+    return a == b
+
+
+def line_of(case, results, stored):
+    """The row; as it was stored where that is the same but for rounding."""
+    row = {**case, **results}
+    for line, old in stored:
+        if agree(old, row):
+            return line
+    return json.dumps(row)
 
 
 def lines(cases):
-    return '[\n' + ',\n'.join(json.dumps(case) for case in cases) + '\n]'
+    return '[\n' + ',\n'.join(cases) + '\n]'
 
 
 check_by_hand()
+FILE = HERE / 'torch_models.json'
+stored_lines = [line.rstrip(',') for line in FILE.read_text().splitlines()] if FILE.exists() else []
+stored = [(line, json.loads(line)) for line in stored_lines if line.startswith('{"')]
 made_with = f'torch {torch.__version__}, numpy {np.__version__}, python {platform.python_version()}'
 golden = {
-    'gradients': [{**case, **gradients(case)} for case in expand(TABLE['gradients'])],
-    'training': [{**case, **training(case)} for case in expand(TABLE['training'])],
+    'gradients': [line_of(case, gradients(case), stored) for case in expand(TABLE['gradients'])],
+    'training': [line_of(case, training(case), stored) for case in expand(TABLE['training'])],
 }
-parts = [f'"madeWith": {json.dumps(made_with)}'] + [f'"{name}": {lines(cases)}' for name, cases in golden.items()]
-(HERE / 'torch_models.json').write_text('{\n' + ',\n'.join(parts) + '\n}\n')
+parts = [f'"madeWith": {json.dumps(made_with)}'] + [f'"{name}": {lines(rows)}' for name, rows in golden.items()]
+FILE.write_text('{\n' + ',\n'.join(parts) + '\n}\n')

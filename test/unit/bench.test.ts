@@ -119,7 +119,7 @@ describe('the benchmark', () => {
   });
 });
 
-describe('the verb bench', () => {
+describe('the command bench', () => {
   it('prints a row for each engine that is there', async () => {
     const { code, out, notes } = await runCli(['bench', '--json', '--seconds', '0.001', '--jobs', 'rnn8 B1 T13']);
     expect(code).toBe(0);

@@ -15,7 +15,10 @@ writeFileSync(empty, '');
 
 describe('wrong usage or input ends with exit code 2 and one line', () => {
   it.each([
-    [[], /^mangosaurus: No verb was given; the verbs are notebook, train, sample, .*doctor\. See: mangosaurus --help$/],
+    [
+      [],
+      /^mangosaurus: No command was given; the commands are notebook, train, sample, .*doctor\. See: mangosaurus --help$/,
+    ],
     [['trian'], /^mangosaurus: Unknown command 'trian' \(Did you mean train\?\)/],
     [['--colour'], /Unknown option '--colour'\. See: mangosaurus --help$/],
     [['notebook', '--color'], /Unknown option '--color'\. See: mangosaurus notebook --help$/],

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Styles of mango-chart; those of the plotting library are added when it is loaded. */
+/** Styles of mango-chart. The plotting library's styles are added when it is loaded. */
 export const chartStyles = css`
   :host {
     display: flex;

@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** Styles of mango-list. */
 export const listStyles = css`
-  /* As high as the report that takes its place, so that nothing moves under a pointer. */
+  /* As high as the report that replaces it, so that the layout does not shift. */
   .reading {
     min-height: 140px;
   }

@@ -78,7 +78,7 @@ export const poemStyles = css`
     min-block-size: 0;
     overflow: auto;
     overscroll-behavior: contain;
-    /* As high as the sheet: a poem scrolls, it does not push the page. */
+    /* As high as the sheet, so that a long poem scrolls instead of lengthening the page. */
     contain: size;
     padding: 0.75rem clamp(0.5rem, 2.5vw, 2rem);
   }

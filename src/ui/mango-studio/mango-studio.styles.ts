@@ -71,7 +71,7 @@ export const studioStyles = css`
   .sonnets mango-poem {
     flex: 1;
   }
-  /* As high as it will be, so that nothing moves when it comes. */
+  /* Its final height before it is loaded, so that the layout does not shift. */
   mango-poem:not(:defined) {
     min-block-size: 36rem;
   }
@@ -192,7 +192,7 @@ export const studioStyles = css`
     .side mango-settings {
       --fold-line: var(--line);
     }
-    /* The controls are the tallest column: this fills what they leave below the first two. */
+    /* The controls are the tallest column. This card fills the space below the first two columns. */
     .sonnets {
       grid-column: 1 / span 2;
       grid-row: 2;
