@@ -1,3 +1,4 @@
+import { CELL_NAMES } from '../model/cells/index.ts';
 import type { CellName } from '../model/config.ts';
 
 /** The model in a job's name. */
@@ -28,13 +29,12 @@ export const WINDOW_STEPS = 40;
 export const FIXED_JOBS = ['rnn50 B1 T13', 'lstm2x128 B32 T40', 'lstm2x128 B128 T40', 'sample rnn50 x10000'] as const;
 /** The grammar of job names, for help texts and error messages. */
 export const JOB_GRAMMAR =
-  '[start ]CELL[LAYERSx]UNITS B1…1024 T13|T40, sample CELL[LAYERSx]UNITS xCOUNT, or notebook xITERATIONS';
+  '[start ]CELL[LAYERSx]UNITS B1…1024 T13|T40|T128, sample CELL[LAYERSx]UNITS xCOUNT, or notebook xITERATIONS';
 
-const CELLS: readonly CellName[] = ['rnn', 'lstm', 'gru'];
 /** The values of H and B in the sweep, and the fixed value of each while the other varies. */
 const SWEEP = { hiddenSizes: [16, 64, 256, 1_024], batchSizes: [1, 8, 64, 256, 1_024], hiddenSize: 64, batchSize: 32 };
-const MODEL = '(rnn|lstm|gru)(?:([1-4])x)?([1-9]\\d{0,3})';
-const TRAINING = new RegExp(`^(start )?${MODEL} B([1-9]\\d{0,3}) T(13|40)$`);
+const MODEL = `(${CELL_NAMES.join('|')})(?:([1-4])x)?([1-9]\\d{0,3})`;
+const TRAINING = new RegExp(`^(start )?${MODEL} B([1-9]\\d{0,3}) T(13|40|128)$`);
 const SAMPLING = new RegExp(`^sample ${MODEL} x([1-9]\\d{0,6})$`);
 const NOTEBOOK = /^notebook x([1-9]\d{0,6})$/;
 const LARGEST = 1_024;
@@ -76,7 +76,7 @@ export function jobName(job: Job): string {
 /** The jobs of the sweep. For each cell: hidden sizes with one name and with mini-batches, batch sizes, and starting. */
 export function sweepJobs(): string[] {
   const { hiddenSizes, batchSizes, hiddenSize, batchSize } = SWEEP;
-  const jobs = CELLS.flatMap((cell): Job[] => {
+  const jobs = CELL_NAMES.flatMap((cell): Job[] => {
     const train = (H: number, B: number, T: number): Job => ({
       kind: 'train',
       model: { cell, layers: 1, hiddenSize: H },

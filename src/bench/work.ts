@@ -78,7 +78,8 @@ export function leastWork(job: Job): Work | null {
   const { timeSteps: T, batchSize: B } = job;
   const { config, training } = setupOf(job.model, T);
   const { hiddenSize: H, layers: L, vocabSize: V, cell } = config;
-  const cells = CELLS[cell].gates * H * H * (2 * L - 1) * T * B;
+  const { gates, recurrentProduct } = CELLS[cell];
+  const cells = gates * H * H * (L - 1 + (recurrentProduct ? L : 0)) * T * B;
   const head = V * H * (T === NAME_STEPS ? T * B : B);
   const vectors = 6 + 2 * OPTIMIZER_STATES[training.optimizer.name].length;
   return { flops: 3 * 2 * (cells + head), bytes: 4 * vectors * layoutOf(config).trainableCount };

@@ -16,7 +16,7 @@ type FloatArray = Float32Array | Float64Array;
  * PyTorch's gate g is Keras' gate `order[g]`. The LSTM's i, f, g, o are Keras' i, f, c, o. The GRU's r, z, n are Keras' r,
  * z, h, which Keras stores as z, r, h. z has the same meaning in both: h' = z h + (1 - z) n.
  */
-const GATE_ORDER: Readonly<Record<ModelConfig['cell'], readonly number[]>> = {
+const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
   rnn: [0],
   lstm: [0, 1, 2, 3],
   gru: [1, 0, 2],
@@ -61,7 +61,7 @@ export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: 
   const Floats = tensors.flat().some(({ values }) => values instanceof Float64Array) ? Float64Array : Float32Array;
   const parameters = new Floats(layout.length);
   const { hiddenSize: H, layers, cell } = config;
-  const rowOrder = GATE_ORDER[cell].flatMap((gate) => Array.from({ length: H }, (_, unit) => gate * H + unit));
+  const rowOrder = GATE_ORDER[cell]!.flatMap((gate) => Array.from({ length: H }, (_, unit) => gate * H + unit));
   const units = Array.from({ length: H }, (_, unit) => unit);
   /** Writes a tensor from Keras' transpose: element (r, c) is Keras' element (columns[c], rows[r]). */
   const transpose = (name: string, keras: FloatArray, rows: readonly number[], columns: readonly number[]): void => {

@@ -7,7 +7,7 @@ import type { SimdExports } from './module.ts';
 import type { ThreadPool } from './thread_pool.ts';
 
 /** The cells' numbers. Keep in step with src/cpu/assembly/names.ts. */
-const CELLS: Record<CellName, number> = { rnn: 0, lstm: 1, gru: 2 };
+const CELLS: Partial<Record<CellName, number>> = { rnn: 0, lstm: 1, gru: 2 };
 /** Names that are worth a thread: each packs the weights, and computes the beginnings that its names share. */
 const WORTH_A_THREAD = 256;
 /** Floats of the working space of all threads, unless one alone needs more: 256 MiB. */
@@ -23,7 +23,7 @@ interface Shares {
 export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSampler {
   /** Floats of working space; vectors of four of them begin each space. Bytes come as signed numbers. */
   const spaceOf = ({ cell, layers, hiddenSize, vocabSize }: ModelConfig, names: number) =>
-    4 * Math.ceil((wasm.namesSpace(CELLS[cell], layers, hiddenSize, vocabSize, names) >>> 0) / (4 * BYTES));
+    4 * Math.ceil((wasm.namesSpace(CELLS[cell]!, layers, hiddenSize, vocabSize, names) >>> 0) / (4 * BYTES));
   /** The names that threads draw, and the float at which the space of each begins. */
   const sharesOf = (config: ModelConfig, names: number, most = Math.floor(names / WORTH_A_THREAD)): Shares => {
     const parts = partsOf(names, Math.min(pool?.threads ?? 1, most));
@@ -37,7 +37,7 @@ export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSam
     return floats > MOST_FLOATS && parts > 1 ? sharesOf(config, names, parts - 1) : { shares, floats };
   };
   return {
-    draws: () => true,
+    draws: ({ cell }) => cell in CELLS,
     spaceFor: (config, names) => sharesOf(config, names).floats,
     draw: ({ parameters, forced, coins, symbols, space }, config, record) => {
       const { cell, layers, hiddenSize, vocabSize, gateActivation } = config;
@@ -51,7 +51,7 @@ export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSam
           coinsGiven ? at(coins, first * maxLength) : 0,
           at(symbols, first * maxLength),
           at(space, own),
-          CELLS[cell],
+          CELLS[cell]!,
           layers,
           hiddenSize,
           vocabSize,

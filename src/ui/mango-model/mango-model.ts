@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { CELLS } from '../../model/cells/index.ts';
 import type { CellName } from '../../model/config.ts';
 import type { ModelReport } from '../../worker/protocol.ts';
 import { emit } from '../emit.ts';
@@ -7,7 +8,9 @@ import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { modelStyles } from './mango-model.styles.ts';
 
 /** The page's words for each cell. */
-export const CELL_WORDS: Readonly<Record<CellName, string>> = { rnn: 'tanh (RNN)', lstm: 'LSTM', gru: 'GRU' };
+export const CELL_WORDS = Object.fromEntries(Object.values(CELLS).map(({ name, title }) => [name, title])) as Readonly<
+  Record<CellName, string>
+>;
 
 /**
  * @summary The model: its size, and buttons to save and to open it.
