@@ -9,6 +9,7 @@ import { inputGradient } from './input_gradient.ts';
 import { lossSum } from './loss_sum.ts';
 import { lstmBackward, lstmForward } from './lstm.ts';
 import { matmul } from './matmul.ts';
+import { mingruBackward, mingruForward } from './mingru.ts';
 import { adagrad, adam, momentum, rmsprop, sgd } from './optimizers.ts';
 import { rnnBackward, rnnForward } from './rnn.ts';
 import { rnnSample } from './rnn_sample.ts';
@@ -27,6 +28,8 @@ export const KERNELS = {
   lstm_backward: lstmBackward,
   gru_forward: gruForward,
   gru_backward: gruBackward,
+  mingru_forward: mingruForward,
+  mingru_backward: mingruBackward,
   matmul,
   softmax_cross_entropy: softmaxCrossEntropy,
   loss_sum: lossSum,

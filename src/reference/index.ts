@@ -10,6 +10,7 @@ import { inputGradient } from './input_gradient.ts';
 import { lossSum } from './loss_sum.ts';
 import { lstmBackward, lstmForward } from './lstm.ts';
 import { matmul } from './matmul.ts';
+import { mingruBackward, mingruForward } from './mingru.ts';
 import { normClip } from './norm_clip.ts';
 import { normPartial } from './norm_partial.ts';
 import { momentum } from './momentum.ts';
@@ -32,6 +33,8 @@ export const TWINS: KernelFunctions = {
   lstm_backward: lstmBackward,
   gru_forward: gruForward,
   gru_backward: gruBackward,
+  mingru_forward: mingruForward,
+  mingru_backward: mingruBackward,
   matmul,
   softmax_cross_entropy: softmaxCrossEntropy,
   loss_sum: lossSum,

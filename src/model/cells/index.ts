@@ -1,10 +1,11 @@
 import type { Cell } from './cell.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
+import { mingru } from './mingru.ts';
 import { rnn } from './rnn.ts';
 
 /** Every cell, by name. */
-const BY_NAME = { rnn, lstm, gru };
+const BY_NAME = { rnn, lstm, gru, mingru };
 /** The recurrent cells that a model can be built from. */
 export type CellName = keyof typeof BY_NAME;
 /** Every cell, by name. */
