@@ -5,6 +5,7 @@ import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import type { Batch, Engine, EngineModel, TrainingOptions, TrainingStep } from '../../src/engine/engine.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
@@ -158,24 +159,21 @@ describe.each(ENGINES)('$name', ({ open }) => {
     expect(expected!.losses.at(-1)).toBeLessThan(expected!.losses[0]!);
   });
 
-  it.each(['rnn', 'lstm', 'gru'] as const)(
-    'gives the logits, loss and gradients of the reference, %s',
-    async (cell) => {
-      const models = await both({ ...STACKED, cell, dropout: 0.5 });
-      const batch = unevenBatch(100);
-      const [got, expected] = await Promise.all(models.map((model) => model.logits(batch)));
-      const close = {
-        absolute: 5e-6,
-        relative: 1e-6,
-        why: 'float32 roundings of sums of 17 terms through three layers',
-      };
-      expectClose(got!, expected!, close, 'logits');
-      const [own, exact] = await Promise.all(models.map((model) => model.lossAndGradients(batch)));
-      expectClose([own!.loss], [exact!.loss], CLOSE_LOSS, 'loss');
-      expectClose(own!.gradients, exact!.gradients, { ...close, absolute: 1e-6 }, 'gradients');
-      expectClose(own!.hidden, exact!.hidden, close, 'hidden');
-    },
-  );
+  it.each(CELL_NAMES)('gives the logits, loss and gradients of the reference, %s', async (cell) => {
+    const models = await both({ ...STACKED, cell, dropout: 0.5 });
+    const batch = unevenBatch(100);
+    const [got, expected] = await Promise.all(models.map((model) => model.logits(batch)));
+    const close = {
+      absolute: 5e-6,
+      relative: 1e-6,
+      why: 'float32 roundings of sums of 17 terms through three layers',
+    };
+    expectClose(got!, expected!, close, 'logits');
+    const [own, exact] = await Promise.all(models.map((model) => model.lossAndGradients(batch)));
+    expectClose([own!.loss], [exact!.loss], CLOSE_LOSS, 'loss');
+    expectClose(own!.gradients, exact!.gradients, { ...close, absolute: 1e-6 }, 'gradients');
+    expectClose(own!.hidden, exact!.hidden, close, 'hidden');
+  });
 
   it('leaves the state alone when asked for logits, gradients and names', async () => {
     const config = { ...NOTEBOOK, hiddenSize: 9 };
@@ -233,7 +231,7 @@ describe.each(ENGINES)('$name', ({ open }) => {
     expect((await draw(0, 8)).slice(3)).toEqual(await draw(3, 5));
   });
 
-  it.each(['rnn', 'lstm', 'gru'] as const)('samples from the logits of the whole sequence, %s', async (cell) => {
+  it.each(CELL_NAMES)('samples from the logits of the whole sequence, %s', async (cell) => {
     const [model] = await both({ ...STACKED, cell });
     const prime = [...vocabulary.encode('tyranno')];
     const count = 256;

@@ -9,6 +9,7 @@ import { HARDWARE, SOFTWARE } from './test_adapter.ts';
 import type { KernelTensor } from './run_kernel.ts';
 
 type CellKernel = `${'rnn' | 'lstm' | 'gru'}_${'forward' | 'backward'}`;
+type ScanKernel = `mingru_${'forward' | 'backward'}`;
 
 type Sizes = Readonly<Record<'H' | 'T' | 'B', number>>;
 
@@ -147,10 +148,52 @@ const TENSORS: Readonly<Record<CellKernel, CellTensors>> = {
   },
 };
 
-/** The cases of the kernels of cells, one time step each. */
-export const cellCases = Object.fromEntries(
-  Object.entries(TENSORS).map(([kernel, tensors]) => [kernel, casesOf(kernel as CellKernel, tensors)]),
-) as unknown as Record<CellKernel, readonly KernelCase[]>;
+/** A cell without a recurrent product at all time steps of one dispatch, for every shape and both kinds of gate. */
+function scanCasesOf(kernel: ScanKernel, tensorsOf: CellTensors['tensorsOf'], outputs: readonly string[]) {
+  return perShape((shape, random) => {
+    const tensors = tensorsOf(shape, random);
+    const why = 'a handful of operations for each of T steps; a sigmoid is good to a few 1e-7';
+    const closeness = { absolute: 1e-6 * shape.T, relative: 1e-6 * shape.T, why };
+    return [0, 1].map((HARD_SIGMOID) => ({
+      title: `${titleOf(shape)}, hard ${HARD_SIGMOID}`,
+      kernel,
+      constants: { HIDDEN: shape.H, HARD_SIGMOID },
+      tensors,
+      record: { batchSize: shape.B, timeSteps: shape.T },
+      time: 0,
+      workgroups: perElement(shape.B * shape.H),
+      outputs: Object.fromEntries(outputs.map((name) => [name, closeness])),
+    }));
+  });
+}
+
+const scanCases: Readonly<Record<ScanKernel, readonly KernelCase[]>> = {
+  mingru_forward: scanCasesOf(
+    'mingru_forward',
+    ({ H, T, B }, random) => ({
+      gates: normal(random, T * B * 2 * H),
+      hidden: uniform(random, (T + 1) * B * H, -1, 1),
+    }),
+    ['gates', 'hidden'],
+  ),
+  mingru_backward: scanCasesOf(
+    'mingru_backward',
+    ({ H, T, B }, random) => ({
+      dhidden: normal(random, T * B * H),
+      hidden: uniform(random, (T + 1) * B * H, -1, 1),
+      gates: activated(random, T * B * 2 * H),
+    }),
+    ['gates'],
+  ),
+};
+
+/** The cases of the kernels of cells, one time step each where time steps follow each other. */
+export const cellCases = {
+  ...(Object.fromEntries(
+    Object.entries(TENSORS).map(([kernel, tensors]) => [kernel, casesOf(kernel as CellKernel, tensors)]),
+  ) as unknown as Record<CellKernel, readonly KernelCase[]>),
+  ...scanCases,
+};
 
 /** The cases of the same kernels in the variant that makes all time steps; their oracle is the twin, step by step. */
 export const PERSISTENT_CASES = Object.entries(TENSORS).flatMap(([kernel, tensors]) =>

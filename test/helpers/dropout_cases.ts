@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Batch, Engine, EngineModel, TrainingStep } from '../../src/engine/engine.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
@@ -13,7 +14,7 @@ const SEED = 15;
 const DROPOUT_SEED = 2 ** 32 - 2;
 
 /** Dropout between layers, before the head, and both. */
-export const DROPOUT_CASES: readonly ModelConfig[] = (['rnn', 'lstm', 'gru'] as const).flatMap((cell) =>
+export const DROPOUT_CASES: readonly ModelConfig[] = CELL_NAMES.flatMap((cell) =>
   [
     { layers: 1, hiddenSize: 7, dropout: 0, outputDropout: 0.5 },
     { layers: 2, hiddenSize: 33, dropout: 0.3, outputDropout: 0 },

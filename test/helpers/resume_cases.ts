@@ -52,6 +52,15 @@ export const RESUME_CASES: readonly ResumeCase[] = [
     },
   },
   {
+    what: 'mingru on a text with Adam, state carried',
+    corpus: TEXT,
+    recipe: {
+      ...PRESETS.text.recipe,
+      ...LENGTH,
+      ...{ cell: 'mingru', hiddenSize: 6, batchSize: 3, sequenceLength: 11, patience: null },
+    },
+  },
+  {
     what: "the notebook's run with momentum",
     corpus: NAMES,
     recipe: { ...PRESETS.notebook.recipe, ...LENGTH, hiddenSize: 8, optimizer: OPTIMIZERS.momentum },

@@ -1,3 +1,4 @@
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import { describe, expect, it } from 'vitest';
 import { FIXED_JOBS, jobName, parseJob, sweepJobs } from '../../src/bench/job.ts';
 import { leastWork, setupOf, trainingStep } from '../../src/bench/work.ts';
@@ -39,7 +40,7 @@ describe('names of benchmark jobs', () => {
   it('sweep every cell along both axes, each job once', () => {
     const jobs = sweepJobs();
     expect(new Set(jobs).size).toBe(jobs.length);
-    for (const cell of ['rnn', 'lstm', 'gru']) {
+    for (const cell of CELL_NAMES) {
       for (const size of [`${cell}16 B1 T13`, `${cell}1024 B32 T40`, `${cell}64 B1 T40`, `${cell}64 B1024 T40`]) {
         expect(jobs).toContain(size);
       }

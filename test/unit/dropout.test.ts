@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
@@ -78,7 +79,7 @@ describe('the gradient under dropout', () => {
   const UPDATES = 6;
 
   it.each(
-    (['rnn', 'lstm', 'gru'] as const).flatMap((cell): ModelConfig[] => [
+    CELL_NAMES.flatMap((cell): ModelConfig[] => [
       { ...DROPOUT_CASES[0]!, cell, vocabSize: 4, hiddenSize: 3, layers: 1, dropout: 0.5, outputDropout: 0.4 },
       { ...DROPOUT_CASES[0]!, cell, vocabSize: 4, hiddenSize: 3, layers: 3, dropout: 0.3, outputDropout: 0.4 },
     ]),

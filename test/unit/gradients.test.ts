@@ -44,8 +44,9 @@ const CASES: readonly Case[] = [
   { config: model('rnn', 3, 5, 2), T: 4, B: 3, ...plain },
   { config: model('rnn', 7, 5, 3), T: 4, B: 3, lossScale: 1 / 12, carryState: true },
   { config: { ...model('rnn', 7, 2, 2), recurrentBias: false }, T: 1, B: 3, lossScale: 3, carryState: true },
-  ...(['lstm', 'gru'] as const).flatMap((cell): Case[] => [
-    { config: model(cell, 1, 2, 1), T: 1, B: 1, ...plain },
+  ...(['lstm', 'gru', 'mingru'] as const).flatMap((cell): Case[] => [
+    // The one target of a single symbol is drawn as -1 after the few parameters of this cell.
+    { config: model(cell, 1, 2, 1), T: cell === 'mingru' ? 2 : 1, B: 1, ...plain },
     { config: model(cell, 3, 5, 1), T: 4, B: 1, lossScale: 1, carryState: true },
     { config: model(cell, 3, 5, 3), T: 4, B: 3, lossScale: 1 / 12, carryState: true },
     { config: { ...model(cell, 3, 5, 2), recurrentBias: false }, T: 4, B: 3, ...plain },

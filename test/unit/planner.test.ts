@@ -16,6 +16,7 @@ const CONFIGS: readonly ModelConfig[] = [
   { ...NOTEBOOK, hiddenSize: 1, vocabSize: 1 },
   { ...NOTEBOOK, layers: 3, hiddenSize: 7, vocabSize: 5, recurrentBias: true },
   { ...NOTEBOOK, cell: 'lstm', layers: 2, hiddenSize: 65, recurrentBias: true, dropout: 0.5, outputDropout: 0.2 },
+  { ...NOTEBOOK, cell: 'mingru', layers: 2, hiddenSize: 33, outputDropout: 0.3 },
   { ...NOTEBOOK, cell: 'gru', layers: 4, hiddenSize: 130, gateActivation: 'hard_sigmoid', dropout: 0.1 },
 ];
 const SIZES = [
@@ -175,6 +176,23 @@ describe('the notebook', () => {
 });
 
 describe('other models', () => {
+  it('without a recurrent product have no weight_hh, and one dispatch for all time steps each way', () => {
+    const planner = new Planner({ ...NOTEBOOK, cell: 'mingru', layers: 2, recurrentBias: true });
+    const plan = planner.trainingStep(9);
+    const cells = plan.filter(({ kernel }) => kernel.startsWith('mingru_'));
+    expect(cells.map(({ kernel, times }) => [kernel, times])).toEqual([
+      ['mingru_forward', [0]],
+      ['mingru_forward', [0]],
+      ['mingru_backward', [0]],
+      ['mingru_backward', [0]],
+    ]);
+    expect(planner.layout.tensors.map(({ name }) => name)).toEqual([
+      ...[0, 1].flatMap((layer) => [`rnn.weight_ih_l${layer}`, `rnn.bias_ih_l${layer}`]),
+      'head.weight',
+      'head.bias',
+    ]);
+  });
+
   it('a recurrent bias takes one more sum per layer', () => {
     const count = (recurrentBias: boolean) => {
       const plan = new Planner({ ...NOTEBOOK, layers: 2, recurrentBias }).trainingStep(3);

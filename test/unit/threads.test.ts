@@ -7,6 +7,7 @@ import { Model } from '../../src/engine/model.ts';
 import { HostExecutor } from '../../src/host/executor.ts';
 import type { HostProgram } from '../../src/host/executor.ts';
 import { notebookConfig } from '../../src/model/config.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
 import { OPTIMIZERS } from '../../src/model/optimizer.ts';
@@ -70,7 +71,7 @@ describe('several threads', () => {
   });
 
   /** Oracle: one thread. */
-  it.each(['rnn', 'lstm', 'gru'] as const)('draw the names that one draws: %s', async (cell) => {
+  it.each(CELL_NAMES)('draw the names that one draws: %s', async (cell) => {
     const config = { ...notebookConfig(27, 21), cell };
     const coins = Float64Array.from({ length: 900 * 12 }, (_, i) => (0.618_033_988 * i) % 1);
     const namesOf = async (threads: number) => {
