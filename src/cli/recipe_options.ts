@@ -7,10 +7,10 @@ import { LIMITS } from '../model/config.ts';
 import { CELLS } from '../model/cells/index.ts';
 import { INITIAL_VALUES } from '../model/initialize.ts';
 import type { InitialValues } from '../model/initialize.ts';
-import { OPTIMIZERS } from '../model/optimizer.ts';
-import type { OptimizerName } from '../model/optimizer.ts';
+import { LEARNING_RATES, OPTIMIZERS, OPTIMIZER_NAMES } from '../model/optimizers/index.ts';
+import type { OptimizerName } from '../model/optimizers/index.ts';
 import type { OpenRecipe } from '../train/complete.ts';
-import { LEARNING_RATES, PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
+import { PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
 import type { Preset, PresetName } from '../train/presets.ts';
 import { BATCH_LIMITS, MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import { MAX_SEED, positiveNumber, shareBelow, wholeNumber } from './options.ts';
@@ -56,7 +56,7 @@ export function addRecipeOptions(command: Command): Command {
       wholeNumber(1, BATCH_LIMITS.batchSize),
     )
     .option('--seq-length <n>', 'symbols of a chunk or a window of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
-    .addOption(new Option('--optimizer <name>', 'the optimizer').choices(Object.keys(OPTIMIZERS)))
+    .addOption(new Option('--optimizer <name>', 'the optimizer').choices([...OPTIMIZER_NAMES]))
     .option('--learning-rate <x>', 'the highest learning rate of the schedule', positiveNumber())
     .addOption(new Option('--schedule <name>', 'the learning-rate schedule').choices(Object.keys(SCHEDULES)))
     .option(

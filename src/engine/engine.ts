@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../model/config.ts';
-import { OPTIMIZERS } from '../model/optimizer.ts';
-import type { OptimizerConfig } from '../model/optimizer.ts';
+import { OPTIMIZERS } from '../model/optimizers/index.ts';
+import type { OptimizerConfig } from '../model/optimizers/index.ts';
 
 /** The engines there are. `reference` is float64 and slow: the oracle of the other two. */
 export type EngineKind = 'gpu' | 'cpu' | 'reference';

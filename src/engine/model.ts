@@ -1,7 +1,7 @@
 import type { FloatArray } from '../kernels/signature.ts';
 import { STATISTICS } from '../kernels/signature.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { momentCorrections } from '../model/optimizer.ts';
+import { momentCorrections } from '../model/optimizers/index.ts';
 import { emptyStepRecord } from '../model/step.ts';
 import type { Executor, Part, StepSizes, Workspace } from '../plan/executor.ts';
 import { MultiStepPlanner, singleSteps } from '../plan/multi_step.ts';

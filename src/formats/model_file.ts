@@ -3,7 +3,7 @@ import { CELLS } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
-import { OPTIMIZER_STATES } from '../model/optimizer.ts';
+import { OPTIMIZER_STATES } from '../model/optimizers/index.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
 import { configOf } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';

@@ -1,5 +1,5 @@
 import { InputError } from '../corpus/errors.ts';
-import { OPTIMIZERS } from '../model/optimizer.ts';
+import { OPTIMIZERS } from '../model/optimizers/index.ts';
 import { PRESETS } from '../train/presets.ts';
 import { checkRecipe } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';

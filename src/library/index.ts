@@ -1,7 +1,7 @@
 /** The exports that the package's entries for browsers and for Node share. */
 export { InputError } from '../corpus/errors.ts';
 export { NoAdapterError } from '../engine/choose.ts';
-export { OPTIMIZERS } from '../model/optimizer.ts';
+export { OPTIMIZERS } from '../model/optimizers/index.ts';
 export { DivergedError } from '../train/trainer.ts';
 export { dinosaurNames, symbolsOf } from './symbols.ts';
 
@@ -9,7 +9,7 @@ export type { Mode } from '../corpus/corpus.ts';
 export type { DeviceChoice, EngineDescription, EngineKind } from '../engine/engine.ts';
 export type { CellName, GateActivation, ModelConfig } from '../model/config.ts';
 export type { InitialValues } from '../model/initialize.ts';
-export type { Adagrad, Adam, Momentum, OptimizerConfig, RmsProp, Sgd } from '../model/optimizer.ts';
+export type { Adagrad, Adam, Momentum, OptimizerConfig, RmsProp, Sgd } from '../model/optimizers/index.ts';
 export type { Baselines } from '../train/baselines.ts';
 export type { HeldOutLoss } from '../train/checkpoint.ts';
 export type { PresetName } from '../train/presets.ts';

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
-import type { OptimizerConfig } from '../model/optimizer.ts';
+import type { OptimizerConfig } from '../model/optimizers/index.ts';
 import { buffers, dispatch } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { multiStep } from './variants.ts';

@@ -1,5 +1,5 @@
 import type { Corpus, Mode } from '../corpus/corpus.ts';
-import { OPTIMIZERS } from '../model/optimizer.ts';
+import { OPTIMIZERS } from '../model/optimizers/index.ts';
 import type { Length, OpenRecipe } from './complete.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -146,9 +146,6 @@ export const SCHEDULES = {
   cosine: { name: 'cosine', warmUp: 50, floor: 0.05 },
   decay: { name: 'decay', factor: 0.97, after: 10 },
 } as const;
-
-/** A usual learning rate of each optimizer, used if the optimizer is not the preset's. */
-export const LEARNING_RATES = { sgd: 0.5, momentum: 0.1, adagrad: 0.05, rmsprop: 0.002, adam: 0.003 } as const;
 
 /** The least names, or symbols of text, of which a preset holds a part out. */
 const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;

@@ -5,8 +5,8 @@ import { checkConfig, LIMITS } from '../model/config.ts';
 import type { CellName, GateActivation, ModelConfig } from '../model/config.ts';
 import { INITIAL_VALUES } from '../model/initialize.ts';
 import type { InitialValues } from '../model/initialize.ts';
-import { checkOptimizer } from '../model/optimizer.ts';
-import type { OptimizerConfig } from '../model/optimizer.ts';
+import { checkOptimizer } from '../model/optimizers/index.ts';
+import type { OptimizerConfig } from '../model/optimizers/index.ts';
 import { checkSchedule } from './schedule.ts';
 import type { ScheduleConfig } from './schedule.ts';
 

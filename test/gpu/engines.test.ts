@@ -10,7 +10,7 @@ import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf } from '../../src/model/layout.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';

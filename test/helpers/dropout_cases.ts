@@ -4,7 +4,7 @@ import { referenceEngine } from '../../src/engine/reference.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from './close.ts';
 import { idsOrNone } from './random_tensors.ts';

@@ -3,7 +3,7 @@ import { layoutOf } from '../../src/model/layout.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import type { StepRecord } from '../../src/model/step.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { STEP_STRIDE } from '../../src/reference/rnn_train.ts';
 import { inRegisters } from '../../src/kernels/rnn_train.ts';
 import { MultiStepPlanner } from '../../src/plan/multi_step.ts';

@@ -5,7 +5,7 @@ import type { Corpus } from '../../src/corpus/corpus.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { fingerprintOf } from '../../src/formats/fingerprint.ts';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { PRESETS } from '../../src/train/presets.ts';
 import type { Recipe } from '../../src/train/recipe.ts';
 import { taskOf } from '../../src/train/task.ts';

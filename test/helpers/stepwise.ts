@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Batch, Engine, EngineModel, NextSymbols } from '../../src/engine/engine.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from './close.ts';
 import type { Closeness } from './close.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Batch } from '../../src/engine/engine.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
-import type { OptimizerConfig } from '../../src/model/optimizer.ts';
+import type { OptimizerConfig } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 
 /** What is kept of a tensor: all elements of a small one, else some of them and sums over all. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Engine, EngineModel, TrainingStep } from '../../src/engine/engine.ts';
 import { layoutOf, viewOf } from '../../src/model/layout.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { expectClose } from './close.ts';
 import { configOf, drawBatch, drawParameters, placesAndSigns } from './torch_cases.ts';
 import type { Digest, GradientCase, TorchCase, TrainingCase } from './torch_cases.ts';

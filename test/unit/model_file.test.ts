@@ -10,7 +10,7 @@ import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors
 import type { Tensor } from '../../src/formats/safetensors.ts';
 import { initialParameters, notebookParameters } from '../../src/model/initialize.ts';
 import { layoutOf } from '../../src/model/layout.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { PRESETS } from '../../src/train/presets.ts';
 import { configOf } from '../../src/train/recipe.ts';

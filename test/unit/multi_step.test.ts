@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../src/kernels/index.ts';
 import { notebookConfig } from '../../src/model/config.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import type { Adapter } from '../../src/kernels/signature.ts';
 import { MultiStepPlanner } from '../../src/plan/multi_step.ts';
 import { launchOf } from '../../src/plan/variants.ts';

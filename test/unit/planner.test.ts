@@ -4,7 +4,7 @@ import type { Signature, TensorUse } from '../../src/kernels/signature.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { ALIGNMENT_ELEMENTS } from '../../src/model/layout.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import type { Plan, TensorRef } from '../../src/plan/plan.ts';
 import { clipPlan, Planner } from '../../src/plan/planner.ts';
 import { launchesOf } from '../../src/webgpu/launches.ts';

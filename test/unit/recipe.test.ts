@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCorpus } from '../../src/corpus/corpus.ts';
 import { InputError } from '../../src/corpus/errors.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { completeRecipe } from '../../src/train/complete.ts';
 import { PRESETS, fitRecipe } from '../../src/train/presets.ts';
 import type { PresetName } from '../../src/train/presets.ts';

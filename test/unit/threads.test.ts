@@ -10,7 +10,7 @@ import { notebookConfig } from '../../src/model/config.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from '../helpers/close.ts';
 import { KERNEL_CASES } from '../helpers/kernel_cases.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import type { Engine, EngineModel } from '../../src/engine/engine.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
-import { OPTIMIZERS } from '../../src/model/optimizer.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { layoutOf, viewOf } from '../../src/model/layout.ts';
 import type { RunCheckpoint } from '../../src/train/checkpoint.ts';
 import type { Recipe } from '../../src/train/recipe.ts';

@@ -1,4 +1,3 @@
-import type { OptimizerName } from '../../model/optimizer.ts';
 import { PRESETS, type PresetName } from '../../train/presets.ts';
 import { sentence } from '../format.ts';
 import type { ScheduleConfig } from '../../train/schedule.ts';
@@ -10,15 +9,6 @@ export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   text: 'Running text',
   sonnets: 'Sonnets, as in the notebook',
   'min-char-rnn': 'Text, as min-char-rnn',
-};
-
-/** The page's words for each optimizer. */
-export const OPTIMIZER_WORDS: Readonly<Record<OptimizerName, string>> = {
-  sgd: 'SGD',
-  momentum: 'SGD with momentum',
-  adagrad: 'Adagrad',
-  rmsprop: 'RMSProp',
-  adam: 'Adam',
 };
 
 /** The page's words for each learning-rate schedule. */

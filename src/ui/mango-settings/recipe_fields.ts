@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { LIMITS } from '../../model/config.ts';
-import { OPTIMIZERS } from '../../model/optimizer.ts';
-import { LEARNING_RATES, SCHEDULES } from '../../train/presets.ts';
+import { LEARNING_RATES, OPTIMIZERS, OPTIMIZER_TITLES } from '../../model/optimizers/index.ts';
+import { SCHEDULES } from '../../train/presets.ts';
 import { BATCH_LIMITS, modeOf } from '../../train/recipe.ts';
 import type { RunSettings } from '../../worker/settings.ts';
 import { CELL_WORDS } from '../mango-model/mango-model.ts';
 import { choice } from './choice.ts';
 import type { NumberLimits, NumberSetting } from './number_setting.ts';
-import { OPTIMIZER_WORDS, SCHEDULE_WORDS } from './recipe_choices.ts';
+import { SCHEDULE_WORDS } from './recipe_choices.ts';
 
 /** The less common settings of network and training. `set` applies a change, and `number` renders a number field. */
 export function recipeFields(
@@ -37,7 +37,7 @@ export function recipeFields(
         : nothing
     }
     ${number('heldOutShare', 'Held out', { min: 0, max: 0.5, step: 0.05 }, 'Share for the held-out (validation) loss.')}
-    ${choice('optimizer', 'Optimizer', OPTIMIZER_WORDS, optimizer.name, (name) =>
+    ${choice('optimizer', 'Optimizer', OPTIMIZER_TITLES, optimizer.name, (name) =>
       set({ optimizer: OPTIMIZERS[name], learningRate: LEARNING_RATES[name] }),
     )}
     ${choice('schedule', 'Learning-rate schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }))}
