@@ -4,19 +4,18 @@ import { createEngine, dinosaurNames } from 'mangosaurus';
 const engine = await createEngine({ device: 'auto' });
 console.log(`${engine.description.name}: ${engine.description.reason}`);
 
-// Train on a list of names, and print the held-out loss.
+// Learn a list of names, and watch.
 const training = await engine.startTraining(
   { names: dinosaurNames() },
   { recipe: { hiddenSize: 32, iterations: 200 } },
 );
 await training.run({
-  onHeldOut: ({ iteration, natsPerSymbol }) =>
-    console.log(`Step ${iteration}: ${natsPerSymbol.toFixed(3)} nats per character`),
+  onHeldOut: ({ iteration, natsPerSymbol }) => console.log(`Step ${iteration}: ${natsPerSymbol.toFixed(3)} nats`),
 });
 console.log((await training.model.sampleNames({ count: 5, prime: 'tri' })).join(', '));
 await writeFile('dinosaurs.safetensors', await training.save());
 
-// A training loop of your own, on the saved model.
+// A training loop of your own, on the model that was kept.
 const model = await engine.loadModel(await training.save());
 const batch = { names: ['mangosaurus', 'triceratops'] };
 for (let step = 0; step < 20; step++) {

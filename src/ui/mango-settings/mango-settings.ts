@@ -69,7 +69,7 @@ export class MangoSettings extends LitElement {
           <legend class="kicker">Need a new run</legend>
           ${choice('preset', 'Preset', PRESET_WORDS, settings.preset, (preset) => this.#preset(preset), presetSummary(settings.preset))}
           <div class="pair">
-            ${this.#number('hiddenSize', 'Hidden size', { min: 1, max: LIMITS.hiddenSize, whole: true }, 'Units of memory.')}
+            ${this.#number('hiddenSize', 'Hidden size', { min: 1, max: LIMITS.hiddenSize, whole: true }, 'Units per layer.')}
             ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true, empty: 'as it takes' }, settings.preset === 'notebook' ? 'One name each.' : 'Empty: as the preset says.')}
             ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Repeats a run.')}
             ${choice('device', 'Runs on', DEVICES, settings.device, (device) => this.#set({ device }))}

@@ -20,11 +20,11 @@ export function recipeFields(
   return html`<div class="pair">
     ${choice('cell', 'Cell', CELL_WORDS, settings.cell, (cell) => set({ cell }))}
     ${number('layers', 'Layers', { min: 1, max: LIMITS.layers, whole: true })}
-    ${number('dropout', 'Dropout', { min: 0, max: 0.95, step: 0.05 }, 'Share left out.')}
+    ${number('dropout', 'Dropout', { min: 0, max: 0.95, step: 0.05 }, 'Share of outputs.')}
     ${
       batching === 'notebook'
         ? nothing
-        : number('batchSize', 'Batch', { min: 1, max: BATCH_LIMITS.batchSize, whole: true }, 'Side by side.')
+        : number('batchSize', 'Batch', { min: 1, max: BATCH_LIMITS.batchSize, whole: true }, 'Sequences per step.')
     }
     ${
       isText
@@ -32,15 +32,15 @@ export function recipeFields(
             'sequenceLength',
             'Chunk',
             { min: 1, max: BATCH_LIMITS.sequenceLength, whole: true },
-            'Symbols at once.',
+            'Symbols per step.',
           )
         : nothing
     }
-    ${number('heldOutShare', 'Held out', { min: 0, max: 0.5, step: 0.05 }, 'Share for the held-out (validation) loss.')}
+    ${number('heldOutShare', 'Held out', { min: 0, max: 0.5, step: 0.05 }, 'Validation share.')}
     ${choice('optimizer', 'Optimizer', OPTIMIZER_TITLES, optimizer.name, (name) =>
       set({ optimizer: OPTIMIZERS[name], learningRate: LEARNING_RATES[name] }),
     )}
-    ${choice('schedule', 'Learning-rate schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }))}
+    ${choice('schedule', 'LR schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }), 'Of the learning rate.')}
     <label class="check whole">
       <input
         type="checkbox"
