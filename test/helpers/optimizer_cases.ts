@@ -1,6 +1,11 @@
 import { perElement } from '../../src/kernels/workgroups.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
-import { momentCorrections, OPTIMIZER_STATES, optimizerConstants, OPTIMIZERS } from '../../src/model/optimizers/index.ts';
+import {
+  momentCorrections,
+  OPTIMIZER_STATES,
+  optimizerConstants,
+  OPTIMIZERS,
+} from '../../src/model/optimizers/index.ts';
 import type { OptimizerConfig, OptimizerName } from '../../src/model/optimizers/index.ts';
 import { SEED } from './kernel_case.ts';
 import type { KernelCase } from './kernel_case.ts';

@@ -7,7 +7,7 @@ import { emit } from '../emit.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { changesOf } from './changes.ts';
 import { settingsStyles } from './mango-settings.styles.ts';
-import type { NumberLimits, NumberSetting } from './number_setting.ts';
+import { numberField, type NumberLimits, type NumberSetting } from './number_setting.ts';
 import { presetSummary, PRESET_WORDS } from './recipe_choices.ts';
 import { recipeFields } from './recipe_fields.ts';
 import { choice } from './choice.ts';
@@ -91,19 +91,7 @@ export class MangoSettings extends LitElement {
   }
 
   #number(key: NumberSetting, label: string, limits: NumberLimits, hint = ''): TemplateResult {
-    return html`<mango-number-field
-      data-testid=${key}
-      label=${label}
-      hint=${hint}
-      min=${limits.min}
-      max=${limits.max}
-      step=${limits.step ?? 1}
-      ?whole=${limits.whole}
-      ?slider=${limits.slider}
-      empty=${limits.empty ?? ''}
-      .value=${this.settings[key]}
-      @mango-number=${(event: CustomEvent<number | null>) => this.#set({ [key]: event.detail })}
-    ></mango-number-field>`;
+    return numberField(key, label, limits, hint, this.settings[key] ?? null, (value) => this.#set({ [key]: value }));
   }
 
   #restart(): TemplateResult {
