@@ -8,7 +8,7 @@ import { CELLS } from '../model/cells/index.ts';
 import { INITIAL_VALUES } from '../model/initialize.ts';
 import type { InitialValues } from '../model/initialize.ts';
 import { LEARNING_RATES, OPTIMIZERS, OPTIMIZER_NAMES } from '../model/optimizers/index.ts';
-import type { OptimizerName } from '../model/optimizers/index.ts';
+import type { OptimizerConfig, OptimizerName } from '../model/optimizers/index.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import { PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
 import type { Preset, PresetName } from '../train/presets.ts';
@@ -29,6 +29,7 @@ export interface RecipeOptions {
   readonly seqLength?: number;
   readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
+  readonly weightDecay?: number;
   readonly schedule?: keyof typeof SCHEDULES;
   readonly gradClip?: number;
   readonly gradNorm?: number;
@@ -58,6 +59,7 @@ export function addRecipeOptions(command: Command): Command {
     .option('--seq-length <n>', 'symbols of a chunk or a window of text', wholeNumber(1, BATCH_LIMITS.sequenceLength))
     .addOption(new Option('--optimizer <name>', 'the optimizer').choices([...OPTIMIZER_NAMES]))
     .option('--learning-rate <x>', 'the highest learning rate of the schedule', positiveNumber())
+    .option('--weight-decay <x>', 'decoupled weight decay (AdamW); 0 = off', shareBelow(1))
     .addOption(new Option('--schedule <name>', 'the learning-rate schedule').choices(Object.keys(SCHEDULES)))
     .option(
       '--grad-clip <x>',
@@ -107,7 +109,7 @@ export function withOptions(recipe: OpenRecipe, options: RecipeOptions): OpenRec
     initialValues: options.initialValues ?? recipe.initialValues,
     batchSize: options.batchSize ?? recipe.batchSize,
     sequenceLength: options.seqLength ?? recipe.sequenceLength,
-    optimizer: others ? OPTIMIZERS[name] : recipe.optimizer,
+    optimizer: withDecay(others ? OPTIMIZERS[name] : recipe.optimizer, options.weightDecay),
     learningRate: options.learningRate ?? (others ? LEARNING_RATES[name] : recipe.learningRate),
     schedule: schedule === undefined ? recipe.schedule : SCHEDULES[schedule],
     // On the command line 0 turns these off.
@@ -117,4 +119,11 @@ export function withOptions(recipe: OpenRecipe, options: RecipeOptions): OpenRec
     patience: patience === undefined ? recipe.patience : patience || null,
     seed: options.seed ?? recipe.seed,
   };
+}
+
+/** An optimizer with the given weight decay. Throws an InputError for one that has none. */
+function withDecay(optimizer: OptimizerConfig, weightDecay: number | undefined): OptimizerConfig {
+  if (weightDecay === undefined) return optimizer;
+  if ('weightDecay' in optimizer) return { ...optimizer, weightDecay };
+  throw new InputError(`--weight-decay is Adam's, but the optimizer is ${optimizer.name}. Use --optimizer adam.`);
 }

@@ -6,7 +6,7 @@ import { BATCH_LIMITS, modeOf } from '../../train/recipe.ts';
 import type { RunSettings } from '../../worker/settings.ts';
 import { CELL_WORDS } from '../mango-model/mango-model.ts';
 import { choice } from './choice.ts';
-import type { NumberLimits, NumberSetting } from './number_setting.ts';
+import { numberField, type NumberLimits, type NumberSetting } from './number_setting.ts';
 import { SCHEDULE_WORDS } from './recipe_choices.ts';
 
 /** The less common settings of network and training. `set` applies a change, and `number` renders a number field. */
@@ -40,6 +40,18 @@ export function recipeFields(
     ${choice('optimizer', 'Optimizer', OPTIMIZER_TITLES, optimizer.name, (name) =>
       set({ optimizer: OPTIMIZERS[name], learningRate: LEARNING_RATES[name] }),
     )}
+    ${
+      'weightDecay' in optimizer
+        ? numberField(
+            'weightDecay',
+            'Weight decay',
+            { min: 0, max: 0.9, step: 0.01 },
+            'Decoupled (AdamW).',
+            optimizer.weightDecay,
+            (value) => set({ optimizer: { ...optimizer, weightDecay: value ?? 0 } }),
+          )
+        : nothing
+    }
     ${choice('schedule', 'LR schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }), 'Of the learning rate.')}
     <label class="check whole">
       <input
