@@ -6,6 +6,7 @@ import { nameSequence, textSequence } from '../../src/corpus/sequences.ts';
 import type { Sequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { readModel } from '../../src/formats/model_file.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
@@ -120,6 +121,27 @@ describe('train on text', () => {
     expect(readModel(readFileSync(file('other')), 'x').training!.recipe).toMatchObject({
       ...{ learningRate: 0.001, clipValue: 2, maxNorm: null, patience: null, iterations: 3 },
     });
+  });
+
+  it('decays weights where the optimizer can', async () => {
+    const args = [
+      'train',
+      '--input',
+      file('verse.txt'),
+      '--mode',
+      'text',
+      '--max-steps',
+      '1',
+      '--hidden',
+      '4',
+      '--json',
+    ];
+    await lines(...args, '--weight-decay', '0.1', '--out', file('decayed'));
+    const { optimizer } = readModel(readFileSync(file('decayed')), 'x').training!.recipe;
+    expect(optimizer).toEqual({ ...OPTIMIZERS.adam, weightDecay: 0.1 });
+    const { code, notes } = await runCli([...args, '--optimizer', 'sgd', '--weight-decay', '0.1']);
+    expect(code).toBe(2);
+    expect(notes.join('\n')).toMatch(/--weight-decay is Adam's, but the optimizer is sgd\. Use --optimizer adam/);
   });
 
   it.each([
