@@ -17,6 +17,7 @@ import { rnnTrain } from './rnn_train.ts';
 import type { FloatArray, Signature, TensorArray } from './signature.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 import { stateCarry } from './state_carry.ts';
+import { weightAverage } from './weight_average.ts';
 
 /** Every kernel, by name. */
 export const KERNELS = {
@@ -43,6 +44,7 @@ export const KERNELS = {
   adagrad,
   rmsprop,
   adam,
+  weight_average: weightAverage,
   dropout,
   rnn_train: rnnTrain,
   rnn_sample: rnnSample,
