@@ -44,6 +44,7 @@ const FLOAT_FIELDS = [
   'temperature',
   'firstCorrection',
   'secondCorrection',
+  'averageRate',
 ] as const satisfies readonly (keyof StepRecord)[];
 
 /** Runs a kernel on a device; gives all tensors as they are afterwards. Throws where a guard element was written. */
