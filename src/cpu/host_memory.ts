@@ -15,6 +15,8 @@ export interface HostArray {
 
 /** Draws whole names in one call. */
 export interface NameSampler {
+  /** Whether it draws names from such a model; where it does not, names are drawn by the kernels, position by position. */
+  draws(config: ModelConfig): boolean;
   /** Floats of working space that so many names need. */
   spaceFor(config: ModelConfig, count: number): number;
   /**

@@ -94,7 +94,7 @@ export class HostModel implements EngineModel {
     scratch.reserve('forced', maxLength);
     scratch.reserve('symbols', count * maxLength);
     Object.assign(this.#record, table.record, { rows: count, timeSteps: 1, batchSize: count, idsOffset: 0 });
-    const { sampler } = this.#memory;
+    const sampler = this.#memory.sampler?.draws(this.config) ? this.#memory.sampler : null;
     // Reserving comes first: it may move what the arrays lie in.
     if (sampler) scratch.reserve('space', sampler.spaceFor(this.config, count));
     else this.#reservePositions(count);

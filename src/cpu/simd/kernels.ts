@@ -3,7 +3,7 @@ import type { AnyTwin } from '../../reference/twin.ts';
 import { CPU_KERNELS } from '../index.ts';
 import { cells } from './cells.ts';
 import { layers } from './layers.ts';
-import type { SimdExports } from './module.ts';
+import type { SimdExports } from './signatures.ts';
 import { updates } from './updates.ts';
 
 /**
