@@ -63,6 +63,9 @@ export class Network {
   logits: usize;
   /** Cumulative sums of the symbols' shares, float64. */
   sums: usize;
+  /** Whether one name has the block for itself, and how many bytes into an element it stands. */
+  alone: bool;
+  lane: usize;
 }
 
 /** Names with the same symbols so far. */
