@@ -86,5 +86,10 @@ export default ts.config(
     files: ['eslint.config.js', 'vite.config.ts', 'scripts/**', 'examples/**', 'test/package/**'],
     rules: { 'no-restricted-syntax': ['error', randomness], 'no-console': 'off' },
   },
+  {
+    // AssemblyScript has no `import type`.
+    files: ['src/cpu/assembly/**'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
   ...importOrder,
 );

@@ -37,7 +37,7 @@ export interface HostMemory {
   /** What its floats are. */
   readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
   /** For arrays of this memory, whose type only the memory knows. */
-  readonly kernels: KernelFunctions<never>;
+  readonly kernels: KernelFunctions<never, never>;
   /** What draws whole names; null where names are drawn by the kernels, position by position. */
   readonly sampler: NameSampler | null;
   /** How often the arrays have moved so far; only `floats` and `ids` make them. */

@@ -1,5 +1,5 @@
 import type { StepRecord } from '../model/step.ts';
-import type { MatmulConstant } from '../reference/matmul.ts';
+import type { Constants } from '../kernels/index.ts';
 import { addProduct } from './products.ts';
 
 interface Tensors {
@@ -10,11 +10,7 @@ interface Tensors {
 }
 
 /** The matrix product as in the reference, in register blocks. */
-export function matmul(
-  { a, b, bias, c }: Tensors,
-  constants: Readonly<Record<MatmulConstant, number>>,
-  record: StepRecord,
-): void {
+export function matmul({ a, b, bias, c }: Tensors, constants: Constants<'matmul'>, record: StepRecord): void {
   const { A_STRIDE_M, A_STRIDE_K, B_STRIDE_K, B_STRIDE_N } = constants;
   const M = constants.M || record.rows;
   const N = constants.N || record.rows;

@@ -183,12 +183,12 @@ export class HostWorkspace implements Workspace<HostProgram> {
 }
 
 function callsOf<N extends KernelName>(
-  functions: KernelFunctions<never>,
+  functions: KernelFunctions<never, never>,
   { kernel, constants, times }: Dispatch<N>,
   views: Readonly<Record<string, HostTensor>>,
 ): HostProgram {
   const run = functions[kernel];
   // The one place where arrays get their types back: a plan names buffers, and ID_BUFFERS says of what.
-  const tensors = views as unknown as TensorArrays<N, never>;
+  const tensors = views as unknown as TensorArrays<N, never, never>;
   return times.map((time) => (record) => run(tensors, constants, record, time));
 }

@@ -6,8 +6,8 @@ import { expNonpositive } from './math';
 const SUMS: usize = 64;
 
 /**
- * Cumulative sums of exp(inverse (logit - largest)), `inverse` that of the temperature, float64, for a block of V logits; sum v of name j stands at
- * 8 v + j. Float64, so that large vocabularies lose nothing.
+ * Cumulative sums of exp(inverse (logit - largest)) for a block of V logits, which are overwritten; `inverse` is that of the
+ * temperature. Sum v of name j stands at 8 v + j, in float64, so that large vocabularies lose nothing.
  */
 export function accumulateBlock(logits: usize, sums: usize, V: usize, inverse: f32): void {
   const end = logits + V * ELEMENT;
@@ -38,9 +38,12 @@ export function accumulateBlock(logits: usize, sums: usize, V: usize, inverse: f
   }
 }
 
-/** The first symbol whose cumulative sum exceeds the coin's share of all; `sums` are the address of a name's first sum. */
-export function symbolAt(sums: usize, V: usize, coin: f32): i32 {
-  const goal = <f64>coin * load<f64>(sums + (V - 1) * SUMS);
+/**
+ * The first symbol whose cumulative sum exceeds a share of all, the uniform draw in [0, 1); `sums` is the address of a name's
+ * first sum.
+ */
+export function symbolAt(sums: usize, V: usize, uniform: f32): i32 {
+  const goal = <f64>uniform * load<f64>(sums + (V - 1) * SUMS);
   let first: usize = 0;
   // Bisection without branches, which nobody could foretell.
   for (let left = V; left > 1;) {

@@ -19,9 +19,9 @@ export function spaceBytes(): usize {
 }
 
 /** Says where this thread's space lies; to be called before all else. */
-export function useSpace(at: usize): void {
-  scratch = at;
-  panelSpace = at + SCRATCH_BYTES;
+export function useSpace(address: usize): void {
+  scratch = address;
+  panelSpace = address + SCRATCH_BYTES;
 }
 
 /** Room for so many bytes, at a multiple of 16. Traps where there is none. */
@@ -30,6 +30,6 @@ export function allocate(bytes: usize): usize {
 }
 
 /** Gives room back. */
-export function release(at: usize): void {
-  heap.free(at);
+export function release(address: usize): void {
+  heap.free(address);
 }

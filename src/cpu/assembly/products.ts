@@ -37,12 +37,12 @@ export function addProduct(
   else addPanels(a, aRow, aStep, b, bStep, bColumn, c, M, N, K, isMany(B));
 }
 
-/** Makes every of M rows of N floats a copy of one row, or zero where there is none: 0. */
-export function fillRows(c: usize, row: usize, M: usize, N: usize): void {
+/** Makes every of M rows of N floats a copy of the bias, or zero where there is none: 0. */
+export function fillRows(c: usize, biasOrNone: usize, M: usize, N: usize): void {
   const size = N << 2;
-  if (!row) {
+  if (!biasOrNone) {
     memory.fill(c, 0, M * size);
     return;
   }
-  for (let m: usize = 0; m < M; m++) memory.copy(c + m * size, row, size);
+  for (let m: usize = 0; m < M; m++) memory.copy(c + m * size, biasOrNone, size);
 }

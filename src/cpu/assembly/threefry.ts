@@ -6,7 +6,7 @@ const ROTATIONS = memory.data<u8>([13, 15, 26, 6, 17, 29, 16, 24]);
 const PARITY: u32 = 0x1bd11bda;
 
 /** The uniform draws in [0, 1) of a seed for four counters, each two words: 24 bits, exact in float32. */
-export function coins(seed: u32, counter0: v128, counter1: v128): v128 {
+export function uniforms(seed: u32, counter0: v128, counter1: v128): v128 {
   // The key's other word is zero.
   const parity = PARITY ^ seed;
   let x0 = i32x4.add(counter0, i32x4.splat(seed));

@@ -1,27 +1,40 @@
-import type { Twin } from '../../reference/twin.ts';
-import { at } from './addresses.ts';
-import type { SimdExports } from './module.ts';
-
-type GateConstant = 'HIDDEN' | 'HARD_SIGMOID';
+import { at, NONE, size } from './named.ts';
+import type { SimdKernel } from './named.ts';
+import type { SimdExports } from './signatures.ts';
 
 /** The cells, forward and backward. */
 export function cells(wasm: SimdExports) {
-  const rnn_forward: Twin<'gates' | 'weight' | 'bias' | 'hidden', 'HIDDEN'> = (tensors, { HIDDEN: H }, record, t) => {
+  const rnn_forward: SimdKernel<'rnn_forward'> = (tensors, { HIDDEN: H }, record, t) => {
     const { gates, weight, bias, hidden } = tensors;
     const B = record.batchSize;
     const before = t * B * H;
-    wasm.rnnForward(at(gates, before), at(weight), at(bias), at(hidden, before), at(hidden, before + B * H), B, H);
+    wasm.rnnForward(
+      at(gates, before),
+      at(weight),
+      at(bias),
+      at(hidden, before),
+      at(hidden, before + B * H),
+      size('B', B),
+      size('H', H),
+    );
   };
-  const rnn_backward: Twin<'dhidden' | 'weight' | 'hidden' | 'gates', 'HIDDEN'> = (tensors, constants, record, t) => {
+  const rnn_backward: SimdKernel<'rnn_backward'> = (tensors, constants, record, t) => {
     const { dhidden, weight, hidden, gates } = tensors;
     const H = constants.HIDDEN;
     const B = record.batchSize;
     const before = t * B * H;
     const after = before + B * H;
-    const gatesAfter = t + 1 < record.timeSteps ? at(gates, after) : 0;
-    wasm.rnnBackward(at(dhidden, before), at(weight), at(hidden, after), at(gates, before), gatesAfter, B, H);
+    wasm.rnnBackward(
+      at(dhidden, before),
+      at(weight),
+      at(hidden, after),
+      at(gates, before),
+      t + 1 < record.timeSteps ? at(gates, after) : NONE,
+      size('B', B),
+      size('H', H),
+    );
   };
-  const lstm_forward: Twin<'gates' | 'weight' | 'bias' | 'hidden' | 'cell', GateConstant> = (
+  const lstm_forward: SimdKernel<'lstm_forward'> = (
     { gates, weight, bias, hidden, cell },
     { HIDDEN: H, HARD_SIGMOID },
     { batchSize: B },
@@ -29,10 +42,20 @@ export function cells(wasm: SimdExports) {
   ) => {
     const before = t * B * H;
     const after = before + B * H;
-    const states = [at(hidden, before), at(hidden, after), at(cell, before), at(cell, after)] as const;
-    wasm.lstmForward(at(gates, 4 * before), at(weight), at(bias), ...states, B, H, HARD_SIGMOID);
+    wasm.lstmForward(
+      at(gates, 4 * before),
+      at(weight),
+      at(bias),
+      at(hidden, before),
+      at(hidden, after),
+      at(cell, before),
+      at(cell, after),
+      size('B', B),
+      size('H', H),
+      HARD_SIGMOID,
+    );
   };
-  const lstm_backward: Twin<'dhidden' | 'weight' | 'cell' | 'gates' | 'carried', GateConstant> = (
+  const lstm_backward: SimdKernel<'lstm_backward'> = (
     { dhidden, weight, cell, gates, carried },
     { HIDDEN: H, HARD_SIGMOID },
     { batchSize: B, timeSteps: T },
@@ -46,25 +69,33 @@ export function cells(wasm: SimdExports) {
       at(cell, before),
       at(cell, after),
       at(gates, 4 * before),
-      t + 1 < T ? at(gates, 4 * after) : 0,
+      t + 1 < T ? at(gates, 4 * after) : NONE,
       at(carried),
-      B,
-      H,
+      size('B', B),
+      size('H', H),
       HARD_SIGMOID,
     );
   };
-  const gru_forward: Twin<'gates' | 'weight' | 'bias' | 'hidden' | 'recurrent', GateConstant> = (
+  const gru_forward: SimdKernel<'gru_forward'> = (
     { gates, weight, bias, hidden, recurrent },
     { HIDDEN: H, HARD_SIGMOID },
     { batchSize: B },
     t,
   ) => {
     const before = t * B * H;
-    const products = at(recurrent, 3 * before);
-    const states = [at(hidden, before), at(hidden, before + B * H)] as const;
-    wasm.gruForward(at(gates, 3 * before), at(weight), at(bias), ...states, products, B, H, HARD_SIGMOID);
+    wasm.gruForward(
+      at(gates, 3 * before),
+      at(weight),
+      at(bias),
+      at(hidden, before),
+      at(hidden, before + B * H),
+      at(recurrent, 3 * before),
+      size('B', B),
+      size('H', H),
+      HARD_SIGMOID,
+    );
   };
-  const gru_backward: Twin<'dhidden' | 'weight' | 'hidden' | 'gates' | 'recurrent' | 'carried', GateConstant> = (
+  const gru_backward: SimdKernel<'gru_backward'> = (
     { dhidden, weight, hidden, gates, recurrent, carried },
     { HIDDEN: H, HARD_SIGMOID },
     { batchSize: B, timeSteps: T },
@@ -77,10 +108,10 @@ export function cells(wasm: SimdExports) {
       at(hidden, before),
       at(gates, 3 * before),
       at(recurrent, 3 * before),
-      t + 1 < T ? at(recurrent, 3 * (before + B * H)) : 0,
+      t + 1 < T ? at(recurrent, 3 * (before + B * H)) : NONE,
       at(carried),
-      B,
-      H,
+      size('B', B),
+      size('H', H),
       HARD_SIGMOID,
     );
   };

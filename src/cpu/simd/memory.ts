@@ -1,9 +1,9 @@
 import type { HostArray, HostMemory, NameSampler } from '../host_memory.ts';
-import { BYTES } from './addresses.ts';
+import { address, BYTES, size } from './named.ts';
 import { simdKernels } from './kernels.ts';
 import { inParts, PART_FUNCTIONS } from './in_parts.ts';
 import { instantiate, simdModules } from './module.ts';
-import type { SimdExports } from './module.ts';
+import type { SimdExports } from './signatures.ts';
 import { nameSampler } from './names.ts';
 import { ThreadPool } from './thread_pool.ts';
 
@@ -40,7 +40,7 @@ export class SimdMemory implements HostMemory {
     const shared = threads > 1 ? sharedMemory() : null;
     const modules = simdModules(shared !== null)!;
     this.#wasm = instantiate(modules, shared ?? new WebAssembly.Memory(PAGES));
-    this.#wasm.useSpace(this.#wasm.allocate(this.#wasm.spaceBytes()));
+    this.#wasm.useSpace(address('address', this.#wasm.allocate(size('bytes', this.#wasm.spaceBytes()))));
     this.#buffer = this.#wasm.memory.buffer;
     this.#pool = shared ? new ThreadPool(modules, this.#wasm, threads, PART_FUNCTIONS) : null;
     if (this.#pool) abandoned.register(this, this.#pool);
@@ -65,14 +65,14 @@ export class SimdMemory implements HostMemory {
   }
 
   release(array: HostArray): void {
-    this.#wasm.release(array.values.byteOffset);
+    this.#wasm.release(address('address', array.values.byteOffset));
   }
 
   #allocate(name: string, elements: number): number {
-    let address: number;
+    let place: number;
     try {
       // Addresses come as signed numbers.
-      address = this.#wasm.allocate(elements * BYTES) >>> 0;
+      place = this.#wasm.allocate(size('bytes', elements * BYTES)) >>> 0;
     } catch (cause) {
       const [wanted, used] = [elements * BYTES, this.#wasm.memory.buffer.byteLength].map((bytes) =>
         Math.ceil(bytes / MIB),
@@ -87,7 +87,7 @@ export class SimdMemory implements HostMemory {
       this.#buffer = this.#wasm.memory.buffer;
       this.#moves++;
     }
-    return address;
+    return place;
   }
 }
 

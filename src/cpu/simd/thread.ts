@@ -1,4 +1,6 @@
-import type { instantiate, PartFunction, SimdModules } from './module.ts';
+import type { instantiate, SimdModules } from './module.ts';
+import type { Named } from './named.ts';
+import type { SimdFunction } from './signatures.ts';
 
 type Instantiate = typeof instantiate;
 
@@ -22,11 +24,11 @@ export interface ThreadStart {
   readonly modules: SimdModules;
   readonly memory: WebAssembly.Memory;
   /** The functions that are called, by their places. */
-  readonly functions: readonly PartFunction[];
+  readonly functions: readonly SimdFunction[];
   /** Addresses of the board, of the arguments of each part, and of the thread's own space. */
   readonly board: number;
   readonly calls: number;
-  readonly space: number;
+  readonly space: Named<'address'>;
   readonly places: typeof BOARD;
   /** Float64 elements from one part's arguments to the next one's. */
   readonly stride: number;

@@ -1,4 +1,6 @@
-import type { PartFunction, SimdExports, SimdModules } from './module.ts';
+import type { SimdModules } from './module.ts';
+import type { Arguments, SimdExports, SimdFunction } from './signatures.ts';
+import { address, size } from './named.ts';
 import { startThread } from './start_thread.ts';
 import { BOARD } from './thread.ts';
 
@@ -21,7 +23,7 @@ export class ThreadPool {
   readonly threads: number;
   readonly #modules: SimdModules;
   readonly #wasm: SimdExports;
-  readonly #functions: readonly PartFunction[];
+  readonly #functions: readonly SimdFunction[];
   readonly #board: Int32Array;
   readonly #calls: Float64Array;
   #call = 0;
@@ -29,19 +31,27 @@ export class ThreadPool {
   #closed = false;
 
   /** The functions' names are all that is ever called. */
-  constructor(modules: SimdModules, wasm: SimdExports, threads: number, functions: readonly PartFunction[]) {
+  constructor(modules: SimdModules, wasm: SimdExports, threads: number, functions: readonly SimdFunction[]) {
     this.threads = Math.min(threads, MOST_PARTS);
     this.#modules = modules;
     this.#wasm = wasm;
     this.#functions = functions;
     const { buffer } = wasm.memory;
     const elements = Object.keys(BOARD).length;
-    this.#board = new Int32Array(buffer, wasm.allocate(4 * elements) >>> 0, elements).fill(0);
-    this.#calls = new Float64Array(buffer, wasm.allocate(8 * STRIDE * MOST_PARTS) >>> 0, STRIDE * MOST_PARTS);
+    this.#board = new Int32Array(buffer, wasm.allocate(size('bytes', 4 * elements)) >>> 0, elements).fill(0);
+    this.#calls = new Float64Array(
+      buffer,
+      wasm.allocate(size('bytes', 8 * STRIDE * MOST_PARTS)) >>> 0,
+      STRIDE * MOST_PARTS,
+    );
   }
 
   /** Calls a function for each of the parts' arguments; returns when all are done. Throws where a part fails. */
-  run(name: PartFunction, parts: readonly (readonly number[])[]): void {
+  run<Name extends SimdFunction>(name: Name, parts: readonly Arguments<Name>[]): void {
+    this.#run(name, parts as readonly (readonly number[])[]);
+  }
+
+  #run(name: SimdFunction, parts: readonly (readonly number[])[]): void {
     const run = this.#wasm[name] as (...args: readonly number[]) => void;
     if (this.#closed) {
       for (const args of parts) run(...args);
@@ -96,7 +106,7 @@ export class ThreadPool {
       functions: this.#functions,
       board: this.#board.byteOffset,
       calls: this.#calls.byteOffset,
-      space: this.#wasm.allocate(this.#wasm.spaceBytes()) >>> 0,
+      space: address('address', this.#wasm.allocate(size('bytes', this.#wasm.spaceBytes())) >>> 0),
       places: BOARD,
       stride: STRIDE,
       looks: LOOKS,
