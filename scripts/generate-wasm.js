@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run generate:wasm`: writes src/cpu/simd/exports.ts, which says what the WebAssembly module exports. */
+/** `npm run generate:wasm`: writes src/wasm/exports.ts, which says what the WebAssembly module exports. */
 import { writeFileSync } from 'node:fs';
 import { ensurePackages } from './set-up.js';
 import { runMain } from './shell.js';

@@ -5,12 +5,12 @@ import { format, resolveConfig } from 'prettier';
 import { declarationsOf } from './assembly-script.js';
 import { CommandError, ROOT } from './shell.js';
 
-const ENTRY = join(ROOT, 'src/cpu/assembly/index.ts');
+const ENTRY = join(ROOT, 'src/wasm/assembly/index.ts');
 
 /** The file that holds the result. */
-export const EXPORTS_FILE = join(ROOT, 'src/cpu/simd/exports.ts');
+export const EXPORTS_FILE = join(ROOT, 'src/wasm/exports.ts');
 
-const HEAD = `// Made by \`npm run generate:wasm\` from src/cpu/assembly/index.ts; a test fails when it is out of date.
+const HEAD = `// Made by \`npm run generate:wasm\` from src/wasm/assembly/index.ts; a test fails when it is out of date.
 
 /**
  * The functions of the WebAssembly module by name: names and WebAssembly types of their parameters in order, and the type of

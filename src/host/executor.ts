@@ -1,4 +1,4 @@
-import type { HostArray, HostMemory, NameTensors } from '../cpu/host_memory.ts';
+import type { HostArray, HostMemory, NameTensors } from './memory.ts';
 import type { KernelFunctions, KernelName, TensorArrays } from '../kernels/index.ts';
 import { STATISTICS } from '../kernels/signature.ts';
 import type { FloatArray, HostTensor } from '../kernels/signature.ts';

@@ -1,5 +1,5 @@
-import { ArrayMemory } from '../../src/cpu/host_memory.ts';
-import type { HostMemory } from '../../src/cpu/host_memory.ts';
+import { ArrayMemory } from '../../src/host/memory.ts';
+import type { HostMemory } from '../../src/host/memory.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
 import { STATISTICS } from '../../src/kernels/signature.ts';
 import type { HostTensor, VariantName } from '../../src/kernels/signature.ts';

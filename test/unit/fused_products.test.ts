@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
-import type { SimdModules } from '../../src/cpu/simd/module.ts';
-import { address, size } from '../../src/cpu/simd/named.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
+import type { SimdModules } from '../../src/wasm/module.ts';
+import { address, size } from '../../src/wasm/named.ts';
 import { allowFusedVectors } from '../../src/engine/node_vectors.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from '../helpers/close.ts';

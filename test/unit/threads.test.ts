@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PART_FUNCTIONS } from '../../src/cpu/simd/in_parts.ts';
-import { SimdMemory } from '../../src/cpu/simd/memory.ts';
-import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
-import { address, size } from '../../src/cpu/simd/named.ts';
-import { ThreadPool } from '../../src/cpu/simd/thread_pool.ts';
+import { PART_FUNCTIONS } from '../../src/wasm/in_parts.ts';
+import { SimdMemory } from '../../src/wasm/memory.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
+import { address, size } from '../../src/wasm/named.ts';
+import { ThreadPool } from '../../src/wasm/thread_pool.ts';
 import { Model } from '../../src/engine/model.ts';
 import { HostExecutor } from '../../src/host/executor.ts';
 import type { HostProgram } from '../../src/host/executor.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EXPORTS_FILE, wasmExports } from '../../scripts/wasm-exports.js';
-import { EXPORTS } from '../../src/cpu/simd/exports.ts';
-import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
+import { EXPORTS } from '../../src/wasm/exports.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
 
 describe('what is written of the WebAssembly module', () => {
   /** Oracle: the AssemblyScript compiler. */

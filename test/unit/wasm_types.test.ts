@@ -1,10 +1,10 @@
 // Held by the compiler: every line below `@ts-expect-error` must not compile, or `npm run typecheck` fails.
 import { describe, expect, it } from 'vitest';
-import { bytes, floats } from '../../src/cpu/simd/in_parts.ts';
-import type { Cut } from '../../src/cpu/simd/in_parts.ts';
-import { at, NONE, size } from '../../src/cpu/simd/named.ts';
-import type { SimdTensors } from '../../src/cpu/simd/named.ts';
-import type { ParameterName, SimdExports } from '../../src/cpu/simd/signatures.ts';
+import { bytes, floats } from '../../src/wasm/in_parts.ts';
+import type { Cut } from '../../src/wasm/in_parts.ts';
+import { at, NONE, size } from '../../src/wasm/named.ts';
+import type { SimdTensors } from '../../src/wasm/named.ts';
+import type { ParameterName, SimdExports } from '../../src/wasm/signatures.ts';
 
 type Tensors = SimdTensors<
   'gates' | 'weight' | 'bias' | 'hidden' | 'dhidden' | 'a' | 'b' | 'c' | 'targets' | 'logits' | 'row_loss'

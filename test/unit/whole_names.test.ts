@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SimdMemory } from '../../src/cpu/simd/memory.ts';
-import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
-import { address, size } from '../../src/cpu/simd/named.ts';
+import { SimdMemory } from '../../src/wasm/memory.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
+import { address, size } from '../../src/wasm/named.ts';
 import type { Engine, EngineModel, SampleRequest } from '../../src/engine/engine.ts';
 import { Model } from '../../src/engine/model.ts';
 import { HostExecutor } from '../../src/host/executor.ts';

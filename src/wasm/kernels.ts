@@ -1,5 +1,5 @@
-import type { KernelFunctions } from '../../kernels/index.ts';
-import { CPU_KERNELS } from '../index.ts';
+import type { KernelFunctions } from '../kernels/index.ts';
+import { CPU_KERNELS } from '../host/functions.ts';
 import { cells } from './cells.ts';
 import { layers } from './layers.ts';
 import type { SimdExports } from './signatures.ts';

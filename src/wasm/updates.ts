@@ -1,4 +1,4 @@
-import { STATISTICS } from '../../kernels/signature.ts';
+import { STATISTICS } from '../kernels/signature.ts';
 import { at, size } from './named.ts';
 import type { SimdKernel } from './named.ts';
 import type { SimdExports } from './signatures.ts';

@@ -3,7 +3,7 @@
 import { ELEMENT, panelBytes } from './block_product';
 import { scratch } from './memory';
 
-/** The cells, as `cell` says which. Keep in step with src/cpu/simd/names.ts. */
+/** The cells, as `cell` says which. Keep in step with src/wasm/names.ts. */
 export const RNN: i32 = 0;
 export const LSTM: i32 = 1;
 export const GRU: i32 = 2;

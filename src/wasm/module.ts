@@ -1,6 +1,6 @@
-import { program as kernels } from '../assembly/index.ts?assemblyscript';
-import { program as tiles } from '../assembly/tiles/index.ts?assemblyscript';
-import { program as relaxedTiles } from '../assembly/tiles/index.ts?assemblyscript&relaxed';
+import { program as kernels } from './assembly/index.ts?assemblyscript';
+import { program as tiles } from './assembly/tiles/index.ts?assemblyscript';
+import { program as relaxedTiles } from './assembly/tiles/index.ts?assemblyscript&relaxed';
 import type { SimdExports } from './signatures.ts';
 
 /** What an instance is made of, for a memory of its own or for one that threads share. */

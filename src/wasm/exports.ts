@@ -1,4 +1,4 @@
-// Made by `npm run generate:wasm` from src/cpu/assembly/index.ts; a test fails when it is out of date.
+// Made by `npm run generate:wasm` from src/wasm/assembly/index.ts; a test fails when it is out of date.
 
 /**
  * The functions of the WebAssembly module by name: names and WebAssembly types of their parameters in order, and the type of

@@ -1,4 +1,4 @@
-import type { HostArray, HostMemory, NameSampler } from '../host_memory.ts';
+import type { HostArray, HostMemory, NameSampler } from '../host/memory.ts';
 import { address, BYTES, size } from './named.ts';
 import { simdKernels } from './kernels.ts';
 import { inParts, PART_FUNCTIONS } from './in_parts.ts';

@@ -1,8 +1,8 @@
 // Numbers with names, so that the compiler refuses an argument in another one's place. Names are types only: at run time an
 // address or a size is a plain number.
-import type { Constants, KernelName, TensorName } from '../../kernels/index.ts';
-import type { HostTensor } from '../../kernels/signature.ts';
-import type { StepRecord } from '../../model/step.ts';
+import type { Constants, KernelName, TensorName } from '../kernels/index.ts';
+import type { HostTensor } from '../kernels/signature.ts';
+import type { StepRecord } from '../model/step.ts';
 
 declare const argument: unique symbol;
 declare const tensor: unique symbol;

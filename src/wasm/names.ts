@@ -1,14 +1,14 @@
-import type { CellName, ModelConfig } from '../../model/config.ts';
-import { layoutOf, tensorOf } from '../../model/layout.ts';
-import type { StepRecord } from '../../model/step.ts';
-import type { NameSampler } from '../host_memory.ts';
+import type { CellName, ModelConfig } from '../model/config.ts';
+import { layoutOf, tensorOf } from '../model/layout.ts';
+import type { StepRecord } from '../model/step.ts';
+import type { NameSampler } from '../host/memory.ts';
 import { at, BYTES, NONE, size } from './named.ts';
 import type { SimdTensors } from './named.ts';
 import { boundsOf, partsOf } from './in_parts.ts';
 import type { Arguments, SimdExports } from './signatures.ts';
 import type { ThreadPool } from './thread_pool.ts';
 
-/** The numbers of the cells that the module draws names from. Keep in step with src/cpu/assembly/names_space.ts. */
+/** The numbers of the cells that the module draws names from. Keep in step with src/wasm/assembly/names_space.ts. */
 const CELLS: Partial<Record<CellName, number>> = { rnn: 0, lstm: 1, gru: 2 };
 /** Names that are worth a thread: each packs the weights, and computes the beginnings that its names share. */
 const WORTH_A_THREAD = 256;
@@ -22,7 +22,7 @@ interface Shares {
 }
 
 /**
- * Draws names in blocks of eight (src/cpu/assembly/names.ts), each thread some of them. Of a model that it does not draw,
+ * Draws names in blocks of eight (src/wasm/assembly/names.ts), each thread some of them. Of a model that it does not draw,
  * `spaceFor` and `draw` throw a RangeError.
  */
 export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSampler {

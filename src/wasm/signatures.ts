@@ -33,7 +33,7 @@ type ArgumentsFor<List extends readonly Parameter[]> = {
 export type Arguments<Name extends SimdFunction> = ArgumentsFor<Exports[Name]['parameters']>;
 
 /**
- * What an instance of the module exports. src/cpu/assembly says what each function does. `useSpace` is to be called before
+ * What an instance of the module exports. src/wasm/assembly says what each function does. `useSpace` is to be called before
  * all that compute; a function that finds no room, or gets what it does not know, throws a WebAssembly.RuntimeError.
  */
 export type SimdExports = {
