@@ -27,7 +27,7 @@ class RecordedWorkspace extends HostWorkspace {
     return program;
   }
 
-  override setRecord(slot: number, record: StepRecord): void {
+  override setRecord(_slot: number, record: StepRecord): void {
     this.records.push({ ...record });
   }
 
