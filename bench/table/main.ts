@@ -1,26 +1,36 @@
-/** `npm run bench:table`: writes the tables of docs/performance.md from the newest file of bench/results. */
+/**
+ * `npm run bench:table`: writes all tables of each recording in bench/results to a Markdown file beside it, and the summary
+ * of the newest recording into docs/performance.md.
+ */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 import type { Recording } from './recording.ts';
-import { between, sectionOf } from './tables.ts';
+import { between, documentOf, summaryOf } from './tables.ts';
 
-/** As far above this folder as above dist/node, where the built program lies. */
+/** As far above this folder as above dist/node, the folder of the built program. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULTS = join(ROOT, 'bench/results');
 const DOCUMENT = join(ROOT, 'docs/performance.md');
 const BEGIN = '<!-- npm run bench:table writes what follows -->';
 const END = '<!-- npm run bench:table wrote what is above -->';
 
-const newest = readdirSync(RESULTS)
+const stems = readdirSync(RESULTS)
   .filter((name) => name.endsWith('.json'))
-  .sort()
-  .at(-1);
+  .map((name) => name.slice(0, -'.json'.length))
+  .sort();
+for (const stem of stems) await write(join(RESULTS, `${stem}.md`), documentOf(recordingOf(stem)));
+const newest = stems.at(-1);
 if (newest === undefined) throw new Error('There are no results yet: npm run bench:record makes them.');
-const recording = JSON.parse(readFileSync(join(RESULTS, newest), 'utf8')) as Recording;
-const text = between(readFileSync(DOCUMENT, 'utf8'), BEGIN, END, sectionOf(recording));
-writeFileSync(
-  DOCUMENT,
-  await prettier.format(text, { ...(await prettier.resolveConfig(DOCUMENT)), parser: 'markdown' }),
-);
+const summary = summaryOf(recordingOf(newest), newest);
+await write(DOCUMENT, between(readFileSync(DOCUMENT, 'utf8'), BEGIN, END, summary));
+
+function recordingOf(stem: string): Recording {
+  return JSON.parse(readFileSync(join(RESULTS, `${stem}.json`), 'utf8')) as Recording;
+}
+
+async function write(path: string, markdown: string): Promise<void> {
+  const options = await prettier.resolveConfig(DOCUMENT);
+  writeFileSync(path, await prettier.format(markdown, { ...options, parser: 'markdown' }));
+}

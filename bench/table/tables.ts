@@ -3,19 +3,32 @@ import { isOurs } from '../ratios.ts';
 import type { Row } from '../../src/bench/row.ts';
 import type { Recording } from './recording.ts';
 
-/** A recording as a section of Markdown: the machine, and a table per benchmark. */
-export function sectionOf({ date, note, machine, parts }: Recording): string {
+/** The summary of a recording for docs/performance.md: each job's engines beside the fastest peer, in at most 120 columns. */
+export function summaryOf({ date, note, machine, parts }: Recording, stem: string): string {
+  const rows = parts['bench-peers'] ?? [...(parts.bench ?? []), ...(parts['bench-browser'] ?? [])];
+  const jobs = [...new Set(rows.map(({ job }) => job))];
+  const lines = jobs.flatMap((job) => summaryLines(rows.filter((row) => row.job === job)));
+  return [
+    `The newest recording, ${date.slice(0, 10)}: ${machine.cpu}, ${machine.memory_gib} GiB, ${machine.system}, load ${machine.load} at the start. ${note}`.trim(),
+    `[All tables of this recording](../bench/results/${stem}.md).`,
+    markdownTable(['job', 'our engine', 'ms per step', 'fastest peer', 'its ms', 'ratio'], lines),
+  ].join('\n\n');
+}
+
+/** All tables of a recording as a Markdown document. */
+export function documentOf({ date, note, machine, parts }: Recording): string {
   const { cpu, memory_gib, system, load, commit, node, packages } = machine;
   const versions = Object.entries({ Node: node, ...packages }).map((entry) => entry.join(' '));
   return [
-    `### ${date.slice(0, 10)}, ${cpu}`,
+    `# ${date.slice(0, 10)}, ${cpu}`,
     [`${system}, ${memory_gib} GiB, commit ${commit}; ${versions.join(', ')}; load ${load} at the start.`, note]
       .filter(Boolean)
       .join(' '),
+    'Written by `npm run bench:table` from the JSON file of the same name. [Performance](../../docs/performance.md) explains jobs and method.',
     ...part('`npm run bench`, in Node', parts.bench, rowsTable),
     ...part('`npm run bench:browser`, in headless Chrome', parts['bench-browser'], rowsTable),
     ...part(
-      '`npm run bench:peers`, all in one run, in turns: how many times as fast as a peer ours is, and what the peer takes',
+      "`npm run bench:peers`, all in one run, in turns: the ratio of each peer's time to ours, and the peer's time",
       parts['bench-peers'],
       peersTable,
     ),
@@ -87,6 +100,24 @@ function peersTable(rows: readonly Row[]): string {
     return [row.job, where, row.ms_per_step, ...cells];
   });
   return markdownTable(['job', 'ours', 'ms per step', ...peers], lines);
+}
+
+/** A line per engine of ours at one job, the fastest first, beside the fastest peer if there is one. */
+function summaryLines(rows: readonly Row[]): (string | number)[][] {
+  const sorted = rows.toSorted((a, b) => a.ms_per_step - b.ms_per_step);
+  const peer = sorted.find((row) => !isOurs(row));
+  return sorted.filter(isOurs).map((row) => {
+    const beside = peer
+      ? [peer.adapter, peer.ms_per_step, `${short(peer.ms_per_step / row.ms_per_step)} ×`]
+      : ['', '', ''];
+    return [row.job, shortEngine(row), row.ms_per_step, ...beside];
+  });
+}
+
+/** An engine's name without versions, and the program that it runs in: "SwiftShader, Node". */
+function shortEngine({ adapter, runtime }: Row): string {
+  const [name = adapter] = adapter.split(/[,:]| driver /);
+  return runtime === undefined ? name : `${name}, ${runtime.split(' ')[0]}`;
 }
 
 /** Rounds to two digits. */

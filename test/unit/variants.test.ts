@@ -162,7 +162,7 @@ describe('the policy', () => {
       expect(variantFor(cell, H, B, ON_SOFTWARE), `${H} ${B}`).toBe('blocks');
   });
 
-  /** As the table of decision 16 had it. */
+  /** As the table of decision 15 had it. */
   it('has thresholds for hardware: loops for some hundred sequences of moderate cells, blocks for more', () => {
     const found = (cell: ModelConfig['cell'], sizes: readonly (readonly [number, number])[]) =>
       sizes.map(([H, B]) => variantFor(cell, H, B, ON_HARDWARE));
