@@ -84,20 +84,43 @@ async function compile(entry, options) {
   }
   const kept = join(CACHE, `assembly-${hash.digest('hex').slice(0, 16)}.wasm`);
   if (existsSync(kept)) return readFileSync(kept);
-  const { main } = await import('assemblyscript/asc');
-  const args = [basename(entry), '--baseDir', dirname(entry), '--outFile', 'module.wasm', ...options, ...NO_WARNING];
-  /** @type {Uint8Array | undefined} */
-  let wasm;
-  let messages = '';
-  const { error } = await main(args, {
-    writeFile: (_name, contents) => void (wasm = /** @type {Uint8Array} */ (contents)),
-    stderr: { write: (text) => void (messages += text) },
-  });
-  if (error || !wasm || messages) throw new CommandError(`AssemblyScript does not compile ${entry}:\n${messages}`);
+  const wasm = /** @type {Uint8Array} */ ((await filesOf(entry, options))['module.wasm']);
   mkdirSync(CACHE, { recursive: true });
   // Written to a temporary file and renamed, so that concurrent readers never see a part of it.
   const aside = `${kept}.${process.pid}.tmp`;
   writeFileSync(aside, wasm);
   renameSync(aside, kept);
   return Buffer.from(wasm);
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<string>} TypeScript's declarations of what a program exports, with the WebAssembly type of each
+ *   parameter and result in their comments
+ * @throws {CommandError} with the compiler's messages, if there are any
+ */
+export async function declarationsOf(entry) {
+  // Declarations are the same however well the code is optimized.
+  const options = [...OPTIONS.filter((option) => option !== '-O3'), ...MEMORY, '--bindings', 'raw'];
+  return /** @type {string} */ ((await filesOf(entry, options))['module.d.ts']);
+}
+
+/**
+ * @param {string} entry
+ * @param {readonly string[]} options
+ * @returns {Promise<Record<string, string | Uint8Array>>} the files that the compiler makes, by name: module.wasm and others
+ * @throws {CommandError} with the compiler's messages, if there are any
+ */
+async function filesOf(entry, options) {
+  const { main } = await import('assemblyscript/asc');
+  const args = [basename(entry), '--baseDir', dirname(entry), '--outFile', 'module.wasm', ...options, ...NO_WARNING];
+  /** @type {Record<string, string | Uint8Array>} */
+  const files = {};
+  let messages = '';
+  const { error } = await main(args, {
+    writeFile: (name, contents) => void (files[basename(name)] = contents),
+    stderr: { write: (text) => void (messages += text) },
+  });
+  if (error || messages) throw new CommandError(`AssemblyScript does not compile ${entry}:\n${messages}`);
+  return files;
 }

@@ -1,7 +1,7 @@
 // What math.wgsl has, in as few instructions as SwiftShader's compiler makes of it: it takes some 25 for a minimum or a
 // maximum, 30 for a rounding, 8 for a choice, and 2 for every constant. Measured against float64 in test/gpu/math.test.ts.
 
-// tanh(x) as a quotient of two polynomials in x^2, the one of src/cpu/assembly/math.ts. NaN stays NaN.
+// tanh(x) as a quotient of two polynomials in x^2, the one of src/wasm/assembly/math.ts. NaN stays NaN.
 fn tanh_quotient(x: f32) -> f32 {
   let y = select(select(x, 8.32, x > 8.32), -8.32, x < -8.32);
   let z = y * y;

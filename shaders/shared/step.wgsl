@@ -39,6 +39,8 @@ struct StepRecord {
   first_correction: f32,
   // What Adam's second moment is divided by.
   second_correction: f32,
+  // The weight of the parameters in their average; what was there before has the rest.
+  average_rate: f32,
   // Largest norm that all gradients together keep, where the plan clips by norm.
   max_norm: f32,
   // Steps that a kernel which loops over them makes, this record's the first of them.

@@ -9,6 +9,8 @@ import { INITIAL_VALUES } from '../model/initialize.ts';
 import type { InitialValues } from '../model/initialize.ts';
 import { LEARNING_RATES, OPTIMIZERS, OPTIMIZER_NAMES } from '../model/optimizers/index.ts';
 import type { OptimizerConfig, OptimizerName } from '../model/optimizers/index.ts';
+import { AVERAGES } from '../train/averaging.ts';
+import type { AverageConfig } from '../train/averaging.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import { PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
 import type { Preset, PresetName } from '../train/presets.ts';
@@ -31,6 +33,7 @@ export interface RecipeOptions {
   readonly learningRate?: number;
   readonly weightDecay?: number;
   readonly schedule?: keyof typeof SCHEDULES;
+  readonly average?: AverageConfig['name'];
   readonly gradClip?: number;
   readonly gradNorm?: number;
   readonly valFrac?: number;
@@ -61,6 +64,11 @@ export function addRecipeOptions(command: Command): Command {
     .option('--learning-rate <x>', 'the highest learning rate of the schedule', positiveNumber())
     .option('--weight-decay <x>', 'decoupled weight decay (AdamW); 0 = off', shareBelow(1))
     .addOption(new Option('--schedule <name>', 'the learning-rate schedule').choices(Object.keys(SCHEDULES)))
+    .addOption(
+      new Option('--average <name>', 'evaluate, sample and save an average of the weights').choices(
+        Object.keys(AVERAGES),
+      ),
+    )
     .option(
       '--grad-clip <x>',
       'clip gradient elements to plus or minus this value; 0 = off',
@@ -112,6 +120,7 @@ export function withOptions(recipe: OpenRecipe, options: RecipeOptions): OpenRec
     optimizer: withDecay(others ? OPTIMIZERS[name] : recipe.optimizer, options.weightDecay),
     learningRate: options.learningRate ?? (others ? LEARNING_RATES[name] : recipe.learningRate),
     schedule: schedule === undefined ? recipe.schedule : SCHEDULES[schedule],
+    average: options.average === undefined ? recipe.average : AVERAGES[options.average],
     // On the command line 0 turns these off.
     clipValue: gradClip === undefined ? recipe.clipValue : gradClip || null,
     maxNorm: gradNorm === undefined ? recipe.maxNorm : gradNorm || null,

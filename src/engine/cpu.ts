@@ -1,8 +1,8 @@
-import { ArrayMemory } from '../cpu/host_memory.ts';
-import { CPU_KERNELS } from '../cpu/index.ts';
-import { SimdMemory } from '../cpu/simd/memory.ts';
-import { simdModules } from '../cpu/simd/module.ts';
-import { availableThreads } from '../cpu/simd/start_thread.ts';
+import { ArrayMemory } from '../host/memory.ts';
+import { CPU_KERNELS } from '../host/functions.ts';
+import { SimdMemory } from '../wasm/memory.ts';
+import { simdModules } from '../wasm/module.ts';
+import { availableThreads } from '../wasm/start_thread.ts';
 import { HostEngine } from './host_engine.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { Averaging } from '../model/averaging.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { OPTIMIZERS } from '../model/optimizers/index.ts';
 import type { OptimizerConfig } from '../model/optimizers/index.ts';
@@ -70,6 +71,8 @@ export interface TrainingOptions {
   readonly optimizer: OptimizerConfig;
   /** Key of the dropout masks; a whole number below 2^32. */
   readonly dropoutSeed: number;
+  /** The average of the parameters that everything but training uses; none where absent. */
+  readonly averaging?: Averaging;
 }
 
 /** Plain SGD, as in the notebook. */
@@ -85,7 +88,10 @@ export interface ModelState {
   readonly hidden: Float32Array | Float64Array;
   /** The batch size of `hidden`; 0 where nothing is carried. */
   readonly hiddenBatchSize: number;
-  /** The optimizer's flat vectors by name; empty where it keeps none, or where they start at zero. */
+  /**
+   * Flat vectors kept beside the parameters, by name: the optimizer's, and `average` where there is one. Those that are
+   * missing start at zero, the average at the parameters.
+   */
   readonly optimizer: Readonly<Record<string, Float32Array | Float64Array>>;
   /** Updates made. */
   readonly updates: number;

@@ -1,4 +1,4 @@
-import type { HostMemory } from '../cpu/host_memory.ts';
+import type { HostMemory } from '../host/memory.ts';
 import { HostExecutor } from '../host/executor.ts';
 import type { HostProgram } from '../host/executor.ts';
 import type { ModelConfig } from '../model/config.ts';

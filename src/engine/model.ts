@@ -1,5 +1,6 @@
 import type { FloatArray } from '../kernels/signature.ts';
 import { STATISTICS } from '../kernels/signature.ts';
+import { AVERAGE, NO_AVERAGING, averageRate } from '../model/averaging.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { momentCorrections } from '../model/optimizers/index.ts';
 import { emptyStepRecord } from '../model/step.ts';
@@ -46,9 +47,11 @@ export class Model<Program> implements EngineModel {
   readonly #planner: Planner;
   readonly #multiStep: MultiStepPlanner;
   readonly #wholeNames: WholeNames | null;
-  /** Training has a workspace of its own, so that nothing else disturbs the carried state. */
+  /** Training has a workspace of its own, so that nothing else disturbs the carried state; `#scratch` is for gradients. */
   readonly #training: Workspace<Program>;
   readonly #scratch: Workspace<Program>;
+  /** What evaluates, samples and reads: like `#scratch`, but with the average in place of the parameters, if there is one. */
+  readonly #reading: Workspace<Program>;
   readonly #record = emptyStepRecord();
   readonly #dropoutSeed: number;
   /** Of all names so far, as WholeNames counts them. */
@@ -69,13 +72,13 @@ export class Model<Program> implements EngineModel {
     executor: Executor<Program>,
     config: ModelConfig,
     parameters: FloatArray,
-    { optimizer, dropoutSeed }: TrainingOptions,
+    { optimizer, dropoutSeed, averaging = NO_AVERAGING }: TrainingOptions,
   ) {
     this.config = config;
     this.#executor = executor;
     this.#dropoutSeed = dropoutSeed;
-    this.#planner = new Planner(config, optimizer);
-    this.#multiStep = new MultiStepPlanner(config, optimizer, executor.target);
+    this.#planner = new Planner(config, optimizer, averaging);
+    this.#multiStep = new MultiStepPlanner(config, optimizer, executor.target, averaging);
     this.#wholeNames = executor.target && new WholeNames(config, executor.target);
     const { length } = this.#planner.layout;
     if (parameters.length !== length) {
@@ -83,10 +86,16 @@ export class Model<Program> implements EngineModel {
     }
     this.#training = executor.open('training');
     this.#scratch = executor.open('scratch');
-    const vectors = ['parameters', 'gradients', ...this.#planner.optimizerBuffers()];
+    const vectors = ['parameters', 'gradients', ...this.#planner.keptVectors()];
     this.#training.reserve(Object.fromEntries(vectors.map((name) => [name, length])));
     for (const name of ['parameters', 'gradients']) this.#scratch.share(name, this.#training);
     this.#training.write('parameters', parameters);
+    if (averaging.name === 'none') this.#reading = this.#scratch;
+    else {
+      this.#reading = executor.open('reading');
+      this.#reading.share('parameters', this.#training, AVERAGE);
+      this.#training.write(AVERAGE, parameters);
+    }
   }
 
   async train(steps: readonly TrainingStep[]): Promise<TrainingReport> {
@@ -144,7 +153,7 @@ export class Model<Program> implements EngineModel {
         if (whole > 0) await this.#drawWhole(names, variant);
         else if (sampler?.draws(this.config)) this.#drawWith(sampler, names);
         else await this.#drawPositions(names, maxLength);
-        const drawn = this.#scratch.readIds(['symbols', 0, names * maxLength]);
+        const drawn = this.#reading.readIds(['symbols', 0, names * maxLength]);
         return () => drawn;
       });
       parts.push(ids.then((values) => symbols.set(values, first * maxLength)));
@@ -157,8 +166,8 @@ export class Model<Program> implements EngineModel {
     checkBatch(batch, this.config, this.#expectedBatchSize);
     const { timeSteps: T, batchSize: B } = batch;
     return this.#inTurn(async () => {
-      await this.#runScratch('forward', batch, () => this.#planner.forward(T));
-      const logits = this.#scratch.read([['logits', 0, T * B * this.config.vocabSize]]);
+      await this.#runAside(this.#reading, 'forward', batch, () => this.#planner.forward(T));
+      const logits = this.#reading.read([['logits', 0, T * B * this.config.vocabSize]]);
       return () => logits;
     });
   }
@@ -169,8 +178,8 @@ export class Model<Program> implements EngineModel {
     const { timeSteps: T, batchSize: B } = batch;
     return this.#inTurn(async () => {
       const size = B * this.config.vocabSize;
-      await this.#runScratch('forward', batch, () => this.#planner.forward(T), hidden);
-      const read = this.#scratch.read([['logits', (T - 1) * size, size], ...this.#stateParts(T, B)]);
+      await this.#runAside(this.#reading, 'forward', batch, () => this.#planner.forward(T), hidden);
+      const read = this.#reading.read([['logits', (T - 1) * size, size], ...this.#stateParts(T, B)]);
       return async () => {
         const floats = await read;
         return { logits: floats.slice(0, size), hidden: floats.slice(size) };
@@ -184,17 +193,17 @@ export class Model<Program> implements EngineModel {
       const steps = batches.map((batch) => ({ batch, ...EVALUATED }));
       const spans = singleSteps(steps.length);
       const start = { previousTimeSteps: 0, carried: false, updates: this.#updates };
-      this.#load(this.#scratch, steps, spans);
+      this.#load(this.#reading, steps, spans);
       await this.#runSteps(
-        this.#scratch,
+        this.#reading,
         steps,
         spans,
         start,
         ({ batch }) => ['evaluate', () => this.#planner.evaluation(batch.timeSteps)],
         // A submission each: none becomes long.
-        () => this.#scratch.submit(),
+        () => this.#reading.submit(),
       );
-      const statistics = this.#scratch.readStatistics(steps.length);
+      const statistics = this.#reading.readStatistics(steps.length);
       return async () => (await statistics).losses;
     });
   }
@@ -203,7 +212,8 @@ export class Model<Program> implements EngineModel {
     checkBatch(batch, this.config, this.#expectedBatchSize);
     const { timeSteps: T, batchSize: B } = batch;
     return this.#inTurn(async () => {
-      await this.#runScratch('gradients', batch, () => [...this.#planner.forward(T), ...this.#planner.gradients(T)]);
+      const plan = () => [...this.#planner.forward(T), ...this.#planner.gradients(T)];
+      await this.#runAside(this.#scratch, 'gradients', batch, plan);
       const { length } = this.#planner.layout;
       const read = this.#scratch.read([
         ['statistics', STATISTICS.loss, 1],
@@ -220,7 +230,7 @@ export class Model<Program> implements EngineModel {
   readState(): Promise<ModelState> {
     return this.#inTurn(async () => {
       const { length } = this.#planner.layout;
-      const names = this.#planner.optimizerBuffers();
+      const names = this.#planner.keptVectors();
       const [hiddenBatchSize, updates] = [this.#hiddenBatchSize, this.#updates];
       const vectors = ['parameters', ...names].map((name): Part => [name, 0, length]);
       const states = hiddenBatchSize > 0 ? this.#stateParts(this.#previousTimeSteps, hiddenBatchSize) : [];
@@ -243,8 +253,9 @@ export class Model<Program> implements EngineModel {
     this.#expectedBatchSize = hiddenBatchSize;
     return this.#inTurn(async () => {
       this.#training.write('parameters', parameters);
-      for (const name of this.#planner.optimizerBuffers()) {
-        this.#training.write(name, optimizer[name] ?? new Float32Array(parameters.length));
+      for (const name of this.#planner.keptVectors()) {
+        const start = name === AVERAGE ? parameters : new Float32Array(parameters.length);
+        this.#training.write(name, optimizer[name] ?? start);
       }
       this.#hiddenBatchSize = hiddenBatchSize;
       this.#previousTimeSteps = 0;
@@ -334,6 +345,7 @@ export class Model<Program> implements EngineModel {
         const { first: firstCorrection, second } = momentCorrections(this.#planner.optimizer, record.stepNumber);
         record.firstCorrection = firstCorrection;
         record.secondCorrection = second;
+        record.averageRate = averageRate(this.#planner.averaging, record.stepNumber);
         workspace.setRecord(slot, record);
         if (slot === first) workspace.run(programs[i]!, slot);
         record.idsOffset += record.rows;
@@ -344,18 +356,24 @@ export class Model<Program> implements EngineModel {
   }
 
   /** Runs a plan on a batch away from training; it starts from the given states, or from a copy of the carried ones. */
-  async #runScratch(what: string, batch: Batch, plan: () => Plan, states?: FloatArray): Promise<void> {
+  async #runAside(
+    workspace: Workspace<Program>,
+    what: string,
+    batch: Batch,
+    plan: () => Plan,
+    states?: FloatArray,
+  ): Promise<void> {
     const { batchSize: B } = batch;
     const carried = states !== undefined || this.#hiddenBatchSize > 0;
     const steps = [{ batch, ...EVALUATED }];
     const spans = singleSteps(1);
-    this.#load(this.#scratch, steps, spans);
-    if (states) this.#writeStates(this.#scratch, states, B);
+    this.#load(workspace, steps, spans);
+    if (states) this.#writeStates(workspace, states, B);
     else if (batch.carryState && carried) {
-      for (const part of this.#stateParts(this.#previousTimeSteps, B)) this.#scratch.copyFrom(this.#training, part);
+      for (const part of this.#stateParts(this.#previousTimeSteps, B)) workspace.copyFrom(this.#training, part);
     }
     const start = { previousTimeSteps: 0, carried, updates: this.#updates };
-    await this.#runSteps(this.#scratch, steps, spans, start, () => [what, plan]);
+    await this.#runSteps(workspace, steps, spans, start, () => [what, plan]);
   }
 
   /**
@@ -377,9 +395,9 @@ export class Model<Program> implements EngineModel {
   /** Makes room for names, and writes what is asked of them. */
   #loadNames({ coins, forced, record }: SamplingTable, count: number): void {
     const symbols = count * record.maxLength;
-    this.#scratch.reserve({ coins: Math.max(1, coins.length), forced: forced.length, symbols });
-    this.#scratch.write('coins', coins);
-    this.#scratch.write('forced', forced);
+    this.#reading.reserve({ coins: Math.max(1, coins.length), forced: forced.length, symbols });
+    this.#reading.write('coins', coins);
+    this.#reading.write('forced', forced);
     const sizes = { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1, idsOffset: 0 };
     Object.assign(this.#record, record, sizes);
   }
@@ -387,43 +405,43 @@ export class Model<Program> implements EngineModel {
   /** Whole names in one dispatch. */
   async #drawWhole(count: number, variant: NamesVariant): Promise<void> {
     const names = this.#wholeNames!;
-    this.#scratch.reserve(names.sizes(count, variant));
-    this.#scratch.reserveRecords(1, 1);
+    this.#reading.reserve(names.sizes(count, variant));
+    this.#reading.reserveRecords(1, 1);
     const sizes = { timeSteps: 1, batchSize: count };
-    const program = await this.#scratch.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
-    this.#scratch.setRecord(0, this.#record);
-    this.#scratch.run(program, 0);
+    const program = await this.#reading.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
+    this.#reading.setRecord(0, this.#record);
+    this.#reading.run(program, 0);
   }
 
   #drawWith(sampler: NonNullable<Executor<Program>['sampler']>, count: number): void {
     const record = this.#record;
     // Reserving comes first: it may move what the arrays lie in.
-    this.#scratch.reserve({ space: sampler.spaceFor(this.config, count) });
-    this.#scratch.peek('symbols')!.fill(-1, 0, count * record.maxLength);
-    sampler.draw(this.#scratch, this.config, record);
+    this.#reading.reserve({ space: sampler.spaceFor(this.config, count) });
+    this.#reading.peek('symbols')!.fill(-1, 0, count * record.maxLength);
+    sampler.draw(this.#reading, this.config, record);
   }
 
   /** Draws names position by position, all of them side by side; where this thread can see it, until the last has ended. */
   async #drawPositions(count: number, maxLength: number): Promise<void> {
-    const scratch = this.#scratch;
+    const reading = this.#reading;
     const sizes = { timeSteps: 1, batchSize: count };
-    this.#reserve(scratch, sizes);
-    scratch.reserve({ inputs: count });
-    scratch.reserveRecords(2, maxLength);
-    scratch.write('inputs', new Int32Array(count).fill(-1));
-    scratch.peek('symbols')?.fill(-1, 0, count * maxLength);
+    this.#reserve(reading, sizes);
+    reading.reserve({ inputs: count });
+    reading.reserveRecords(2, maxLength);
+    reading.write('inputs', new Int32Array(count).fill(-1));
+    reading.peek('symbols')?.fill(-1, 0, count * maxLength);
     for (let t = 0; t < maxLength && !this.#haveEnded(t - 1, count, maxLength); t++) {
       // The first symbol starts from the zero state, every later one from the state before.
       const slot = Math.min(t, 1);
-      const program = await scratch.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
+      const program = await reading.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
       this.#record.carryState = slot;
-      scratch.setRecord(slot, this.#record);
-      scratch.run(program, slot);
+      reading.setRecord(slot, this.#record);
+      reading.run(program, slot);
     }
   }
 
   #haveEnded(position: number, count: number, maxLength: number): boolean {
-    const symbols = position < 0 ? null : this.#scratch.peek('symbols');
+    const symbols = position < 0 ? null : this.#reading.peek('symbols');
     if (!symbols) return false;
     for (let k = 0; k < count; k++) if (symbols[k * maxLength + position]! >= 0) return false;
     return true;

@@ -1,4 +1,4 @@
-import { ArrayMemory } from '../cpu/host_memory.ts';
+import { ArrayMemory } from '../host/memory.ts';
 import { TWINS } from '../reference/index.ts';
 import { HostEngine } from './host_engine.ts';
 

@@ -31,5 +31,6 @@ export function shapeKey({ config, training, timeSteps, batchSize, byNorm }: Mod
   const { cell, vocabSize, hiddenSize, layers, dropout, outputDropout } = config;
   const dropped = Number(dropout > 0) + 2 * Number(outputDropout > 0);
   const sizes = `V${vocabSize} H${hiddenSize} L${layers} T${timeSteps} B${batchSize}`;
-  return `${cell} ${sizes} D${dropped} ${training.optimizer.name}${byNorm ? ' norm' : ''}`;
+  const averaged = training.averaging && training.averaging.name !== 'none' ? ' averaged' : '';
+  return `${cell} ${sizes} D${dropped} ${training.optimizer.name}${byNorm ? ' norm' : ''}${averaged}`;
 }

@@ -3,7 +3,9 @@ import { CELLS } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
-import { OPTIMIZER_STATES } from '../model/optimizers/index.ts';
+import { AVERAGE } from '../model/averaging.ts';
+import { keptVectors } from '../model/optimizers/index.ts';
+import { averagingOf } from '../train/averaging.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
 import { configOf } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
@@ -29,7 +31,7 @@ export interface SavedTraining {
 export interface SavedModel extends Omit<ModelMetadata, 'training'> {
   /**
    * Flat parameters in the layout of `config`: float64 from the reference engine, else float32. Of a training run, those
-   * with the lowest held-out loss so far.
+   * with the lowest held-out loss so far, averaged if the recipe says so.
    */
   readonly parameters: FloatArray;
   /** Null in a file without a training run, which can only be sampled. */
@@ -41,11 +43,19 @@ export const MAX_MODEL_BYTES = 2 ** 30;
 /** The tensor of the carried states: S x B x H, where S is the number of states of all layers. */
 const HIDDEN = 'training.hidden';
 /**
- * The tensor of the latest parameters, flat with padding. Present if the model's parameters are better ones from earlier.
+ * The tensor of the latest parameters, flat with padding. Present if the model's parameters are better ones from earlier,
+ * or their average.
  */
 const LATEST = 'training.parameters';
 /** The prefix of the tensors of the optimizer state, which are flat with padding. */
 const OPTIMIZER = 'training.optimizer.';
+/** The tensor of the latest averaged parameters, flat with padding. */
+const AVERAGED = 'training.average';
+
+/** The tensor of a vector that is kept beside the parameters. */
+function tensorNameOf(vector: string): string {
+  return vector === AVERAGE ? AVERAGED : `${OPTIMIZER}${vector}`;
+}
 
 /** The bytes of a model file with float16 parameters and no training run: half the size, with rounded parameters. */
 export function writeHalfModel({ parameters, ...model }: SavedModel): Uint8Array {
@@ -65,8 +75,8 @@ export function writeModel({ parameters, training, ...model }: SavedModel): Uint
     tensors.push([HIDDEN, { shape, values: state.hidden }]);
   }
   const flat = (values: FloatArray): Tensor => ({ shape: [layout.length], values });
-  if (best) tensors.push([LATEST, flat(state.parameters)]);
-  for (const [name, values] of Object.entries(state.optimizer)) tensors.push([`${OPTIMIZER}${name}`, flat(values)]);
+  if (best || AVERAGE in state.optimizer) tensors.push([LATEST, flat(state.parameters)]);
+  for (const [name, values] of Object.entries(state.optimizer)) tensors.push([tensorNameOf(name), flat(values)]);
   const position: TrainingPosition = {
     ...{ recipe, corpus, iteration, smoothLoss, heldOut, sinceBest },
     updates: state.updates,
@@ -83,8 +93,8 @@ export function readModel(bytes: Uint8Array, source: string): SavedModel {
   const { tensors, metadata } = readSafetensors(bytes, source);
   const { training: position, ...model } = readMetadataTexts(metadata, source);
   const layout = layoutOf(model.config);
-  const vectors = position ? OPTIMIZER_STATES[position.recipe.optimizer.name] : [];
-  const own = position ? [HIDDEN, LATEST, ...vectors.map((name) => `${OPTIMIZER}${name}`)] : [];
+  const vectors = position ? keptVectors(position.recipe.optimizer, averagingOf(position.recipe)) : [];
+  const own = position ? [HIDDEN, LATEST, ...vectors.map(tensorNameOf)] : [];
   const known = new Set([...layout.tensors.map(({ name }) => name), ...own]);
   for (const name of tensors.keys()) {
     if (!known.has(name)) throw new InputError(`${source} holds a tensor ${quoted(name)}, which its model has not.`);
@@ -131,8 +141,8 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
   const flat = (name: string): FloatArray => checked(tensors.get(name), name, [layout.length], source);
   // Before the first update there is no optimizer state.
   const kept = updates > 0 ? vectors : [];
-  const optimizer = Object.fromEntries(kept.map((name) => [name, flat(`${OPTIMIZER}${name}`)]));
-  const latest = best ? flat(LATEST) : parameters;
+  const optimizer = Object.fromEntries(kept.map((name) => [name, flat(tensorNameOf(name))]));
+  const latest = best || AVERAGE in optimizer ? flat(LATEST) : parameters;
   const state = { parameters: latest, hidden, hiddenBatchSize, optimizer, updates };
   return { iteration, smoothLoss, state, heldOut, best: best && { ...best, parameters }, sinceBest };
 }

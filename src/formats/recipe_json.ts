@@ -1,5 +1,6 @@
 import { InputError } from '../corpus/errors.ts';
 import { OPTIMIZERS } from '../model/optimizers/index.ts';
+import { AVERAGES } from '../train/averaging.ts';
 import { PRESETS } from '../train/presets.ts';
 import { checkRecipe } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
@@ -10,6 +11,8 @@ import type { JsonRecord } from './json.ts';
 const KEYS = [...Object.keys(PRESETS.notebook.recipe), 'iterations', 'evaluateEvery'];
 /** The keys of all learning-rate schedules. */
 const SCHEDULE_KEYS = ['name', 'warmUp', 'floor', 'factor', 'after'];
+/** The keys of all averages. */
+const AVERAGE_KEYS = ['name', 'decay', 'share'];
 /** The keys of all optimizers. */
 const OPTIMIZER_KEYS = [...new Set(Object.values(OPTIMIZERS).flatMap(Object.keys))];
 
@@ -40,6 +43,8 @@ function inOrder(value: unknown, what: string): Recipe {
     ...picked,
     optimizer: pick(picked['optimizer'], OPTIMIZER_KEYS, `${what}: optimizer`),
     schedule: pick(picked['schedule'], SCHEDULE_KEYS, `${what}: schedule`),
+    // Files from before there were averages do not name one.
+    average: pick(picked['average'] ?? AVERAGES.none, AVERAGE_KEYS, `${what}: average`),
   };
   return recipe as unknown as Recipe;
 }

@@ -1,6 +1,7 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { textsOf } from '../corpus/corpus.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
+import { weightsInUse } from '../train/averaging.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
 import { taskOf } from '../train/task.ts';
 import type { TrainingRun } from '../train/training_run.ts';
@@ -18,7 +19,7 @@ export function writeRun(
   corpus: string,
 ): Uint8Array {
   const training = { recipe: { ...recipe, ...settings }, corpus, checkpoint };
-  const { parameters } = checkpoint.best ?? checkpoint.state;
+  const parameters = checkpoint.best?.parameters ?? weightsInUse(checkpoint.state);
   return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training });
 }
 

@@ -1,4 +1,4 @@
-import type { HostArray, HostMemory, NameTensors } from '../cpu/host_memory.ts';
+import type { HostArray, HostMemory, NameTensors } from './memory.ts';
 import type { KernelFunctions, KernelName, TensorArrays } from '../kernels/index.ts';
 import { STATISTICS } from '../kernels/signature.ts';
 import type { FloatArray, HostTensor } from '../kernels/signature.ts';
@@ -183,12 +183,12 @@ export class HostWorkspace implements Workspace<HostProgram> {
 }
 
 function callsOf<N extends KernelName>(
-  functions: KernelFunctions<never>,
+  functions: KernelFunctions<never, never>,
   { kernel, constants, times }: Dispatch<N>,
   views: Readonly<Record<string, HostTensor>>,
 ): HostProgram {
   const run = functions[kernel];
   // The one place where arrays get their types back: a plan names buffers, and ID_BUFFERS says of what.
-  const tensors = views as unknown as TensorArrays<N, never>;
+  const tensors = views as unknown as TensorArrays<N, never, never>;
   return times.map((time) => (record) => run(tensors, constants, record, time));
 }

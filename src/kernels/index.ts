@@ -17,6 +17,7 @@ import { rnnTrain } from './rnn_train.ts';
 import type { FloatArray, Signature, TensorArray } from './signature.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 import { stateCarry } from './state_carry.ts';
+import { weightAverage } from './weight_average.ts';
 
 /** Every kernel, by name. */
 export const KERNELS = {
@@ -43,6 +44,7 @@ export const KERNELS = {
   adagrad,
   rmsprop,
   adam,
+  weight_average: weightAverage,
   dropout,
   rnn_train: rnnTrain,
   rnn_sample: rnnSample,
@@ -60,15 +62,15 @@ export type ConstantName<N extends KernelName> = SignatureOf<N>['constants'][num
 export type Constants<N extends KernelName> = Readonly<Record<ConstantName<N>, number>>;
 
 /** The arrays that stand for a kernel's tensors on the host. */
-export type TensorArrays<N extends KernelName, Floats = FloatArray> = {
-  readonly [T in keyof SignatureOf<N>['tensors']]: TensorArray<SignatureOf<N>['tensors'][T], Floats>;
+export type TensorArrays<N extends KernelName, Floats = FloatArray, Ids = Int32Array> = {
+  readonly [T in keyof SignatureOf<N>['tensors']]: TensorArray<SignatureOf<N>['tensors'][T], Floats, Ids>;
 };
 /**
  * A function for every kernel; `time` is the time step of the dispatch. Every kernel's float64 twin is one.
  */
-export type KernelFunctions<Floats = FloatArray> = {
+export type KernelFunctions<Floats = FloatArray, Ids = Int32Array> = {
   readonly [N in KernelName]: (
-    tensors: TensorArrays<N, Floats>,
+    tensors: TensorArrays<N, Floats, Ids>,
     constants: Constants<N>,
     record: StepRecord,
     time: number,

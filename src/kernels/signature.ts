@@ -101,7 +101,7 @@ export type FloatArray = Float64Array | Float32Array;
 /** An array that stands for a tensor on the host. */
 export type HostTensor = FloatArray | Int32Array;
 /** The array that stands for a tensor of that use: statistics and records are floats on the host. */
-export type TensorArray<Use, Floats> = Use extends `${string} i32` ? Int32Array : Floats;
+export type TensorArray<Use, Floats, Ids> = Use extends `${string} i32` ? Ids : Floats;
 
 /** Elements per step in the statistics: loss, clipped elements, largest absolute gradient element. */
 export const STATISTICS = { stride: 3, loss: 0, clipped: 1, largestGradient: 2 } as const;

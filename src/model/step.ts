@@ -39,6 +39,8 @@ export interface StepRecord {
   firstCorrection: number;
   /** What Adam's second moment is divided by. */
   secondCorrection: number;
+  /** The weight of the parameters in their average; what was there before has the rest. */
+  averageRate: number;
   /** Largest norm that all gradients together keep, where the plan clips by norm. */
   maxNorm: number;
   /** Steps that a kernel which loops over steps makes, this record's the first of them. */
@@ -66,6 +68,7 @@ export function emptyStepRecord(): StepRecord {
     stepNumber: 0,
     firstCorrection: 1,
     secondCorrection: 1,
+    averageRate: 1,
     maxNorm: Infinity,
     fusedSteps: 0,
   };

@@ -1,3 +1,4 @@
+import { NO_AVERAGING } from '../model/averaging.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
@@ -44,10 +45,12 @@ export class MultiStepPlanner {
   readonly #config: ModelConfig;
   readonly #optimizer: OptimizerConfig;
   readonly #target: Target | null;
+  readonly #averages: boolean;
   readonly #layout: Layout;
 
   /** Where there is no target, on the host, every step is made on its own. */
-  constructor(config: ModelConfig, optimizer: OptimizerConfig, target: Target | null) {
+  constructor(config: ModelConfig, optimizer: OptimizerConfig, target: Target | null, averaging = NO_AVERAGING) {
+    this.#averages = averaging.name !== 'none';
     this.#config = config;
     this.#optimizer = optimizer;
     this.#target = target;
@@ -98,7 +101,7 @@ export class MultiStepPlanner {
   }
 
   #makes({ timeSteps, batchSize, maxNorm }: StepShape): boolean {
-    if (!this.#target || batchSize !== 1 || maxNorm < Infinity) return false;
+    if (!this.#target || this.#averages || batchSize !== 1 || maxNorm < Infinity) return false;
     const { cell, layers, dropout, outputDropout, hiddenSize, vocabSize } = this.#config;
     const choice = multiStep(this.#target.forced);
     if (choice === 'never' || cell !== 'rnn' || layers !== 1) return false;

@@ -1,10 +1,12 @@
 import type { KernelName } from '../kernels/index.ts';
+import { AVERAGE, NO_AVERAGING } from '../model/averaging.ts';
+import type { Averaging } from '../model/averaging.ts';
 import { CELLS } from '../model/cells/index.ts';
 import type { Cell } from '../model/cells/cell.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
-import { OPTIMIZER_STATES, optimizerConstants } from '../model/optimizers/index.ts';
+import { keptVectors, optimizerConstants } from '../model/optimizers/index.ts';
 import type { OptimizerConfig } from '../model/optimizers/index.ts';
 import { times, timesTransposed, transposedTimes } from './matmul.ts';
 import type { Matrix } from './matmul.ts';
@@ -21,11 +23,13 @@ export class Planner {
   readonly config: ModelConfig;
   readonly layout: Layout;
   readonly optimizer: OptimizerConfig;
+  readonly averaging: Averaging;
   readonly #cell: Cell;
   /** G * H. */
   readonly #gateRows: number;
 
-  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }) {
+  constructor(config: ModelConfig, optimizer: OptimizerConfig = { name: 'sgd' }, averaging: Averaging = NO_AVERAGING) {
+    this.averaging = averaging;
     this.config = config;
     this.optimizer = optimizer;
     this.layout = layoutOf(config);
@@ -54,9 +58,9 @@ export class Planner {
     return layers.flatMap((layer) => this.#cell.states.map((state) => `${state}.${layer}`));
   }
 
-  /** The flat buffers that the optimizer keeps; they start at zero. */
-  optimizerBuffers(): readonly string[] {
-    return OPTIMIZER_STATES[this.optimizer.name];
+  /** The flat buffers that are kept beside the parameters: the optimizer's, which start at zero, and the average. */
+  keptVectors(): readonly string[] {
+    return keptVectors(this.optimizer, this.averaging);
   }
 
   /** One training step: forward with dropout, loss, backward, clip by norm where wanted and by value, update. */
@@ -104,7 +108,13 @@ export class Planner {
     const LENGTH = this.layout.length;
     const constants = { LENGTH, ...optimizerConstants(this.optimizer) };
     const update = dispatchBy(this.optimizer.name, (buffer) => ({ buffer }), constants);
-    return [...(byNorm ? normPlan(LENGTH) : []), ...clipPlan(LENGTH), update];
+    const averaged = dispatch('weight_average', buffers('parameters', AVERAGE), { LENGTH });
+    return [
+      ...(byNorm ? normPlan(LENGTH) : []),
+      ...clipPlan(LENGTH),
+      update,
+      ...(this.averaging.name === 'none' ? [] : [averaged]),
+    ];
   }
 
   #loss(): Plan {

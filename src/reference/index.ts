@@ -21,6 +21,7 @@ import { rnnTrain } from './rnn_train.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
 import { stateCarry } from './state_carry.ts';
+import { weightAverage } from './weight_average.ts';
 import type { KernelFunctions } from '../kernels/index.ts';
 
 /** The float64 twin of every kernel, by the kernel's name. */
@@ -48,6 +49,7 @@ export const TWINS: KernelFunctions = {
   adagrad,
   rmsprop,
   adam,
+  weight_average: weightAverage,
   dropout,
   rnn_train: rnnTrain,
   rnn_sample: rnnSample,

@@ -1,18 +1,5 @@
 import type { KernelFunction } from '../kernels/index.ts';
 
-/** The overrides of the matrix product; sizes of 0 stand for T * B. */
-export type MatmulConstant =
-  | 'M'
-  | 'N'
-  | 'K'
-  | 'A_STRIDE_M'
-  | 'A_STRIDE_K'
-  | 'B_STRIDE_K'
-  | 'B_STRIDE_N'
-  | 'A_SKIPS_STATE'
-  | 'B_SKIPS_STATE'
-  | 'HAS_BIAS';
-
 /**
  * c[m, n] = sum over k of a(m, k) b(k, n), plus bias[n]. Strides say how a and b lie in memory; a factor that is a
  * buffer of states may pass over its first B rows, the state before the first symbol.

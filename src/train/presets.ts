@@ -1,5 +1,6 @@
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { OPTIMIZERS } from '../model/optimizers/index.ts';
+import { AVERAGES } from './averaging.ts';
 import type { Length, OpenRecipe } from './complete.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -23,6 +24,7 @@ const COMMON = {
   gateActivation: 'sigmoid',
   recurrentBias: true,
   dropout: 0,
+  average: AVERAGES.none,
   stride: 3,
   sumLoss: false,
   clipValue: null,

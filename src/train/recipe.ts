@@ -7,6 +7,8 @@ import { INITIAL_VALUES } from '../model/initialize.ts';
 import type { InitialValues } from '../model/initialize.ts';
 import { checkOptimizer } from '../model/optimizers/index.ts';
 import type { OptimizerConfig } from '../model/optimizers/index.ts';
+import { checkAverage } from './averaging.ts';
+import type { AverageConfig } from './averaging.ts';
 import { checkSchedule } from './schedule.ts';
 import type { ScheduleConfig } from './schedule.ts';
 
@@ -42,6 +44,8 @@ export interface Recipe {
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;
+  /** The average of the weights that is evaluated, sampled and saved in their place. */
+  readonly average: AverageConfig;
   /** Gradient elements are clipped to [-clipValue, clipValue]; null turns clipping off. */
   readonly clipValue: number | null;
   /** The largest L2 norm of all gradients together, which are scaled down to it; null for no limit. */
@@ -98,13 +102,14 @@ export function checkRecipe(recipe: Recipe): void {
   if (typeof heldOutShare !== 'number' || !(heldOutShare >= 0 && heldOutShare <= 0.5)) {
     throw new InputError(`heldOutShare is ${shown(heldOutShare)}; give a share from 0 to 0.5.`);
   }
-  for (const key of ['optimizer', 'schedule'] as const) {
+  for (const key of ['optimizer', 'schedule', 'average'] as const) {
     const part: unknown = recipe[key];
     if (typeof part !== 'object' || part === null) throw new InputError(`${key} is ${shown(part)}; give an object.`);
   }
   asInput(() => checkConfig(configOf(recipe, LIMITS.vocabSize)));
   asInput(() => checkOptimizer(recipe.optimizer));
   asInput(() => checkSchedule(recipe.schedule));
+  asInput(() => checkAverage(recipe.average));
   if (recipe.batching === 'notebook' && recipe.batchSize !== 1) {
     throw new InputError(`batchSize is ${recipe.batchSize}, but the notebook trains on one name at a time. Give 1.`);
   }

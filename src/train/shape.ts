@@ -3,6 +3,7 @@ import { textsOf } from '../corpus/corpus.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { averagingOf } from './averaging.ts';
 import { configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -18,11 +19,17 @@ export function shapeOf(recipe: Recipe, corpus: Corpus): ModelShape {
 
 /** The shape of a recipe's training steps for a known model configuration and T. */
 export function shapeOfSteps(
-  { optimizer, batchSize, maxNorm }: Pick<Recipe, 'optimizer' | 'batchSize' | 'maxNorm'>,
+  { optimizer, batchSize, maxNorm, average }: Pick<Recipe, 'optimizer' | 'batchSize' | 'maxNorm' | 'average'>,
   config: ModelConfig,
   timeSteps: number,
 ): ModelShape {
-  return { config, training: { optimizer, dropoutSeed: 0 }, timeSteps, batchSize, byNorm: maxNorm !== null };
+  return {
+    config,
+    training: { optimizer, dropoutSeed: 0, averaging: averagingOf({ average, iterations: 0 }) },
+    timeSteps,
+    batchSize,
+    byNorm: maxNorm !== null,
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { firstDouble } from '../model/random/numpy_legacy.ts';
 import { allFinite } from './all_finite.ts';
+import { averagingOf, weightsInUse, withWeights } from './averaging.ts';
 import type { Baselines } from './baselines.ts';
 import type { BestModel, HeldOutLoss, RunCheckpoint } from './checkpoint.ts';
 import { findCulprit } from './culprit.ts';
@@ -108,7 +109,7 @@ export class TrainingRun {
     const dataSet = prepareDataSet(corpus, recipe);
     const config = configOf(recipe, dataSet.vocabulary.size);
     const start = resume ?? startOf(recipe, config);
-    const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed };
+    const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed, averaging: averagingOf(recipe) };
     const model = await engine.createModel(config, start.state.parameters, training);
     if (resume) await model.writeState(resume.state);
     return new TrainingRun(options, dataSet, model, start);
@@ -251,7 +252,7 @@ export class TrainingRun {
     this.heldOut = { iteration: this.iteration, natsPerSymbol };
     if (natsPerSymbol < (this.best?.natsPerSymbol ?? Infinity)) {
       this.#sinceBest = 0;
-      this.best = { ...this.heldOut, parameters: (await this.#model.readState()).parameters };
+      this.best = { ...this.heldOut, parameters: weightsInUse(await this.#model.readState()) };
     } else this.#sinceBest++;
     onHeldOut?.(this.heldOut);
   }
@@ -260,7 +261,7 @@ export class TrainingRun {
   async #takeBest(): Promise<void> {
     if (this.#final || !this.best || this.best.iteration === this.iteration) return;
     this.#final = await this.#model.readState();
-    await this.#model.writeState({ ...this.#final, parameters: this.best.parameters });
+    await this.#model.writeState(withWeights(this.#final, this.best.parameters));
   }
 
   async #sample(count: number, temperature: number, coins: Coins): Promise<string[]> {

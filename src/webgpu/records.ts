@@ -21,6 +21,7 @@ const FIELDS = [
   ['stepNumber', 'u32'],
   ['firstCorrection', 'f32'],
   ['secondCorrection', 'f32'],
+  ['averageRate', 'f32'],
   ['maxNorm', 'f32'],
   ['fusedSteps', 'u32'],
 ] as const satisfies readonly (readonly [keyof StepRecord, 'u32' | 'f32'])[];

@@ -5,10 +5,10 @@ import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { isHdf5 } from '../formats/hdf5/superblock.ts';
-import { readModel, writeModel } from '../formats/model_file.ts';
+import { readModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
+import { writeRun } from '../formats/run_file.ts';
 import { modeOf } from '../train/recipe.ts';
-import { taskOf } from '../train/task.ts';
 import type { TrainingRun } from '../train/training_run.ts';
 import { corpusOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
@@ -21,11 +21,7 @@ export interface ReadModel {
 
 /** The bytes of a model file from which a run can be resumed. */
 export async function bytesOfRun(run: TrainingRun, corpus: Corpus): Promise<Uint8Array> {
-  const { config, recipe, settings, vocabulary } = run;
-  const checkpoint = await run.checkpoint();
-  const training = { recipe: { ...recipe, ...settings }, corpus: await fingerprintOf(corpus), checkpoint };
-  const { parameters } = checkpoint.best ?? checkpoint.state;
-  return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training });
+  return writeRun(run, await run.checkpoint(), await fingerprintOf(corpus));
 }
 
 /**

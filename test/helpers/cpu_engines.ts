@@ -1,7 +1,7 @@
-import { ArrayMemory } from '../../src/cpu/host_memory.ts';
-import type { HostMemory } from '../../src/cpu/host_memory.ts';
-import { CPU_KERNELS } from '../../src/cpu/index.ts';
-import { SimdMemory } from '../../src/cpu/simd/memory.ts';
+import { ArrayMemory } from '../../src/host/memory.ts';
+import type { HostMemory } from '../../src/host/memory.ts';
+import { CPU_KERNELS } from '../../src/host/functions.ts';
+import { SimdMemory } from '../../src/wasm/memory.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 

@@ -12,7 +12,7 @@ import { drawCases } from './draw_cases.ts';
 import { registerCases, trainCases } from './multi_step_cases.ts';
 import { registerSampleCases, sampleCases } from './sample_cases.ts';
 import { normCases } from './norm_cases.ts';
-import { optimizerCases } from './optimizer_cases.ts';
+import { averageCases, optimizerCases } from './optimizer_cases.ts';
 import { SOFTWARE } from './test_adapter.ts';
 import { idsOrNone, normal, uniform } from './random_tensors.ts';
 
@@ -240,6 +240,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, readonly KernelCase[]>> =
   clip,
   ...normCases,
   ...optimizerCases,
+  weight_average: averageCases,
   dropout,
   rnn_train: trainCases,
   rnn_sample: sampleCases,

@@ -67,3 +67,20 @@ export const optimizerCases: Readonly<Record<OptimizerName, readonly KernelCase[
     ...casesOf({ ...OPTIMIZERS.adam, weightDecay: 0.1 }, ', weight decay', [130]),
   ],
 };
+
+/** Averages of all parameters and of a few, one that begins anew, and a mean of many. */
+export const averageCases: readonly KernelCase[] = [1, 0.1, 1 / 3].flatMap((averageRate) =>
+  LENGTHS.map((LENGTH) => {
+    const random = new NumpyRandom(SEED);
+    return {
+      title: `${LENGTH} parameters, rate ${averageRate.toPrecision(2)}`,
+      kernel: 'weight_average',
+      constants: { LENGTH },
+      tensors: { parameters: normal(random, LENGTH), average: normal(random, LENGTH) },
+      record: { averageRate },
+      time: 0,
+      workgroups: perElement(LENGTH),
+      outputs: { average: { absolute: 5e-7, relative: 0, why: 'three roundings of numbers below 4' } },
+    };
+  }),
+);

@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { fingerprintOf } from '../../src/formats/fingerprint.ts';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
 import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
+import { weightsInUse } from '../../src/train/averaging.ts';
 import { PRESETS } from '../../src/train/presets.ts';
 import type { Recipe } from '../../src/train/recipe.ts';
 import { taskOf } from '../../src/train/task.ts';
@@ -61,6 +62,24 @@ export const RESUME_CASES: readonly ResumeCase[] = [
     },
   },
   {
+    what: 'a moving average of the weights, with Adam',
+    corpus: NAMES,
+    recipe: {
+      ...PRESETS.names.recipe,
+      ...LENGTH,
+      ...{ hiddenSize: 5, batchSize: 7, heldOutShare: 0.2, patience: null, average: { name: 'ema', decay: 0.9 } },
+    },
+  },
+  {
+    what: 'the mean of the last weights, with SGD',
+    corpus: TEXT,
+    recipe: {
+      ...PRESETS['min-char-rnn'].recipe,
+      ...LENGTH,
+      ...{ hiddenSize: 5, optimizer: OPTIMIZERS.sgd, learningRate: 0.01, average: { name: 'tail', share: 0.6 } },
+    },
+  },
+  {
     what: "the notebook's run with momentum",
     corpus: NAMES,
     recipe: { ...PRESETS.notebook.recipe, ...LENGTH, hiddenSize: 8, optimizer: OPTIMIZERS.momentum },
@@ -71,7 +90,7 @@ export const RESUME_CASES: readonly ResumeCase[] = [
 async function throughFile(engine: Engine, run: TrainingRun, { corpus, recipe }: ResumeCase): Promise<TrainingRun> {
   const checkpoint = await run.checkpoint();
   const { config, vocabulary } = run;
-  const { parameters } = checkpoint.best ?? checkpoint.state;
+  const parameters = checkpoint.best?.parameters ?? weightsInUse(checkpoint.state);
   const training = { recipe, corpus: await fingerprintOf(corpus), checkpoint };
   const model = { config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training };
   const saved = readModel(writeModel(model), 'x').training!;

@@ -1,5 +1,5 @@
-import { ArrayMemory } from '../../src/cpu/host_memory.ts';
-import type { HostMemory } from '../../src/cpu/host_memory.ts';
+import { ArrayMemory } from '../../src/host/memory.ts';
+import type { HostMemory } from '../../src/host/memory.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
 import { STATISTICS } from '../../src/kernels/signature.ts';
 import type { HostTensor, VariantName } from '../../src/kernels/signature.ts';
@@ -44,6 +44,7 @@ const FLOAT_FIELDS = [
   'temperature',
   'firstCorrection',
   'secondCorrection',
+  'averageRate',
 ] as const satisfies readonly (keyof StepRecord)[];
 
 /** Runs a kernel on a device; gives all tensors as they are afterwards. Throws where a guard element was written. */

@@ -46,7 +46,7 @@ describe('wrong usage or input ends with exit code 2 and one line', () => {
     [['train', '--input', list, '--grad-clip', 'NaN'], /argument 'NaN' is invalid\. .* or 0 for none\./],
     [['train', '--input', list, '--hidden', '1025'], /Give a whole number from 1 to 1024\./],
     [['train', '--input', list, '--seed', '4294967296'], /Give a whole number from 0 to 4294967295\./],
-    [['train', '--input', list, '--cell', 'elman'], /Allowed choices are rnn, lstm, gru\./],
+    [['train', '--input', list, '--cell', 'elman'], /Allowed choices are rnn, lstm, gru, mingru\./],
     [['train', '--input', list, '--dropout', '1'], /Give a share from 0 to below 1\./],
     [
       ['train', '--input', list, '--mode', 'text', '--preset', 'names'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
-import type { SimdModules } from '../../src/cpu/simd/module.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
+import type { SimdModules } from '../../src/wasm/module.ts';
+import { address, size } from '../../src/wasm/named.ts';
 import { allowFusedVectors } from '../../src/engine/node_vectors.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from '../helpers/close.ts';
@@ -17,14 +18,26 @@ const b = normal(random, K * N);
 /** a b in a batch of B sequences. */
 function productOf(modules: SimdModules, B: number): Float32Array {
   const wasm = instantiate(modules, new WebAssembly.Memory({ initial: 16, maximum: 65_536 }));
-  wasm.useSpace(wasm.allocate(wasm.spaceBytes()));
-  const addresses = [a.length, b.length, M * N].map((length) => wasm.allocate(4 * length));
+  wasm.useSpace(address('address', wasm.allocate(size('bytes', wasm.spaceBytes()))));
+  const addresses = [a.length, b.length, M * N].map((length) => wasm.allocate(size('bytes', 4 * length)));
   const [left, right, result] = addresses.map((at) => new Float32Array(wasm.memory.buffer, at));
   left!.set(a);
   right!.set(b);
   result!.fill(0, 0, M * N);
   const [from, by, to] = addresses as [number, number, number];
-  wasm.addProduct(from, 4 * K, 4, by, 4 * N, 4, to, M, N, K, B);
+  wasm.addProduct(
+    address('a', from),
+    size('aRow', 4 * K),
+    size('aStep', 4),
+    address('b', by),
+    size('bStep', 4 * N),
+    size('bColumn', 4),
+    address('c', to),
+    size('M', M),
+    size('N', N),
+    size('K', K),
+    size('B', B),
+  );
   return result!.slice(0, M * N);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CPU_KERNELS } from '../../src/cpu/index.ts';
+import { CPU_KERNELS } from '../../src/host/functions.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
 import { fixedOverrides } from '../../src/kernels/signature.ts';

@@ -75,7 +75,7 @@ describe.each(PLANNERS)('the plans of %s', (_, config, optimizer) => {
     for (const [T, B] of SIZES) {
       const reserved: Record<string, number> = {
         ...planner.workspaceSizes(T, B),
-        ...Object.fromEntries(['parameters', 'gradients', ...planner.optimizerBuffers()].map((name) => [name, length])),
+        ...Object.fromEntries(['parameters', 'gradients', ...planner.keptVectors()].map((name) => [name, length])),
         inputs: T * B,
         targets: T * B,
         statistics: 3,

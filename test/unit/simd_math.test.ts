@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SimdMemory } from '../../src/cpu/simd/memory.ts';
+import { SimdMemory } from '../../src/wasm/memory.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { notebookParameters } from '../../src/model/initialize.ts';

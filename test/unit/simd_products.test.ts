@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SimdMemory } from '../../src/cpu/simd/memory.ts';
+import { SimdMemory } from '../../src/wasm/memory.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { timesTransposed } from '../../src/plan/matmul.ts';
 import { expectClose } from '../helpers/close.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PART_FUNCTIONS } from '../../src/cpu/simd/in_parts.ts';
-import { SimdMemory } from '../../src/cpu/simd/memory.ts';
-import { instantiate, simdModules } from '../../src/cpu/simd/module.ts';
-import { ThreadPool } from '../../src/cpu/simd/thread_pool.ts';
+import { PART_FUNCTIONS } from '../../src/wasm/in_parts.ts';
+import { SimdMemory } from '../../src/wasm/memory.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
+import { address, size } from '../../src/wasm/named.ts';
+import { ThreadPool } from '../../src/wasm/thread_pool.ts';
 import { Model } from '../../src/engine/model.ts';
 import { HostExecutor } from '../../src/host/executor.ts';
 import type { HostProgram } from '../../src/host/executor.ts';
@@ -30,11 +31,15 @@ function modelOn(threads: number, config: ModelConfig, optimizer: keyof typeof O
 function poolOf(threads: number) {
   const modules = simdModules(true)!;
   const wasm = instantiate(modules, new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true }));
-  wasm.useSpace(wasm.allocate(wasm.spaceBytes()));
-  const address = wasm.allocate(4 * 4_096);
-  const floats = new Float32Array(wasm.memory.buffer, address, 4_096);
-  return { pool: new ThreadPool(modules, wasm, threads, PART_FUNCTIONS), address, floats };
+  wasm.useSpace(address('address', wasm.allocate(size('bytes', wasm.spaceBytes()))));
+  const begin = wasm.allocate(size('bytes', 4 * 4_096));
+  const floats = new Float32Array(wasm.memory.buffer, begin, 4_096);
+  return { pool: new ThreadPool(modules, wasm, threads, PART_FUNCTIONS), begin, floats };
 }
+
+/** The arguments of `scale` for so many floats. */
+const scaling = (begin: number, length: number, factor: number) =>
+  [address('gradients', begin), size('length', length), factor] as const;
 
 describe('several threads', () => {
   /** Oracle: one thread. */
@@ -89,7 +94,7 @@ describe('several threads', () => {
   });
 
   it('take every part once, call after call', () => {
-    const { pool, address, floats } = poolOf(3);
+    const { pool, begin, floats } = poolOf(3);
     const random = new NumpyRandom(SEED);
     floats.fill(1);
     let expected = 1;
@@ -98,7 +103,7 @@ describe('several threads', () => {
       const factor = call % 2 ? 0.5 : 2;
       expected *= factor;
       const elements = 4_096 / 64;
-      const argsOf = (first: number, count: number) => [address + 4 * elements * first, count * elements, factor];
+      const argsOf = (first: number, count: number) => scaling(begin + 4 * elements * first, count * elements, factor);
       const args = Array.from({ length: parts }, (_, part) => argsOf(part, part + 1 < parts ? 1 : 65 - parts));
       pool.run('scale', args);
       if (floats.some((value) => value !== expected)) expect.fail(`call ${call} of ${parts} parts`);
@@ -107,12 +112,12 @@ describe('several threads', () => {
   });
 
   it('take parts from the one that calls, tell of a part that fails, and go on', () => {
-    const { pool, address, floats } = poolOf(2);
+    const { pool, begin, floats } = poolOf(2);
     const failure = () => {
       try {
         // While this thread is at the first parts, the other one takes some, too, and the bad one at times.
-        const long = Array.from({ length: 20 }, () => [address, 4_096, 1]);
-        pool.run('scale', [...long, [2 ** 31, 4, 2], ...long]);
+        const long = Array.from({ length: 20 }, () => scaling(begin, 4_096, 1));
+        pool.run('scale', [...long, scaling(2 ** 31, 4, 2), ...long]);
       } catch (error) {
         return String(error);
       }
@@ -123,15 +128,15 @@ describe('several threads', () => {
     do told = failure();
     while (!told.includes('in a thread') && performance.now() < end);
     expect(told).toBe('Error: scale failed in a thread of the CPU engine.');
-    expectScaled(pool, address, floats);
+    expectScaled(pool, begin, floats);
     pool.close();
   });
 
   it.each([1, 2])('tell of parts that fail where %i are to be, and no other has come yet', (threads) => {
-    const { pool, address, floats } = poolOf(threads);
-    const bad = Array.from({ length: 40 }, () => [2 ** 31, 4, 2]);
+    const { pool, begin, floats } = poolOf(threads);
+    const bad = Array.from({ length: 40 }, () => scaling(2 ** 31, 4, 2));
     expect(() => pool.run('scale', bad)).toThrow();
-    expectScaled(pool, address, floats);
+    expectScaled(pool, begin, floats);
     pool.close();
   });
 
@@ -152,8 +157,8 @@ describe('several threads', () => {
     vi.spyOn(process, 'getBuiltinModule').mockImplementation(() => {
       throw new Error('forbidden');
     });
-    const { pool, address, floats } = poolOf(3);
-    expectScaled(pool, address, floats);
+    const { pool, begin, floats } = poolOf(3);
+    expectScaled(pool, begin, floats);
     vi.restoreAllMocks();
     pool.close();
   });
@@ -166,20 +171,17 @@ describe('several threads', () => {
   });
 
   it('leave the work to one when they have ended', () => {
-    const { pool, address, floats } = poolOf(2);
+    const { pool, begin, floats } = poolOf(2);
     pool.close();
-    expectScaled(pool, address, floats);
+    expectScaled(pool, begin, floats);
   });
 });
 
 /** Expects a call to do its work. */
-function expectScaled(pool: ThreadPool, address: number, floats: Float32Array): void {
+function expectScaled(pool: ThreadPool, begin: number, floats: Float32Array): void {
   floats.fill(1);
   const half = floats.length / 2;
-  pool.run('scale', [
-    [address, half, 3],
-    [address + 4 * half, half, 3],
-  ]);
+  pool.run('scale', [scaling(begin, half, 3), scaling(begin + 4 * half, half, 3)]);
   expect(floats.every((value) => value === 3)).toBe(true);
 }
 

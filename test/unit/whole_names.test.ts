@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { SimdMemory } from '../../src/wasm/memory.ts';
+import { instantiate, simdModules } from '../../src/wasm/module.ts';
+import { address, size } from '../../src/wasm/named.ts';
 import type { Engine, EngineModel, SampleRequest } from '../../src/engine/engine.ts';
+import { Model } from '../../src/engine/model.ts';
+import { HostExecutor } from '../../src/host/executor.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
+import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { layoutOf, tensorOf } from '../../src/model/layout.ts';
 import { CPU_ENGINES } from '../helpers/cpu_engines.ts';
 
@@ -154,5 +160,37 @@ describe.each(CPU_ENGINES)('one unit and two symbols on the CPU $name', ({ open 
         `x ${x}`,
       ).toEqual([0, 1]);
     }
+  });
+});
+
+describe('a model that the sampler does not draw', () => {
+  /** Oracle: the reference's names, from uniform draws that lie in the middle of nothing. */
+  it('has its names drawn position by position', async () => {
+    const memory = new SimdMemory();
+    vi.spyOn(memory.sampler, 'draws').mockReturnValue(false);
+    const draw = vi.spyOn(memory.sampler, 'draw');
+    const training = { optimizer: OPTIMIZERS.sgd, dropoutSeed: 0 };
+    const parameters = initialParameters(BASE, 'torch', SEED);
+    const model = new Model(new HostExecutor(memory), BASE, parameters, training);
+    const oracle = await referenceEngine().createModel(BASE, parameters);
+    expect(await model.sample(request(40))).toEqual(await oracle.sample(request(40)));
+    expect(draw).not.toHaveBeenCalled();
+  });
+
+  it('is no model of a cell that the sampler knows', () => {
+    const { sampler } = new SimdMemory();
+    for (const config of CONFIGS) expect(sampler.draws(config), config.cell).toBe(true);
+    const unknown = { ...BASE, cell: 'mystery' as never };
+    expect(sampler.draws(unknown)).toBe(false);
+    expect(() => sampler.spaceFor(unknown, 10)).toThrow(/^The CPU engine's sampler does not know the cell mystery\.$/);
+  });
+
+  it('is refused by the module, which knows three cells', () => {
+    const wasm = instantiate(simdModules()!, new WebAssembly.Memory({ initial: 16, maximum: 65_536 }));
+    wasm.useSpace(address('address', wasm.allocate(size('bytes', wasm.spaceBytes()))));
+    const bytes = (cell: number) =>
+      wasm.namesSpace(cell, size('layers', 1), size('H', 5), size('V', 4), size('count', 3));
+    expect([0, 1, 2].map(bytes).every((value) => value > 0)).toBe(true);
+    for (const cell of [3, -1]) expect(() => bytes(cell)).toThrow(WebAssembly.RuntimeError);
   });
 });

@@ -1,3 +1,5 @@
+import { AVERAGE } from '../averaging.ts';
+import type { Averaging } from '../averaging.ts';
 import { adagrad } from './adagrad.ts';
 import type { Adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
@@ -30,6 +32,11 @@ export const OPTIMIZER_TITLES: Readonly<Record<OptimizerName, string>> = mapped(
 export const OPTIMIZER_STATES: Readonly<Record<OptimizerName, readonly string[]>> = mapped('states');
 /** A usual learning rate of each. */
 export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = mapped('learningRate');
+
+/** The flat vectors that training keeps beside the parameters, by name: the optimizer's, and the average. */
+export function keptVectors({ name }: OptimizerConfig, averaging: Averaging): readonly string[] {
+  return averaging.name === 'none' ? OPTIMIZER_STATES[name] : [...OPTIMIZER_STATES[name], AVERAGE];
+}
 
 /** The least `epsilon`, which alone keeps a divisor from being 0: far from where 32-bit floats end. */
 const LEAST_DIVISOR = 1e-30;

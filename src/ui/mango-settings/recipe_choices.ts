@@ -1,3 +1,4 @@
+import type { AverageConfig } from '../../train/averaging.ts';
 import { PRESETS, type PresetName } from '../../train/presets.ts';
 import { sentence } from '../format.ts';
 import type { ScheduleConfig } from '../../train/schedule.ts';
@@ -16,6 +17,13 @@ export const SCHEDULE_WORDS: Readonly<Record<ScheduleConfig['name'], string>> = 
   constant: 'Constant',
   cosine: 'Cosine',
   decay: 'Decay',
+};
+
+/** The page's words for each average of the weights. */
+export const AVERAGE_WORDS: Readonly<Record<AverageConfig['name'], string>> = {
+  none: 'None',
+  ema: 'Moving (EMA)',
+  tail: 'Last steps',
 };
 
 /** The summary of a preset as a sentence. */

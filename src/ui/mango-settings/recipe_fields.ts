@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { LIMITS } from '../../model/config.ts';
 import { LEARNING_RATES, OPTIMIZERS, OPTIMIZER_TITLES } from '../../model/optimizers/index.ts';
+import { AVERAGES } from '../../train/averaging.ts';
 import { SCHEDULES } from '../../train/presets.ts';
 import { BATCH_LIMITS, modeOf } from '../../train/recipe.ts';
 import type { RunSettings } from '../../worker/settings.ts';
 import { CELL_WORDS } from '../mango-model/mango-model.ts';
 import { choice } from './choice.ts';
 import { numberField, type NumberLimits, type NumberSetting } from './number_setting.ts';
-import { SCHEDULE_WORDS } from './recipe_choices.ts';
+import { AVERAGE_WORDS, SCHEDULE_WORDS } from './recipe_choices.ts';
 
 /** The less common settings of network and training. `set` applies a change, and `number` renders a number field. */
 export function recipeFields(
@@ -15,7 +16,7 @@ export function recipeFields(
   set: (change: Partial<RunSettings>) => void,
   number: (key: NumberSetting, label: string, limits: NumberLimits, hint?: string) => TemplateResult,
 ): TemplateResult {
-  const { batching, optimizer, schedule, keepCase } = settings;
+  const { average, batching, optimizer, schedule, keepCase } = settings;
   const isText = modeOf(settings) === 'text';
   return html`<div class="pair">
     ${choice('cell', 'Cell', CELL_WORDS, settings.cell, (cell) => set({ cell }))}
@@ -53,6 +54,7 @@ export function recipeFields(
         : nothing
     }
     ${choice('schedule', 'LR schedule', SCHEDULE_WORDS, schedule.name, (name) => set({ schedule: SCHEDULES[name] }), 'Of the learning rate.')}
+    ${choice('average', 'Averaged weights', AVERAGE_WORDS, average.name, (name) => set({ average: AVERAGES[name] }))}
     <label class="check whole">
       <input
         type="checkbox"
