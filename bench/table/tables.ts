@@ -58,7 +58,7 @@ function rowsTable(rows: readonly Row[]): string {
     row.symbols_per_second ?? '',
     remark(row),
   ]);
-  return markdownTable(['job', 'runs on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'besides'], lines);
+  return markdownTable(['job', 'runs on', 'in', 'ms per step', '10 to 90 %', 'symbols/s', 'remarks'], lines);
 }
 
 /** The column of the 10th to 90th percentile. Empty for rows of frame counts in older recordings, which have no times. */
@@ -67,7 +67,7 @@ function spread({ ms_per_step, ms_p10, ms_p90, runs }: StudioRow): string {
   return runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
 }
 
-/** The column of what a row has besides times. */
+/** The column of everything else in a row. */
 function remark(row: StudioRow): string {
   const { encode_ms_per_step, share_of_product_rate, empty_dispatches, memory_mib, scaled_from, loaded, frames } = row;
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
@@ -77,7 +77,7 @@ function remark(row: StudioRow): string {
       ? []
       : [`${percent(share_of_product_rate)} of its product rate, as long as ${empty_dispatches} empty dispatches`]),
     ...(memory_mib === undefined ? [] : [`${memory_mib} MiB`]),
-    ...(scaled_from === undefined ? [] : [`reckoned from ${scaled_from}`]),
+    ...(scaled_from === undefined ? [] : [`extrapolated from ${scaled_from}`]),
     ...(loaded ? [`${loaded.gzip} bytes of script and shaders with gzip, ${loaded.brotli} with brotli`] : []),
     ...(frames
       ? [

@@ -59,7 +59,7 @@ describe('the tables of a recording', () => {
     expect(section).toContain(
       "| rnn50 B1 T13 | gpu's adapter |  | 2.5 | 1.25 to 5 | 100 | 1.2 % of its product rate, as long as 190 empty dispatches; 37 MiB |",
     );
-    expect(section).toContain("| notebook x9 | cpu's adapter |  | 7 | one run | 100 | reckoned from 4 |");
+    expect(section).toContain("| notebook x9 | cpu's adapter |  | 7 | one run | 100 | extrapolated from 4 |");
     expect(section).toContain("| a | cpu's adapter in Node 1 | 1 | 8 × (8 ms) |  |");
     expect(section).not.toContain('sweep');
   });
