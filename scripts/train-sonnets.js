@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `node scripts/train-sonnets.js TEXT [OPTIONS OF train …]`: trains the built-in text model on a plain text of
- * Shakespeare's sonnets (94,275 symbols). Takes about ten minutes on a free core. docs/experiments.md has the results.
+ * Shakespeare's sonnets (94,275 symbols). Takes about ten minutes on a free core. docs/experiments has the results.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -13,7 +13,7 @@ export interface Preset {
   readonly length: (corpus: Corpus) => Length;
 }
 
-/** The names of the presets. docs/experiments.md has the measurements of each. */
+/** The names of the presets. docs/experiments has the measurements of each. */
 export type PresetName = 'notebook' | 'names' | 'text' | 'sonnets' | 'min-char-rnn';
 
 /** Training steps of the notebook. */
