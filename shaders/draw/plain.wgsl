@@ -1,6 +1,6 @@
 // Drawing the next symbol of every sampled name: p = softmax(logits / temperature), the first symbol whose cumulative
-// probability exceeds a uniform coin (notebook, sample, step 3; numpy.random.choice).
-// Shapes: logits B x V, coins and symbols B x max_length, forced max_length, inputs B.
+// probability exceeds a uniform draw (notebook, sample, step 3; numpy.random.choice).
+// Shapes: logits B x V, uniforms and symbols B x max_length, forced max_length, inputs B.
 // One invocation draws for one name, at position `time` of it. A name that has ended draws -1 from then on.
 
 // V.
@@ -9,7 +9,7 @@ override VOCAB: u32;
 // Logits of the position.
 @group(0) @binding(2) var<storage, read> logits: array<f32>;
 // Uniform draws in [0, 1), where they are given.
-@group(0) @binding(3) var<storage, read> coins: array<f32>;
+@group(0) @binding(3) var<storage, read> uniforms: array<f32>;
 // Symbols that every name starts with; -1 from the first free position on.
 @group(0) @binding(4) var<storage, read> forced: array<i32>;
 // The symbol to feed in next.
@@ -17,15 +17,15 @@ override VOCAB: u32;
 // The names.
 @group(0) @binding(6) var<storage, read_write> symbols: array<i32>;
 
-// The first symbol whose cumulative probability exceeds the coin.
-fn symbol_for(name: u32, coin: f32) -> i32 {
+// The first symbol whose cumulative probability exceeds the uniform draw.
+fn symbol_for(name: u32, drawn: f32) -> i32 {
   let start = name * VOCAB;
   var largest = logits[start];
   for (var v = 1u; v < VOCAB; v++) { largest = max(largest, logits[start + v]); }
   var sum = 0.0;
   for (var v = 0u; v < VOCAB; v++) { sum += exp_nonpositive((logits[start + v] - largest) / record.temperature); }
-  // The sum is taken again in the same order, so it reaches the same total: coin < 1 is always found.
-  let goal = coin * sum;
+  // The sum is taken again in the same order, so it reaches the same total: a draw below 1 is always found.
+  let goal = drawn * sum;
   var cumulative = 0.0;
   for (var v = 0u; v < VOCAB; v++) {
     cumulative += exp_nonpositive((logits[start + v] - largest) / record.temperature);
@@ -46,10 +46,10 @@ fn draw(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   }
   var symbol = forced[time];
   if (symbol < 0) {
-    var uniform_draw = 0.0;
-    if (record.coins_given == 1u) { uniform_draw = coins[place]; }
-    else { uniform_draw = coin(record.seed, record.first_name + name, time); }
-    symbol = symbol_for(name, uniform_draw);
+    var drawn = 0.0;
+    if (record.uniforms_given == 1u) { drawn = uniforms[place]; }
+    else { drawn = uniform_draw(record.seed, record.first_name + name, time); }
+    symbol = symbol_for(name, drawn);
   }
   symbols[place] = symbol;
   inputs[name] = symbol;

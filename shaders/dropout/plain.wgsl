@@ -1,5 +1,5 @@
 // Dropout (Srivastava et al. 2014), between layers and before the head: an element is 0 with PROBABILITY, else it is
-// divided by 1 - PROBABILITY. The mask is the generator's coin for (step, element), so forward and backward and all
+// divided by 1 - PROBABILITY. The mask is the generator's uniform draw for (step, element), so forward and backward and all
 // engines have the same.
 // Shapes: source and result (T B) x H; where SKIPS_STATE is 1, the source starts with B rows that are passed over.
 // One invocation computes one element.
@@ -23,7 +23,7 @@ override SKIPS_STATE: u32;
 fn dropout(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) local: u32) {
   let i = linear_index(workgroup, workgroups, local);
   if (i >= record.rows * HIDDEN) { return; }
-  let kept = coin(record.seed + MASK, record.step_number, i) >= PROBABILITY;
+  let kept = uniform_draw(record.seed + MASK, record.step_number, i) >= PROBABILITY;
   let value = source[SKIPS_STATE * record.batch_size * HIDDEN + i];
   result[i] = select(0.0, value / (1.0 - PROBABILITY), kept);
 }

@@ -1,12 +1,12 @@
 // Whole names from an rnn layer with its head (notebook, sample): from the zero state and the zero vector on, the state
 // after each symbol, logits, and a draw, until a name's newline or last position. The equations are those of the stepwise kernels.
-// Shapes: coins and symbols B x max_length, forced max_length; scratch (2 H + V) x invocations, four names to an element.
+// Shapes: uniforms and symbols B x max_length, forced max_length; scratch (2 H + V) x invocations, four names to an element.
 // One invocation makes a share of the names, four at a time: where one ends the next begins, so that no place lies idle.
 
 // All parameters.
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 // Uniform draws in [0, 1), where they are given.
-@group(0) @binding(3) var<storage, read> coins: array<f32>;
+@group(0) @binding(3) var<storage, read> uniforms: array<f32>;
 // Symbols that every name starts with; -1 from the first free position on.
 @group(0) @binding(4) var<storage, read> forced: array<i32>;
 // The names; -1 after a name's end.

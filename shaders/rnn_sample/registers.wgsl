@@ -22,7 +22,7 @@ const NO_SYMBOL = -3.0e38;
 // All parameters.
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 // Uniform draws in [0, 1), where they are given.
-@group(0) @binding(3) var<storage, read> coins: array<f32>;
+@group(0) @binding(3) var<storage, read> uniforms: array<f32>;
 // Symbols that every name starts with; -1 from the first free position on.
 @group(0) @binding(4) var<storage, read> forced: array<i32>;
 // The names; -1 after a name's end.
@@ -108,7 +108,7 @@ fn rnn_sample_registers(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_wo
     var goes_on = true;
     while (goes_on) {
       let place = position + lane;
-      let toss = coin_of(name, place, beginning);
+      let toss = uniform_of(name, place, beginning);
       let given = given_symbol(place, beginning);
       var mine = -1;
       if (position == select(prime, 0u, beginning)) {
@@ -192,13 +192,13 @@ fn forced_symbols() -> u32 {
   return count;
 }
 
-// A name's coin for a position; any number where there is none.
-fn coin_of(name: u32, position: u32, beginning: bool) -> f32 {
+// A name's uniform draw for a position; any number where there is none.
+fn uniform_of(name: u32, position: u32, beginning: bool) -> f32 {
   var result = 0.0;
-  if (record.coins_given == 0u) {
-    result = coin(record.seed, record.first_name + name, position);
+  if (record.uniforms_given == 0u) {
+    result = uniform_draw(record.seed, record.first_name + name, position);
   } else if (!beginning & (position < record.max_length)) {
-    result = coins[name * record.max_length + position];
+    result = uniforms[name * record.max_length + position];
   }
   return result;
 }
@@ -224,7 +224,7 @@ fn id_of_lane(x: i32, is_it: bool) -> i32 {
   return pair + quadSwapY(pair);
 }
 
-// The first symbol whose cumulative probability exceeds the coin, as in draw.wgsl.
+// The first symbol whose cumulative probability exceeds the uniform draw, as in draw.wgsl.
 fn draw_symbol(next: Distribution, toss: f32) -> i32 {
   let goal = toss * next.total - next.below;
   var passed = 0;

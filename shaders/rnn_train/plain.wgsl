@@ -1,7 +1,7 @@
 // Many training steps of an rnn layer with its head, each on one sequence (notebook, model): forward through time, loss,
 // backward through time, clipping by value, SGD. The equations are those of the stepwise kernels; no gradient is kept.
 // Shapes: hidden (T + 1) x H with slot 0 the state before; errors T x (V + H), a row's dlogits and then its dgates.
-// One workgroup makes record.fused_steps steps. Whatever is computed has one invocation that computes it, in a fixed order.
+// One workgroup makes record.multi_steps steps. Whatever is computed has one invocation that computes it, in a fixed order.
 
 // The newest state, or on the way back the newest dgates, and in the other half the one that comes of it.
 var<workgroup> newest: array<f32, 2u * HIDDEN>;
@@ -10,7 +10,7 @@ var<workgroup> newest: array<f32, 2u * HIDDEN>;
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn rnn_train(@builtin(local_invocation_index) local: u32) {
   load_parameters(local);
-  for (var i = 0u; i < record.fused_steps; i++) {
+  for (var i = 0u; i < record.multi_steps; i++) {
     let step = steps[record.slot + i].record;
     start(step, local);
     barrier();

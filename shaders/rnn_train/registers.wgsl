@@ -56,7 +56,7 @@ var<private> dhead_bias: f32;
 fn rnn_train_registers(@builtin(local_invocation_index) local: u32, @builtin(subgroup_invocation_id) invocation: u32) {
   let lane = invocation % LANES;
   load_registers(local);
-  for (var i = 0u; i < record.fused_steps; i++) {
+  for (var i = 0u; i < record.multi_steps; i++) {
     let step = steps[record.slot + i].record;
     forward(step, local, lane);
     barrier();

@@ -1,5 +1,5 @@
 // Drawing the next symbols of the four names that an invocation is at, as draw.wgsl does for one. Needs four.wgsl,
-// math.wgsl, threefry.wgsl, unseen.wgsl, and what the kernel declares: VOCAB, coins, forced, symbols, scratch.
+// math.wgsl, threefry.wgsl, unseen.wgsl, and what the kernel declares: VOCAB, uniforms, forced, symbols, scratch.
 
 // The names that an invocation is at.
 struct Names {
@@ -21,7 +21,7 @@ fn first_names(share: u32, invocation: u32) -> Names {
   return Names(first + FOUR, vec4u(), vec4i(-1), first + 4u, min(first + share, record.batch_size));
 }
 
-// The symbols that come next: of each name the first whose cumulative probability exceeds a coin, or the forced one.
+// The symbols that come next: of each name the first whose cumulative probability exceeds a uniform draw, or the forced one.
 // Logits lie in `scratch` from `logits` on, `stride` apart, and become exponentials.
 fn draw_each(names: Names, largest: vec4f, logits: u32, stride: u32) -> vec4i {
   var sum = vec4f();
@@ -30,8 +30,8 @@ fn draw_each(names: Names, largest: vec4f, logits: u32, stride: u32) -> vec4i {
     scratch[logits + v * stride] = e;
     sum += e;
   }
-  let goal = coin_each(names) * sum;
-  // The same sum in the same order reaches the same total: a coin below 1 is always found.
+  let goal = uniform_each(names) * sum;
+  // The same sum in the same order reaches the same total: a uniform draw below 1 is always found.
   var cumulative = vec4f();
   var passed = vec4i();
   for (var v = 0u; v < unseen(VOCAB); v++) {
@@ -44,14 +44,14 @@ fn draw_each(names: Names, largest: vec4f, logits: u32, stride: u32) -> vec4i {
   return select(wanted, drawn, wanted < vec4i());
 }
 
-// The names' coins for their positions.
-fn coin_each(names: Names) -> vec4f {
+// The names' uniforms for their positions.
+fn uniform_each(names: Names) -> vec4f {
   var result = vec4f();
   for (var i = 0u; i < 4u; i++) {
-    if (record.coins_given == 0u) {
-      result[i] = coin(record.seed, record.first_name + names.name[i], names.position[i]);
+    if (record.uniforms_given == 0u) {
+      result[i] = uniform_draw(record.seed, record.first_name + names.name[i], names.position[i]);
     } else if (names.name[i] < names.end) {
-      result[i] = coins[names.name[i] * record.max_length + names.position[i]];
+      result[i] = uniforms[names.name[i] * record.max_length + names.position[i]];
     }
   }
   return result;

@@ -27,12 +27,12 @@ struct StepRecord {
   loss_scale: f32,
   // Divides the logits before a symbol is drawn.
   temperature: f32,
-  // Key of the counter-based generator: of the coins in sampling, of the dropout masks in training.
+  // Key of the counter-based generator: of the uniforms in sampling, of the dropout masks in training.
   seed: u32,
   // Counter of the first sampled name.
   first_name: u32,
-  // 1 to take the coins from a buffer, 0 to take them from the generator.
-  coins_given: u32,
+  // 1 to take the uniforms from a buffer, 0 to take them from the generator.
+  uniforms_given: u32,
   // Number of this update, from 1: what dropout masks are counted by.
   step_number: u32,
   // What Adam's first moment is divided by.
@@ -44,7 +44,7 @@ struct StepRecord {
   // Largest norm that all gradients together keep, where the plan clips by norm.
   max_norm: f32,
   // Steps that a kernel which loops over them makes, this record's the first of them.
-  fused_steps: u32,
+  multi_steps: u32,
 }
 
 // What came of a step; the counts are atomic because many invocations add to them.

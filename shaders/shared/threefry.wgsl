@@ -31,6 +31,6 @@ fn threefry2x32(key: vec2u, counter: vec2u) -> vec2u {
 }
 
 // The uniform draw in [0, 1) for symbol `position` of name `name`: 24 bits, exact in f32.
-fn coin(seed: u32, name: u32, position: u32) -> f32 {
+fn uniform_draw(seed: u32, name: u32, position: u32) -> f32 {
   return f32(threefry2x32(vec2u(seed, 0u), vec2u(name, position)).x >> 8u) * 0x1p-24f;
 }

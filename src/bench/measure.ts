@@ -138,8 +138,8 @@ async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): P
 }
 
 function sampled(model: EngineModel, count: number): Promise<Int32Array[]> {
-  const coins = { kind: 'counter', seed: 0, firstName: 0 } as const;
-  return model.sample({ count, maxLength: MAX_SYMBOLS, temperature: 1, coins });
+  const uniforms = { kind: 'counter', seed: 0, firstName: 0 } as const;
+  return model.sample({ count, maxLength: MAX_SYMBOLS, temperature: 1, uniforms });
 }
 
 /** Runs the notebook's training loop once, or as much of it as fits ten times the budget. */

@@ -7,7 +7,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { layoutOf } from '../model/layout.ts';
 import { OPTIMIZERS, OPTIMIZER_STATES } from '../model/optimizers/index.ts';
-import { coin as uniform } from '../model/random/threefry.ts';
+import { uniformDraw as uniform } from '../model/random/threefry.ts';
 import type { Job, JobModel } from './job.ts';
 import { NAME_STEPS } from './job.ts';
 

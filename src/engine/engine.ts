@@ -98,7 +98,7 @@ export interface ModelState {
 }
 
 /** Where the uniform draws that choose symbols come from. */
-export type Coins =
+export type Uniforms =
   /** Draw t of name k is `values[k * maxLength + t]`, in [0, 1). */
   | { readonly kind: 'given'; readonly values: Float64Array }
   /** Draw t of name k comes from Threefry with the seed as key and (firstName + k, t) as counter. */
@@ -112,7 +112,7 @@ export interface SampleRequest {
   readonly maxLength: number;
   /** Divides the logits before the softmax; above 0. */
   readonly temperature: number;
-  readonly coins: Coins;
+  readonly uniforms: Uniforms;
   /** Symbols that every sequence starts with; they count towards maxLength. */
   readonly prime?: readonly number[];
 }

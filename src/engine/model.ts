@@ -145,7 +145,7 @@ export class Model<Program> implements EngineModel {
       const names = Math.min(atOnce, count - first);
       const part = {
         ...table,
-        coins: table.coins.subarray(first * maxLength, (first + names) * maxLength),
+        uniforms: table.uniforms.subarray(first * maxLength, (first + names) * maxLength),
         record: { ...table.record, firstName: table.record.firstName + first },
       };
       const ids = this.#inTurn(async () => {
@@ -340,7 +340,7 @@ export class Model<Program> implements EngineModel {
         record.learningRate = learningRate;
         record.clipValue = clipValue;
         record.maxNorm = maxNorm;
-        record.fusedSteps = multiStep && slot === first ? count : 0;
+        record.multiSteps = multiStep && slot === first ? count : 0;
         record.stepNumber = start.updates + slot + 1;
         const { first: firstCorrection, second } = momentCorrections(this.#planner.optimizer, record.stepNumber);
         record.firstCorrection = firstCorrection;
@@ -393,10 +393,10 @@ export class Model<Program> implements EngineModel {
   }
 
   /** Makes room for names, and writes what is asked of them. */
-  #loadNames({ coins, forced, record }: SamplingTable, count: number): void {
+  #loadNames({ uniforms, forced, record }: SamplingTable, count: number): void {
     const symbols = count * record.maxLength;
-    this.#reading.reserve({ coins: Math.max(1, coins.length), forced: forced.length, symbols });
-    this.#reading.write('coins', coins);
+    this.#reading.reserve({ uniforms: Math.max(1, uniforms.length), forced: forced.length, symbols });
+    this.#reading.write('uniforms', uniforms);
     this.#reading.write('forced', forced);
     const sizes = { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1, idsOffset: 0 };
     Object.assign(this.#record, record, sizes);

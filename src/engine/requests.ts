@@ -52,17 +52,17 @@ export function checkReading(
 
 /** What a sampling request becomes on every engine. */
 export interface SamplingTable {
-  /** Given coins, count x maxLength; empty where the generator makes them. */
-  readonly coins: Float64Array;
+  /** Given uniforms, count x maxLength; empty where the generator makes them. */
+  readonly uniforms: Float64Array;
   /** The symbol every name has at each position; -1 where it is drawn. */
   readonly forced: Int32Array;
   /** The record's fields that sampling decides. */
-  readonly record: Pick<StepRecord, 'maxLength' | 'temperature' | 'coinsGiven' | 'seed' | 'firstName'>;
+  readonly record: Pick<StepRecord, 'maxLength' | 'temperature' | 'uniformsGiven' | 'seed' | 'firstName'>;
 }
 
 /** Checks a request and lays it out; throws a RangeError that says what is wrong with it. */
 export function samplingTable(request: SampleRequest, { vocabSize }: ModelConfig): SamplingTable {
-  const { count, maxLength, temperature, coins, prime = [] } = request;
+  const { count, maxLength, temperature, uniforms, prime = [] } = request;
   if (!(Number.isInteger(count) && count > 0)) throw new RangeError(`count is ${count}; ask for one name or more.`);
   if (!(Number.isInteger(maxLength) && maxLength > 0))
     throw new RangeError(`maxLength is ${maxLength}; 1 is the least.`);
@@ -77,19 +77,21 @@ export function samplingTable(request: SampleRequest, { vocabSize }: ModelConfig
       throw new RangeError(`The prime holds symbol ${id}; the model knows 0 to ${vocabSize - 1}.`);
     }
   }
-  const given = coins.kind === 'given';
-  if (given && coins.values.length !== count * maxLength) {
-    throw new RangeError(`${count} names of ${maxLength} symbols need as many coins, not ${coins.values.length}.`);
+  const given = uniforms.kind === 'given';
+  if (given && uniforms.values.length !== count * maxLength) {
+    throw new RangeError(
+      `${count} names of ${maxLength} symbols need as many uniforms, not ${uniforms.values.length}.`,
+    );
   }
   return {
-    coins: given ? coins.values : new Float64Array(0),
+    uniforms: given ? uniforms.values : new Float64Array(0),
     forced: Int32Array.from({ length: maxLength }, (_, t) => prime[t] ?? -1),
     record: {
       maxLength,
       temperature,
-      coinsGiven: Number(given),
-      seed: given ? 0 : coins.seed,
-      firstName: given ? 0 : coins.firstName,
+      uniformsGiven: Number(given),
+      seed: given ? 0 : uniforms.seed,
+      firstName: given ? 0 : uniforms.firstName,
     },
   };
 }

@@ -150,7 +150,7 @@ export class HostWorkspace implements Workspace<HostProgram> {
     return {
       parameters: floats('parameters'),
       forced: this.peek('forced'),
-      coins: floats('coins'),
+      uniforms: floats('uniforms'),
       symbols: this.peek('symbols'),
       space: floats('space'),
     };

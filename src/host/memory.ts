@@ -10,11 +10,11 @@ export interface HostArray {
   readonly values: HostTensor;
 }
 
-/** What a sampler of whole names reads and writes. Shapes: coins and symbols count x maxLength, forced maxLength. */
+/** What a sampler of whole names reads and writes. Shapes: uniforms and symbols count x maxLength, forced maxLength. */
 export interface NameTensors {
   readonly parameters: FloatArray;
   readonly forced: Int32Array;
-  readonly coins: FloatArray;
+  readonly uniforms: FloatArray;
   readonly symbols: Int32Array;
   readonly space: FloatArray;
 }

@@ -6,7 +6,7 @@ export const draw = kernel(
   'draw',
   {
     logits: 'read f32',
-    coins: 'read f32',
+    uniforms: 'read f32',
     forced: 'read i32',
     inputs: 'read_write i32',
     symbols: 'read_write i32',

@@ -39,7 +39,7 @@ export const rnnSample = kernel(
   'rnn_sample',
   {
     parameters: 'read f32',
-    coins: 'read f32',
+    uniforms: 'read f32',
     forced: 'read i32',
     symbols: 'read_write i32',
     scratch: 'read_write f32',

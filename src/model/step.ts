@@ -27,12 +27,12 @@ export interface StepRecord {
   lossScale: number;
   /** Divides the logits before a symbol is drawn. */
   temperature: number;
-  /** Key of the counter-based generator: of the coins in sampling, of the dropout masks in training. */
+  /** Key of the counter-based generator: of the uniforms in sampling, of the dropout masks in training. */
   seed: number;
   /** Counter of the first sampled name. */
   firstName: number;
-  /** 1 to take the coins from a buffer, 0 to take them from the generator. */
-  coinsGiven: number;
+  /** 1 to take the uniforms from a buffer, 0 to take them from the generator. */
+  uniformsGiven: number;
   /** Number of this update, from 1: what dropout masks are counted by. */
   stepNumber: number;
   /** What Adam's first moment is divided by. */
@@ -44,7 +44,7 @@ export interface StepRecord {
   /** Largest norm that all gradients together keep, where the plan clips by norm. */
   maxNorm: number;
   /** Steps that a kernel which loops over steps makes, this record's the first of them. */
-  fusedSteps: number;
+  multiSteps: number;
 }
 
 /** A record with nothing set. */
@@ -64,12 +64,12 @@ export function emptyStepRecord(): StepRecord {
     temperature: 1,
     seed: 0,
     firstName: 0,
-    coinsGiven: 0,
+    uniformsGiven: 0,
     stepNumber: 0,
     firstCorrection: 1,
     secondCorrection: 1,
     averageRate: 1,
     maxNorm: Infinity,
-    fusedSteps: 0,
+    multiSteps: 0,
   };
 }

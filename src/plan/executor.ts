@@ -64,7 +64,7 @@ export interface NameSampler<Program> {
   spaceFor(config: ModelConfig, count: number): number;
   /**
    * Draws as many names as the record's batch has, as the kernel `draw` does for each position; what follows a name's end
-   * stays. Buffers: parameters, forced (maxLength), coins and symbols (count x maxLength), space.
+   * stays. Buffers: parameters, forced (maxLength), uniforms and symbols (count x maxLength), space.
    */
   draw(workspace: Workspace<Program>, config: ModelConfig, record: StepRecord): void;
 }

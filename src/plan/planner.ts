@@ -71,7 +71,7 @@ export class Planner {
   /** Position t of sampled names: a forward step of one symbol, and a draw. */
   samplingStep(t: number): Plan {
     const { vocabSize } = this.config;
-    const tensors = buffers('logits', 'coins', 'forced', 'inputs', 'symbols');
+    const tensors = buffers('logits', 'uniforms', 'forced', 'inputs', 'symbols');
     return [...this.forward(1), dispatch('draw', tensors, { VOCAB: vocabSize }, [t])];
   }
 

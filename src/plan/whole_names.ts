@@ -73,7 +73,7 @@ export class WholeNames {
   /** The dispatch that makes B names. */
   plan(): DispatchOf<'rnn_sample'> {
     const { hiddenSize: HIDDEN, vocabSize: VOCAB } = this.#config;
-    const tensors = buffers('parameters', 'coins', 'forced', 'symbols', 'scratch');
+    const tensors = buffers('parameters', 'uniforms', 'forced', 'symbols', 'scratch');
     return dispatch('rnn_sample', tensors, { HIDDEN, VOCAB, ...offsetsOf(layoutOf(this.#config)) });
   }
 

@@ -69,7 +69,7 @@ export function sample(parameters: NotebookParameters, seed: number): number[] {
   const inputs = Int32Array.of(-1);
   const symbols = new Int32Array(1);
   const forced = Int32Array.of(-1);
-  const record = { ...recordOf(1), previousTimeSteps: 1, maxLength: 1, coinsGiven: 1 };
+  const record = { ...recordOf(1), previousTimeSteps: 1, maxLength: 1, uniformsGiven: 1 };
   const indices: number[] = [];
   let counter = 0;
   let growing = seed;
@@ -77,8 +77,8 @@ export function sample(parameters: NotebookParameters, seed: number): number[] {
     record.carryState = counter === 0 ? 0 : 1;
     stateCarry({ hidden }, { HIDDEN: nA }, record, 0);
     const { logits } = forward(inputs, hidden, parameters, record);
-    const coins = Float64Array.of(firstDouble(counter + growing));
-    draw({ logits, coins, forced, inputs, symbols }, { VOCAB: vocabSize }, record, 0);
+    const uniforms = Float64Array.of(firstDouble(counter + growing));
+    draw({ logits, uniforms, forced, inputs, symbols }, { VOCAB: vocabSize }, record, 0);
     indices.push(symbols[0]!);
     growing++;
     counter++;

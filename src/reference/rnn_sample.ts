@@ -4,11 +4,11 @@ import { rnnForward } from './rnn.ts';
 import type { KernelFunction } from '../kernels/index.ts';
 
 /**
- * Draws whole names from an rnn layer with its head (notebook, sample), all of them position by position. Shapes: coins
+ * Draws whole names from an rnn layer with its head (notebook, sample), all of them position by position. Shapes: uniforms
  * and symbols B x maxLength, forced maxLength. `scratch` is a device's.
  */
 export const rnnSample: KernelFunction<'rnn_sample'> = (
-  { parameters, coins, forced, symbols },
+  { parameters, uniforms, forced, symbols },
   { HIDDEN: H, VOCAB: V, ...offsets },
   record,
 ) => {
@@ -36,6 +36,6 @@ export const rnnSample: KernelFunction<'rnn_sample'> = (
         logits[row * V + v] = sum;
       }
     }
-    draw({ logits, coins, forced, inputs, symbols }, { VOCAB: V }, step, t);
+    draw({ logits, uniforms, forced, inputs, symbols }, { VOCAB: V }, step, t);
   }
 };

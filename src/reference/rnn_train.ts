@@ -12,12 +12,12 @@ import { stateCarry } from './state_carry.ts';
 export const STEP_STRIDE = 64;
 
 /**
- * Makes `fusedSteps` training steps of an rnn layer with its head, each on one sequence and clipped by value (notebook,
+ * Makes `multiSteps` training steps of an rnn layer with its head, each on one sequence and clipped by value (notebook,
  * model), from the notebook's own functions. Shapes: hidden (T + 1) x H, errors T x (V + H): a row's gradients of the
  * logits and of the gates.
  */
 export const rnnTrain: KernelFunction<'rnn_train'> = (tensors, constants, record) => {
-  for (let i = 0; i < record.fusedSteps; i++) trainOnce(tensors, constants, stepAt(tensors.steps, record.slot + i));
+  for (let i = 0; i < record.multiSteps; i++) trainOnce(tensors, constants, stepAt(tensors.steps, record.slot + i));
 };
 
 function trainOnce(

@@ -1,6 +1,6 @@
 import type { EngineModel } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { coin as uniform } from '../model/random/threefry.ts';
+import { uniformDraw as uniform } from '../model/random/threefry.ts';
 import { drawSymbol } from './draw.ts';
 import type { Drawing } from './draw.ts';
 
@@ -40,7 +40,7 @@ export async function sampleNames(
   const { count, maxLength, drawing, seed, firstName, prime } = request;
   const { temperature, topK, topP } = drawing;
   if (topK === null && topP === null) {
-    return model.sample({ count, maxLength, temperature, coins: { kind: 'counter', seed, firstName }, prime });
+    return model.sample({ count, maxLength, temperature, uniforms: { kind: 'counter', seed, firstName }, prime });
   }
   const names: number[][] = Array.from({ length: count }, () => []);
   const inputs = new Int32Array(count).fill(-1);

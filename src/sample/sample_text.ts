@@ -1,5 +1,5 @@
 import type { EngineModel, NextSymbols } from '../engine/engine.ts';
-import { coin as uniform } from '../model/random/threefry.ts';
+import { uniformDraw as uniform } from '../model/random/threefry.ts';
 import { drawSymbol } from './draw.ts';
 import type { Drawing } from './draw.ts';
 

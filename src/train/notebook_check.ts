@@ -69,7 +69,7 @@ async function checkSample(engine: Engine): Promise<CheckRow[]> {
   const model = await engine.createModel(config, parameters);
   const maxLength = 50;
   const values = Float64Array.from({ length: maxLength }, (_, t) => firstDouble(2 * t));
-  const [symbols] = await model.sample({ count: 1, maxLength, temperature: 1, coins: { kind: 'given', values } });
+  const [symbols] = await model.sample({ count: 1, maxLength, temperature: 1, uniforms: { kind: 'given', values } });
   model.destroy();
   const exact = engine.description.kind === 'reference';
   const count = exact ? SAMPLED.length : SURE_IN_FLOAT32;

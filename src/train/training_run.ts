@@ -1,6 +1,6 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
-import type { Coins, Engine, EngineModel, ModelState } from '../engine/engine.ts';
+import type { Uniforms, Engine, EngineModel, ModelState } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { firstDouble } from '../model/random/numpy_legacy.ts';
@@ -264,8 +264,8 @@ export class TrainingRun {
     await this.#model.writeState(withWeights(this.#final, this.best.parameters));
   }
 
-  async #sample(count: number, temperature: number, coins: Coins): Promise<string[]> {
-    const names = await this.#model.sample({ count, maxLength: MAX_SAMPLED_SYMBOLS, temperature, coins });
+  async #sample(count: number, temperature: number, uniforms: Uniforms): Promise<string[]> {
+    const names = await this.#model.sample({ count, maxLength: MAX_SAMPLED_SYMBOLS, temperature, uniforms });
     return names.map((ids) => this.vocabulary.decode(ids));
   }
 }

@@ -73,7 +73,7 @@ export const EXPORTS = {
   drawNames: {
     parameters: [
       ['forced', 'usize'],
-      ['coinsOrNone', 'usize'],
+      ['uniformsOrNone', 'usize'],
       ['symbols', 'usize'],
       ['space', 'usize'],
       ['cell', 'i32'],

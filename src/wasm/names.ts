@@ -50,19 +50,25 @@ export function nameSampler(wasm: SimdExports, pool: ThreadPool | null): NameSam
     return floats > MOST_FLOATS && parts > 1 ? sharesOf(config, names, parts - 1) : { shares, floats };
   };
   const draw = (
-    { parameters, forced, coins, symbols, space }: SimdTensors<'parameters' | 'forced' | 'coins' | 'symbols' | 'space'>,
+    {
+      parameters,
+      forced,
+      uniforms,
+      symbols,
+      space,
+    }: SimdTensors<'parameters' | 'forced' | 'uniforms' | 'symbols' | 'space'>,
     config: ModelConfig,
     record: StepRecord,
   ): void => {
     const { cell, layers, hiddenSize, vocabSize, gateActivation } = config;
-    const { batchSize, maxLength, temperature, coinsGiven, seed, firstName } = record;
+    const { batchSize, maxLength, temperature, uniformsGiven, seed, firstName } = record;
     const layout = layoutOf(config);
     const addresses = tensorNames(layers).map((name) => at(parameters, tensorOf(layout, name).offset));
     const calls = sharesOf(config, batchSize).shares.map(({ first, count, space: own }): Arguments<'drawNames'> => {
       new Int32Array(space.buffer, at(space, own)).set(addresses);
       return [
         at(forced),
-        coinsGiven ? at(coins, first * maxLength) : NONE,
+        uniformsGiven ? at(uniforms, first * maxLength) : NONE,
         at(symbols, first * maxLength),
         at(space, own),
         numberOf(cell),

@@ -17,13 +17,13 @@ const FIELDS = [
   ['temperature', 'f32'],
   ['seed', 'u32'],
   ['firstName', 'u32'],
-  ['coinsGiven', 'u32'],
+  ['uniformsGiven', 'u32'],
   ['stepNumber', 'u32'],
   ['firstCorrection', 'f32'],
   ['secondCorrection', 'f32'],
   ['averageRate', 'f32'],
   ['maxNorm', 'f32'],
-  ['fusedSteps', 'u32'],
+  ['multiSteps', 'u32'],
 ] as const satisfies readonly (readonly [keyof StepRecord, 'u32' | 'f32'])[];
 
 /** Bytes of a record that kernels read. */

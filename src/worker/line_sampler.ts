@@ -41,7 +41,7 @@ export class LineSampler {
       count,
       maxLength: task.mode === 'text' ? LINE_SYMBOLS : MAX_SAMPLED_SYMBOLS,
       temperature: this.temperature,
-      coins: { kind: 'counter', seed: this.#seed, firstName },
+      uniforms: { kind: 'counter', seed: this.#seed, firstName },
       prime,
     });
     return lines

@@ -191,7 +191,7 @@ describe.each(ENGINES)('$name', ({ open }) => {
         count: 9,
         maxLength: 4,
         temperature: 1,
-        coins: { kind: 'counter', seed: 0, firstName: 0 },
+        uniforms: { kind: 'counter', seed: 0, firstName: 0 },
       });
     }
     await calm!.train(steps);
@@ -215,11 +215,16 @@ describe.each(ENGINES)('$name', ({ open }) => {
 
   it('draws the names of the reference with the counter-based generator', async () => {
     const models = await both(NOTEBOOK);
-    const request = { count: 200, maxLength: 50, temperature: 0.8, coins: { kind: 'counter', seed: 77, firstName: 3 } };
+    const request = {
+      count: 200,
+      maxLength: 50,
+      temperature: 0.8,
+      uniforms: { kind: 'counter', seed: 77, firstName: 3 },
+    };
     const [got, expected] = await Promise.all(models.map((model) => model.sample(request as never)));
     const different = expected!.filter((name, i) => name.join() !== got![i]!.join()).length;
     const symbols = expected!.reduce((sum, name) => sum + name.length, 0);
-    // A coin within 1e-6 of one of 26 boundaries falls to the other side: about one symbol in 20,000.
+    // A uniform draw within 1e-6 of one of 26 boundaries falls to the other side: about one symbol in 20,000.
     expect(different, `${different} of 200 names (${symbols} symbols) differ`).toBeLessThanOrEqual(3);
     expect(symbols).toBeGreaterThan(1_000);
   });
@@ -227,7 +232,7 @@ describe.each(ENGINES)('$name', ({ open }) => {
   it('draws name k of a seed wherever the request begins', async () => {
     const [model] = await both(NOTEBOOK);
     const draw = (firstName: number, count: number) =>
-      model!.sample({ count, maxLength: 20, temperature: 1, coins: { kind: 'counter', seed: 9, firstName } });
+      model!.sample({ count, maxLength: 20, temperature: 1, uniforms: { kind: 'counter', seed: 9, firstName } });
     expect((await draw(0, 8)).slice(3)).toEqual(await draw(3, 5));
   });
 
@@ -245,13 +250,13 @@ describe.each(ENGINES)('$name', ({ open }) => {
       carryState: false,
       lossScale: 1,
     });
-    const coin = (name: number): number => (name + 0.5) / count;
-    const values = Float64Array.from({ length: count * timeSteps }, (_, i) => coin(Math.floor(i / timeSteps)));
+    const uniformDraw = (name: number): number => (name + 0.5) / count;
+    const values = Float64Array.from({ length: count * timeSteps }, (_, i) => uniformDraw(Math.floor(i / timeSteps)));
     const names = await model!.sample({
       count,
       maxLength: timeSteps,
       temperature: 1,
-      coins: { kind: 'given', values },
+      uniforms: { kind: 'given', values },
       prime,
     });
     const exponentials = [...logits.subarray(-vocabulary.size)].map(Math.exp);
@@ -260,9 +265,11 @@ describe.each(ENGINES)('$name', ({ open }) => {
     const boundaries = exponentials.map((value) => (cumulative += value) / sum);
     for (const [k, name] of names.entries()) {
       expect([...name.slice(0, prime.length)]).toEqual(prime);
-      // Float32 may put a coin this near to a boundary on the other side of it.
-      if (boundaries.some((boundary) => Math.abs(boundary - coin(k)) < 1e-5)) continue;
-      expect(name.at(-1), `coin ${coin(k)}`).toBe(boundaries.findIndex((boundary) => boundary > coin(k)));
+      // Float32 may put a uniform draw this near to a boundary on the other side of it.
+      if (boundaries.some((boundary) => Math.abs(boundary - uniformDraw(k)) < 1e-5)) continue;
+      expect(name.at(-1), `uniform draw ${uniformDraw(k)}`).toBe(
+        boundaries.findIndex((boundary) => boundary > uniformDraw(k)),
+      );
     }
   });
 });

@@ -3,7 +3,7 @@ import gates from '../../shaders/shared/gates.wgsl?raw';
 import leanMath from '../../shaders/shared/lean_math.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
-import { coin, threefry2x32 } from '../../src/model/random/threefry.ts';
+import { uniformDraw, threefry2x32 } from '../../src/model/random/threefry.ts';
 import { gate } from '../../src/reference/gates.ts';
 import { Session } from '../../src/webgpu/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
@@ -128,12 +128,12 @@ describe.each(softwareAdapters())('shared WGSL on $name', ({ open }) => {
     expect([...extreme]).toEqual([1, 0, NaN]);
   });
 
-  it('coin and threefry2x32 are those of src/model/random, to the bit', async () => {
+  it('uniform_draw and threefry2x32 are those of src/model/random, to the bit', async () => {
     const edges = [0, 1, 2, 49, 1_000, 0x7fffffff, 0x80000000, 0xffffffff];
     const asked = edges.flatMap((seed) => edges.flatMap((name) => edges.map((position) => [seed, name, position, 77])));
     const words = Uint32Array.from(asked.flat());
-    const coins = await evaluateWgsl(session, threefry, 'bitcast<u32>(coin(x.x, x.y, x.z))', words);
-    expect([...new Float32Array(coins.buffer)]).toEqual(asked.map(([a, b, c]) => coin(a!, b!, c!)));
+    const uniforms = await evaluateWgsl(session, threefry, 'bitcast<u32>(uniform_draw(x.x, x.y, x.z))', words);
+    expect([...new Float32Array(uniforms.buffer)]).toEqual(asked.map(([a, b, c]) => uniformDraw(a!, b!, c!)));
     for (const [half, i] of [
       ['x', 0],
       ['y', 1],

@@ -64,11 +64,11 @@ const generator = { kind: 'counter', seed: 3, firstName: 11 } as const;
 const random = new NumpyRandom(4);
 const given = { kind: 'given', values: Float64Array.from({ length: 33 * 20 }, () => random.double() * 0.999) } as const;
 const REQUESTS: readonly (readonly [string, SampleRequest])[] = [
-  ['one name', { count: 1, maxLength: 50, temperature: 1, coins: generator }],
-  ['given coins', { count: 33, maxLength: 20, temperature: 0.5, coins: given }],
-  ['a prime with a newline', { count: 33, maxLength: 20, temperature: 2, coins: given, prime: [5, 0, 1, 0, 2] }],
+  ['one name', { count: 1, maxLength: 50, temperature: 1, uniforms: generator }],
+  ['given uniforms', { count: 33, maxLength: 20, temperature: 0.5, uniforms: given }],
+  ['a prime with a newline', { count: 33, maxLength: 20, temperature: 2, uniforms: given, prime: [5, 0, 1, 0, 2] }],
   // 149 of them fit one dispatch.
-  ['more names than one dispatch makes', { count: 333, maxLength: 1_000, temperature: 1, coins: generator }],
+  ['more names than one dispatch makes', { count: 333, maxLength: 1_000, temperature: 1, uniforms: generator }],
 ];
 
 /** Oracle: the stepwise kernels; and the engine's own logits, which torch_models.test.ts holds to PyTorch. */
@@ -97,8 +97,8 @@ describe.each(softwareAdapters())('names in one dispatch on $name', ({ open }) =
     const asked = vi.spyOn(session.pipelines, 'all');
     const variants = () => asked.mock.calls.map(([launches]) => launches[0]!.variant);
     const names = async (count: number) => {
-      const coins = { kind: 'counter', seed: 1, firstName: 0 } as const;
-      const drawn = await model.sample({ count, maxLength: 1_000, temperature: 1, coins });
+      const uniforms = { kind: 'counter', seed: 1, firstName: 0 } as const;
+      const drawn = await model.sample({ count, maxLength: 1_000, temperature: 1, uniforms });
       return drawn.flatMap((ids) => [ids.length, ...ids]);
     };
     const few = await names(7);

@@ -1,5 +1,5 @@
 import { perElement } from '../../src/kernels/workgroups.ts';
-import { coin } from '../../src/model/random/threefry.ts';
+import { uniformDraw } from '../../src/model/random/threefry.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import type { KernelCase } from './kernel_case.ts';
@@ -9,9 +9,9 @@ const SEED = 21;
 const EXACT = {
   absolute: 0,
   relative: 0,
-  why: `coins are at least ${1e-5} away from where another symbol begins, far beyond float32's error`,
+  why: `uniforms are at least ${1e-5} away from where another symbol begins, far beyond float32's error`,
 };
-/** How near to a boundary a coin may lie: a sum of V float32 exponentials is good to about 1e-6. */
+/** How near to a boundary a uniform draw may lie: a sum of V float32 exponentials is good to about 1e-6. */
 const MARGIN = 1e-5;
 
 interface DrawOptions {
@@ -43,29 +43,31 @@ function drawCase(options: DrawOptions): KernelCase {
     batchSize: B,
     maxLength: MAX_LENGTH,
     temperature: Math.fround(temperature),
-    coinsGiven: Number(!generator),
+    uniformsGiven: Number(!generator),
     ...generator,
   } satisfies Partial<StepRecord>;
-  const coins = uniform(random, B * MAX_LENGTH);
+  const uniforms = uniform(random, B * MAX_LENGTH);
   for (let name = 0; name < B; name++) {
     const place = name * MAX_LENGTH + time;
     const row = logits.subarray(name * V, (name + 1) * V);
     if (generator) {
-      const drawn = coin(generator.seed, generator.firstName + name, time);
+      const drawn = uniformDraw(generator.seed, generator.firstName + name, time);
       if (isNearBoundary(row, record.temperature, drawn)) {
-        throw new Error(`Name ${name} of "${title}" draws a coin on a boundary: choose another seed for the case.`);
+        throw new Error(
+          `Name ${name} of "${title}" draws a uniform draw on a boundary: choose another seed for the case.`,
+        );
       }
     }
-    // Coins are below 1 in float32 too.
-    while (coins[place] === 1 || isNearBoundary(row, record.temperature, coins[place]!)) {
-      coins[place] = random.double();
+    // Uniforms are below 1 in float32 too.
+    while (uniforms[place] === 1 || isNearBoundary(row, record.temperature, uniforms[place]!)) {
+      uniforms[place] = random.double();
     }
   }
   return {
     title: `${title}: V ${V}, ${B} names`,
     kernel: 'draw',
     constants: { VOCAB: V },
-    tensors: { logits, coins, forced, inputs: new Int32Array(B).fill(-1), symbols },
+    tensors: { logits, uniforms, forced, inputs: new Int32Array(B).fill(-1), symbols },
     record,
     time,
     workgroups: perElement(B),
@@ -73,13 +75,13 @@ function drawCase(options: DrawOptions): KernelCase {
   };
 }
 
-/** Whether a cumulative probability lies near the coin. */
+/** Whether a cumulative probability lies near the uniform draw. */
 function isNearBoundary(logits: Float32Array, temperature: number, drawn: number): boolean {
   const largest = Math.max(...logits);
   const weights = [...logits].map((logit) => Math.exp((logit - largest) / temperature));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   let cumulative = 0;
-  // The last boundary is 1, which no coin reaches.
+  // The last boundary is 1, which no uniform draw reaches.
   return weights.slice(0, -1).some((weight) => Math.abs((cumulative += weight) / sum - drawn) < MARGIN);
 }
 
@@ -93,13 +95,13 @@ function endedNames(B: number): Int32Array {
   return Int32Array.from(Array.from({ length: B }, (_, name) => kinds[name % 3]!).flat());
 }
 
-/** Drawing with given coins and with the generator, of names that start, go on and have ended. */
+/** Drawing with given uniforms and with the generator, of names that start, go on and have ended. */
 export const drawCases: readonly KernelCase[] = [
   drawCase({ title: 'one symbol', V: 1, B: 1, symbols: Int32Array.of(-1, -1, -1, -1) }),
-  drawCase({ title: 'given coins', V: 5, B: 3 }),
-  drawCase({ title: 'given coins', V: 27, B: 65 }),
-  drawCase({ title: 'given coins', V: 65, B: 130, time: 2 }),
-  drawCase({ title: 'given coins, many names', V: 38, B: 1_024, time: 1 }),
+  drawCase({ title: 'given uniforms', V: 5, B: 3 }),
+  drawCase({ title: 'given uniforms', V: 27, B: 65 }),
+  drawCase({ title: 'given uniforms', V: 65, B: 130, time: 2 }),
+  drawCase({ title: 'given uniforms, many names', V: 38, B: 1_024, time: 1 }),
   ...[0.1, 0.5, 2, 3].map((temperature) =>
     drawCase({ title: `temperature ${temperature}`, V: 27, B: 130, temperature, time: 1 }),
   ),

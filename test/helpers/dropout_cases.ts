@@ -77,7 +77,7 @@ export async function expectReferenceMasks(engine: Engine, config: ModelConfig):
 /** Expects a model that is asked, not trained, to know nothing of dropout: the very numbers of a model without. */
 export async function expectNoneInEvaluation(engine: Engine, config: ModelConfig): Promise<void> {
   const batch = dropoutBatch(config, 9, 5);
-  const coins = { kind: 'counter', seed: SEED, firstName: 0 } as const;
+  const uniforms = { kind: 'counter', seed: SEED, firstName: 0 } as const;
   const answers = [];
   for (const shares of [{}, { dropout: 0, outputDropout: 0 }]) {
     const model = await dropoutModel(engine, { ...config, ...shares });
@@ -85,7 +85,7 @@ export async function expectNoneInEvaluation(engine: Engine, config: ModelConfig
     await model.train([{ batch, learningRate: 0, clipValue: Infinity }]);
     const fresh = { ...batch, carryState: false };
     const { loss, gradients } = await model.lossAndGradients(fresh);
-    const names = await model.sample({ count: 9, maxLength: 12, temperature: 1, coins });
+    const names = await model.sample({ count: 9, maxLength: 12, temperature: 1, uniforms });
     answers.push({ logits: await model.logits(fresh), loss, gradients, names });
     model.destroy();
   }

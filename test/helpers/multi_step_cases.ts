@@ -83,7 +83,7 @@ function trainCase({
       hidden: normal(random, (longest + 1) * H, 0.3),
       errors: normal(random, longest * (V + H)),
     },
-    record: { slot: STEPS_BEFORE, fusedSteps: lengths.length },
+    record: { slot: STEPS_BEFORE, multiSteps: lengths.length },
     time: 0,
     workgroups: [1, 1],
     outputs: { parameters: close, statistics: close, hidden: close, errors: close },

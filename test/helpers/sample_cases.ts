@@ -1,6 +1,6 @@
 import { notebookConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
-import { coin } from '../../src/model/random/threefry.ts';
+import { uniformDraw } from '../../src/model/random/threefry.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { launchIn } from '../../src/plan/variants.ts';
 import { WholeNames } from '../../src/plan/whole_names.ts';
@@ -18,18 +18,18 @@ interface SampleOptions {
   readonly temperature?: number;
   /** Symbols that every name starts with. */
   readonly prime?: readonly number[];
-  /** From the generator instead of a buffer; of the first seed from here on with which no coin is near a boundary. */
+  /** From the generator instead of a buffer; of the first seed from here on with which no uniform draw is near a boundary. */
   readonly generator?: { readonly seed: number; readonly firstName: number };
   /** How a GPU shares names out; else how a program on the CPU does. */
   readonly hardware?: boolean;
   readonly note?: string;
 }
 
-/** How near to where another symbol begins a coin may lie: states and sums of float32 are good to about 1e-6. */
+/** How near to where another symbol begins a uniform draw may lie: states and sums of float32 are good to about 1e-6. */
 const MARGIN = 5e-6;
 /** Outputs that are asked about, and the working space, whose contents mean nothing. */
 const OUTPUTS = {
-  symbols: { ...EXACT, why: `coins are at least ${MARGIN} away from where another symbol begins` },
+  symbols: { ...EXACT, why: `uniforms are at least ${MARGIN} away from where another symbol begins` },
   scratch: { absolute: Infinity, relative: 0, why: 'working space: only what lies behind it must stay' },
 };
 
@@ -48,61 +48,61 @@ function sampleCase(options: SampleOptions): KernelCase {
   const record = { batchSize: count, maxLength, temperature: Math.fround(temperature), seed: 0, firstName: 0 };
   const run: KernelCase = {
     title:
-      `H ${H}, V ${V}, ${count} names of ${maxLength}, ${generator ? 'the generator' : 'given coins'}, ` +
+      `H ${H}, V ${V}, ${count} names of ${maxLength}, ${generator ? 'the generator' : 'given uniforms'}, ` +
       `temperature ${temperature}, as ${hardware ? 'hardware' : 'software'}${note}`,
     kernel: 'rnn_sample',
     constants,
     tensors: {
       parameters,
-      coins: uniform(random, generator ? 4 : count * maxLength),
+      uniforms: uniform(random, generator ? 4 : count * maxLength),
       forced: Int32Array.from({ length: maxLength }, (_, t) => prime[t] ?? -1),
       symbols: new Int32Array(count * maxLength).fill(7),
       scratch: normal(random, sampling.sizes(count)['scratch']!),
     },
-    record: { ...record, ...generator, coinsGiven: Number(!generator) },
+    record: { ...record, ...generator, uniformsGiven: Number(!generator) },
     time: 0,
     workgroups,
     outputs: OUTPUTS,
   };
-  return generator ? withSafeSeed(run, generator) : withSafeCoins(run, random);
+  return generator ? withSafeSeed(run, generator) : withSafeUniforms(run, random);
 }
 
-/** Draws the coins again of every name that other coins within the margin would change. */
-function withSafeCoins(run: KernelCase, random: NumpyRandom): KernelCase {
-  const coins = run.tensors['coins'] as Float32Array;
+/** Draws the uniforms again of every name that other uniforms within the margin would change. */
+function withSafeUniforms(run: KernelCase, random: NumpyRandom): KernelCase {
+  const uniforms = run.tensors['uniforms'] as Float32Array;
   const { maxLength, batchSize } = run.record as { maxLength: number; batchSize: number };
   for (;;) {
-    const changed = namesNearBoundary(run, coins, batchSize, maxLength);
+    const changed = namesNearBoundary(run, uniforms, batchSize, maxLength);
     if (changed.length === 0) return run;
-    for (const name of changed) coins.set(uniform(random, maxLength, 0, 0.999), name * maxLength);
+    for (const name of changed) uniforms.set(uniform(random, maxLength, 0, 0.999), name * maxLength);
   }
 }
 
 function withSafeSeed(run: KernelCase, generator: { seed: number; firstName: number }): KernelCase {
   const { maxLength, batchSize } = run.record as { maxLength: number; batchSize: number };
   for (let { seed } = generator; ; seed++) {
-    const coins = Float64Array.from({ length: batchSize * maxLength }, (_, i) =>
-      coin(seed, generator.firstName + Math.floor(i / maxLength), i % maxLength),
+    const uniforms = Float64Array.from({ length: batchSize * maxLength }, (_, i) =>
+      uniformDraw(seed, generator.firstName + Math.floor(i / maxLength), i % maxLength),
     );
-    if (namesNearBoundary(run, coins, batchSize, maxLength).length > 0) continue;
+    if (namesNearBoundary(run, uniforms, batchSize, maxLength).length > 0) continue;
     return { ...run, record: { ...run.record, seed } };
   }
 }
 
-/** The names that the twin draws otherwise where all coins are a little smaller or larger. */
+/** The names that the twin draws otherwise where all uniforms are a little smaller or larger. */
 function namesNearBoundary(
   run: KernelCase,
-  coins: Float32Array | Float64Array,
+  uniforms: Float32Array | Float64Array,
   count: number,
   maxLength: number,
 ): number[] {
   const [low, high] = [-MARGIN, MARGIN].map((shift) => {
-    // Coins near 0 and 1 stay what coins may be.
-    const moved = Float32Array.from(coins, (value) => Math.min(Math.max(value + shift, 0), 1 - 2 ** -24));
+    // Uniforms near 0 and 1 stay what uniforms may be.
+    const moved = Float32Array.from(uniforms, (value) => Math.min(Math.max(value + shift, 0), 1 - 2 ** -24));
     const { symbols } = runTwin({
       ...run,
-      record: { ...run.record, coinsGiven: 1 },
-      tensors: { ...run.tensors, coins: moved },
+      record: { ...run.record, uniformsGiven: 1 },
+      tensors: { ...run.tensors, uniforms: moved },
     });
     return symbols!;
   });

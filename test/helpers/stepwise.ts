@@ -27,10 +27,10 @@ export const SAME_FLOAT32 = {
   why: 'products over T B rows and over B rows may sum in another order, in float32; logits are of size 1',
 };
 
-const COIN_SEED = 14;
+const UNIFORM_SEED = 14;
 const COUNT = 12;
 const MAX_LENGTH = 10;
-/** How near to where another symbol begins a coin may lie before it is not asked about. */
+/** How near to where another symbol begins a uniform draw may lie before it is not asked about. */
 const MARGIN = 1e-5;
 
 async function build(engine: Engine, run: TorchCase): Promise<EngineModel> {
@@ -75,11 +75,11 @@ export async function expectStepwiseLogits(engine: Engine, run: TorchCase, close
 export async function expectSampledFromLogits(engine: Engine, run: TorchCase, prime: readonly number[]): Promise<void> {
   const model = await build(engine, run);
   const temperature = 0.8;
-  const random = new NumpyRandom(COIN_SEED);
+  const random = new NumpyRandom(UNIFORM_SEED);
   // As float32, which is what a device gets.
   const values = Float64Array.from({ length: COUNT * MAX_LENGTH }, () => Math.fround(random.double() * 0.999));
-  const coins = { kind: 'given', values } as const;
-  const names = await model.sample({ count: COUNT, maxLength: MAX_LENGTH, temperature, coins, prime });
+  const uniforms = { kind: 'given', values } as const;
+  const names = await model.sample({ count: COUNT, maxLength: MAX_LENGTH, temperature, uniforms, prime });
   const inputs = new Int32Array(MAX_LENGTH * COUNT).fill(-1);
   for (const [k, name] of names.entries()) {
     for (let t = 1; t < name.length; t++) inputs[t * COUNT + k] = name[t - 1]!;
@@ -104,12 +104,12 @@ export async function expectSampledFromLogits(engine: Engine, run: TorchCase, pr
   model.destroy();
 }
 
-/** The symbol that a coin draws, and how far the coin is from where another one begins. */
-function drawn(logits: Float32Array | Float64Array, temperature: number, coin: number) {
+/** The symbol that a uniform draw draws, and how far the uniform draw is from where another one begins. */
+function drawn(logits: Float32Array | Float64Array, temperature: number, uniform: number) {
   const weights = Float64Array.from(logits, (logit) => Math.exp(logit / temperature));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let cumulative = 0;
   const ends = [...weights].map((weight) => (cumulative += weight) / total);
-  const distance = Math.min(...ends.map((end) => Math.abs(end - coin)));
-  return { symbol: ends.findIndex((end) => end > coin), distance };
+  const distance = Math.min(...ends.map((end) => Math.abs(end - uniform)));
+  return { symbol: ends.findIndex((end) => end > uniform), distance };
 }

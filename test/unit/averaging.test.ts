@@ -85,8 +85,8 @@ describe.each(ENGINES)('a model with an average, $name', ({ open }) => {
     const why = 'five averages of float32 numbers below 2';
     expectClose(state.optimizer['average']!, expected, { absolute: 1e-6, relative: 0, why }, 'average');
     const oracle = await open().createModel(CONFIG, state.optimizer['average']!);
-    const coins = { kind: 'counter', seed: 1, firstName: 0 } as const;
-    const request = { count: 9, maxLength: 8, temperature: 1, coins };
+    const uniforms = { kind: 'counter', seed: 1, firstName: 0 } as const;
+    const request = { count: 9, maxLength: 8, temperature: 1, uniforms };
     expect(await averaged.evaluate([BATCH])).toEqual(await oracle.evaluate([BATCH]));
     expect(await averaged.sample(request)).toEqual(await oracle.sample(request));
     expect(await averaged.logits(BATCH)).toEqual(await oracle.logits(BATCH));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/formats/model_file.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
-import { coin as uniform } from '../../src/model/random/threefry.ts';
+import { uniformDraw as uniform } from '../../src/model/random/threefry.ts';
 import { drawSymbol } from '../../src/sample/draw.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { KERAS_FOLDER, KERAS_SYMBOLS, largestError } from '../helpers/keras_golden.ts';

@@ -63,14 +63,14 @@ describe('what a model tells its executor of training steps', () => {
     const { model, training } = recorded();
     await model.train([step(3), step(2), step(4, { maxNorm: 1 }), step(1)]);
     expect(training.ran).toEqual(['multi-step at 0', 'train by norm at 2', 'multi-step at 3']);
-    const fields = training.records.map(({ slot, rows, timeSteps, idsOffset, previousTimeSteps, fusedSteps }) => {
-      return { slot, rows, timeSteps, idsOffset, previousTimeSteps, fusedSteps };
+    const fields = training.records.map(({ slot, rows, timeSteps, idsOffset, previousTimeSteps, multiSteps }) => {
+      return { slot, rows, timeSteps, idsOffset, previousTimeSteps, multiSteps };
     });
     expect(fields).toEqual([
-      { slot: 0, rows: 3, timeSteps: 3, idsOffset: 0, previousTimeSteps: 0, fusedSteps: 2 },
-      { slot: 1, rows: 2, timeSteps: 2, idsOffset: 3, previousTimeSteps: 3, fusedSteps: 0 },
-      { slot: 2, rows: 4, timeSteps: 4, idsOffset: 5, previousTimeSteps: 2, fusedSteps: 0 },
-      { slot: 3, rows: 1, timeSteps: 1, idsOffset: 9, previousTimeSteps: 4, fusedSteps: 1 },
+      { slot: 0, rows: 3, timeSteps: 3, idsOffset: 0, previousTimeSteps: 0, multiSteps: 2 },
+      { slot: 1, rows: 2, timeSteps: 2, idsOffset: 3, previousTimeSteps: 3, multiSteps: 0 },
+      { slot: 2, rows: 4, timeSteps: 4, idsOffset: 5, previousTimeSteps: 2, multiSteps: 0 },
+      { slot: 3, rows: 1, timeSteps: 1, idsOffset: 9, previousTimeSteps: 4, multiSteps: 1 },
     ]);
   });
 

@@ -18,7 +18,7 @@ const batch = {
 /** A step that its learning rate tells from the others. */
 const step = (learningRate: number): TrainingStep => ({ batch, learningRate, clipValue: 5 });
 const sampling = (count: number) => {
-  return { count, maxLength: 1, temperature: 1, coins: { kind: 'counter', seed: 0, firstName: 0 } } as const;
+  return { count, maxLength: 1, temperature: 1, uniforms: { kind: 'counter', seed: 0, firstName: 0 } } as const;
 };
 
 /** A recovering model over fake devices that are lost at those calls, and what its replacements started from. */

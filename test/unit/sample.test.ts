@@ -4,7 +4,7 @@ import { cpuEngine } from '../../src/engine/cpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
-import { coin as uniform } from '../../src/model/random/threefry.ts';
+import { uniformDraw as uniform } from '../../src/model/random/threefry.ts';
 import { drawSymbol } from '../../src/sample/draw.ts';
 import { sampleNames } from '../../src/sample/sample_names.ts';
 import { sampleText } from '../../src/sample/sample_text.ts';

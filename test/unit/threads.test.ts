@@ -78,13 +78,13 @@ describe('several threads', () => {
   /** Oracle: one thread. */
   it.each(CELL_NAMES)('draw the names that one draws: %s', async (cell) => {
     const config = { ...notebookConfig(27, 21), cell };
-    const coins = Float64Array.from({ length: 900 * 12 }, (_, i) => (0.618_033_988 * i) % 1);
+    const uniforms = Float64Array.from({ length: 900 * 12 }, (_, i) => (0.618_033_988 * i) % 1);
     const namesOf = async (threads: number) => {
       const model = modelOn(threads, config);
       const counter = { kind: 'counter', seed: 5, firstName: 7 } as const;
-      const generated = await model.sample({ count: 1_003, maxLength: 20, coins: counter, temperature: 1 });
-      const values = { kind: 'given', values: coins } as const;
-      const given = await model.sample({ count: 900, maxLength: 12, coins: values, temperature: 0.8 });
+      const generated = await model.sample({ count: 1_003, maxLength: 20, uniforms: counter, temperature: 1 });
+      const values = { kind: 'given', values: uniforms } as const;
+      const given = await model.sample({ count: 900, maxLength: 12, uniforms: values, temperature: 0.8 });
       model.destroy();
       return { generated, given };
     };

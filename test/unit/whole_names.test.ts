@@ -42,13 +42,13 @@ const request = (count: number, firstName = 0, more: Partial<SampleRequest> = {}
   count,
   maxLength: 20,
   temperature: 0.9,
-  coins: { kind: 'counter', seed: SEED, firstName },
+  uniforms: { kind: 'counter', seed: SEED, firstName },
   ...more,
 });
 
 const lengths = (names: readonly Int32Array[]): number[] => names.map((name) => name.length);
 
-/** Oracle: the reference's names; within float32's error of a boundary a coin may draw another symbol. */
+/** Oracle: the reference's names; within float32's error of a boundary a uniform draw may draw another symbol. */
 describe.each(CPU_ENGINES)('names on the CPU $name', ({ open }) => {
   it.each(titled)('are the reference’s: %s', async (_, config) => {
     const [model, oracle] = await Promise.all([open(), referenceEngine()].map((engine) => modelOf(engine, config)));
@@ -57,7 +57,7 @@ describe.each(CPU_ENGINES)('names on the CPU $name', ({ open }) => {
       const names = await model!.sample(request(400, 5, more));
       const expected = await oracle!.sample(request(400, 5, more));
       const different = expected.filter((name, k) => name.join() !== names[k]!.join()).length;
-      // 400 names have up to 8,000 coins; one in 20,000 lies within 1e-6 of one of ten boundaries.
+      // 400 names have up to 8,000 uniforms; one in 20,000 lies within 1e-6 of one of ten boundaries.
       expect(different, `of 400 names, ${JSON.stringify(more)}`).toBeLessThanOrEqual(1);
     }
   });
@@ -74,9 +74,9 @@ describe.each(CPU_ENGINES)('names on the CPU $name', ({ open }) => {
     }
   });
 
-  it('end where their coins say, each at its own position', async () => {
+  it('end where their uniforms say, each at its own position', async () => {
     const model = await modelOf(open(), BASE);
-    // A coin of 0 draws the newline, one near 1 a symbol.
+    // A uniform draw of 0 draws the newline, one near 1 a symbol.
     const lengthsWanted = [
       Array.from({ length: 100 }, (_, k) => (k % 13) + 1),
       Array.from({ length: 100 }, (_, k) => 13 - Math.floor(k / 8)),
@@ -89,22 +89,22 @@ describe.each(CPU_ENGINES)('names on the CPU $name', ({ open }) => {
       const values = Float64Array.from(
         wanted.flatMap((end) => Array.from({ length: 13 }, (_, t) => (t + 1 < end ? 0.99 : 0))),
       );
-      const coins = { kind: 'given', values } as const;
-      const names = await model.sample(request(wanted.length, 0, { coins, maxLength: 13 }));
+      const uniforms = { kind: 'given', values } as const;
+      const names = await model.sample(request(wanted.length, 0, { uniforms, maxLength: 13 }));
       expect(lengths(names)).toEqual(wanted);
       for (const name of names) expect(name.indexOf(0), 'the newline ends it').toBe(name.length - 1);
     }
   });
 
-  it('take the coins of their own places, also where beginnings are shared', async () => {
+  it('take the uniforms of their own places, also where beginnings are shared', async () => {
     const model = await modelOf(open(), BASE);
     const oracle = await modelOf(referenceEngine(), BASE);
-    // Names of few beginnings: the first two coins are one of two, the others differ.
+    // Names of few beginnings: the first two uniforms are one of two, the others differ.
     const values = Float64Array.from({ length: 60 * 12 }, (_, i) => {
       const [name, t] = [Math.floor(i / 12), i % 12];
       return t < 2 ? [0.45, 0.85][name % 2]! : 0.2 + (((7 * name + 3 * t) % 61) / 61) * 0.79;
     });
-    const given = request(60, 0, { coins: { kind: 'given', values }, maxLength: 12 });
+    const given = request(60, 0, { uniforms: { kind: 'given', values }, maxLength: 12 });
     expect(await model.sample(given)).toEqual(await oracle.sample(given));
   });
 
@@ -140,7 +140,7 @@ describe.each(CPU_ENGINES)('names on the CPU $name', ({ open }) => {
 });
 
 describe.each(CPU_ENGINES)('one unit and two symbols on the CPU $name', ({ open }) => {
-  /** Oracle: the probability in float64. Errors of tanh, exp and coins are float32's: 3e-7 each, at a slope of 1. */
+  /** Oracle: the probability in float64. Errors of tanh, exp and uniforms are float32's: 3e-7 each, at a slope of 1. */
   it('draw the first up to its probability, 1 / (1 + exp(4 tanh x))', async () => {
     const config = notebookConfig(2, 1);
     const layout = layoutOf(config);
@@ -153,7 +153,7 @@ describe.each(CPU_ENGINES)('one unit and two symbols on the CPU $name', ({ open 
       const probability = 1 / (1 + Math.exp(4 * Math.tanh(Math.fround(x))));
       const values = Float64Array.of(probability - margin, probability + margin);
       const names = await model.sample(
-        request(2, 0, { coins: { kind: 'given', values }, temperature: 1, maxLength: 1 }),
+        request(2, 0, { uniforms: { kind: 'given', values }, temperature: 1, maxLength: 1 }),
       );
       expect(
         names.map(([symbol]) => symbol),

@@ -110,9 +110,9 @@ export class NumpyRandom {
     if (!(sum > 0 && sum < Infinity)) {
       throw new RangeError(`The ${p.length} probabilities of a choice sum to ${sum}; their sum should be 1.`);
     }
-    const coin = this.double();
-    // The last quotient is exactly 1 and the coin is below 1: an index is always found.
-    return cumulative.findIndex((value) => value / sum > coin);
+    const uniform = this.double();
+    // The last quotient is exactly 1 and the uniform draw is below 1: an index is always found.
+    return cumulative.findIndex((value) => value / sum > uniform);
   }
 
   /** A copy of the generator's state. */

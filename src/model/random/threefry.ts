@@ -34,6 +34,6 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
  * The uniform draw in [0, 1) for one symbol: 24 bits, exact in float32, so that every device sees the same number.
  * `seed`, `name` and `position` are whole numbers from 0 to 2^32 - 1.
  */
-export function coin(seed: number, name: number, position: number): number {
+export function uniformDraw(seed: number, name: number, position: number): number {
   return (threefry2x32(seed, 0, name, position)[0] >>> 8) * 2 ** -24;
 }

@@ -14,14 +14,14 @@ export function namesSpace(cell: i32, layers: usize, H: usize, V: usize, count: 
 
 /**
  * Draws `count` names of at most maxLength symbols into `symbols`, count x maxLength; what follows a name's end stays.
- * `forced` has maxLength symbols that every name takes, -1 where one is drawn. Uniform draws are `coinsOrNone`, count x
+ * `forced` has maxLength symbols that every name takes, -1 where one is drawn. Uniform draws are `uniformsOrNone`, count x
  * maxLength, or come from the generator: 0. The working space is as large as `namesSpace` says, and begins with the addresses
  * of the parameters: of each layer weight_ih, weight_hh, bias_ih and bias_hh, then the head's weight and bias. `cell` is one
  * of those in names_space.ts; traps where it is not.
  */
 export function drawNames(
   forced: usize,
-  coinsOrNone: usize,
+  uniformsOrNone: usize,
   symbols: usize,
   space: usize,
   cell: i32,
@@ -39,7 +39,7 @@ export function drawNames(
   layOut(drawing, space, cell, layers, H, V, count);
   const request = drawing.request;
   request.forced = forced;
-  request.uniformsOrNone = coinsOrNone;
+  request.uniformsOrNone = uniformsOrNone;
   request.symbols = symbols;
   request.maxLength = maxLength;
   request.seed = seed;

@@ -1,4 +1,4 @@
-// The loss in kernels that make many training steps. Needs math.wgsl and fused.wgsl.
+// The loss in kernels that make many training steps. Needs math.wgsl and multi_step.wgsl.
 
 // Turns a row of logits into its gradient and gives its loss, as softmax_cross_entropy.wgsl does.
 fn softmax(start: u32, goal: i32, loss_scale: f32) -> f32 {

@@ -1,5 +1,5 @@
 // Gradients of all parameters of an rnn layer and its head, each used as soon as it is known: sums over time as in
-// matmul, bias_gradient and input_gradient. Needs fused_parameters.wgsl.
+// matmul, bias_gradient and input_gradient. Needs multi_step_parameters.wgsl.
 
 // The matrices that are multiplied with states, in blocks of 4 x 4: first the head's, dWya = dz^T hidden[1 ...], then
 // the layer's, dWaa = dgates^T hidden[0 ...].

@@ -1,4 +1,4 @@
-// The head and the loss in kernels that make many training steps. Needs fused_parameters.wgsl and fused_softmax.wgsl.
+// The head and the loss in kernels that make many training steps. Needs multi_step_parameters.wgsl and multi_step_softmax.wgsl.
 
 // Logits, their softmax, and the gradients of logits and states (matmul, softmax_cross_entropy, matmul); the states'
 // gradients take the gates' place. Gives the sum of the losses of this invocation's rows.

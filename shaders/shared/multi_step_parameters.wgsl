@@ -1,4 +1,4 @@
-// Parameters that lie in workgroup memory while a kernel runs, or stay in storage. Needs fused.wgsl.
+// Parameters that lie in workgroup memory while a kernel runs, or stay in storage. Needs multi_step.wgsl.
 
 // Length of the flat vector of parameters where workgroup memory holds it, 0 where it stays in storage.
 override RESIDENT: u32;
