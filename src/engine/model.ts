@@ -9,8 +9,6 @@ import { MultiStepPlanner, singleSteps } from '../plan/multi_step.ts';
 import type { Span } from '../plan/multi_step.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Planner } from '../plan/planner.ts';
-import { WholeNames } from '../plan/whole_names.ts';
-import type { NamesVariant } from '../plan/whole_names.ts';
 import type {
   Batch,
   EngineModel,
@@ -22,13 +20,11 @@ import type {
   TrainingReport,
   TrainingStep,
 } from './engine.ts';
+import { NameDrawer } from './name_drawer.ts';
 import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
-import type { SamplingTable } from './requests.ts';
 
 /** The settings of a step that changes nothing. */
 const EVALUATED = { learningRate: 0, clipValue: Infinity } as const;
-/** Names that a device samples at once position by position: what bounds the memory of a request. */
-const NAMES_AT_ONCE = 1_024;
 
 /** What a bundle of steps begins from. */
 interface Start {
@@ -46,7 +42,7 @@ export class Model<Program> implements EngineModel {
   readonly #executor: Executor<Program>;
   readonly #planner: Planner;
   readonly #multiStep: MultiStepPlanner;
-  readonly #wholeNames: WholeNames | null;
+  readonly #names: NameDrawer<Program>;
   /** Training has a workspace of its own, so that nothing else disturbs the carried state; `#scratch` is for gradients. */
   readonly #training: Workspace<Program>;
   readonly #scratch: Workspace<Program>;
@@ -54,8 +50,6 @@ export class Model<Program> implements EngineModel {
   readonly #reading: Workspace<Program>;
   readonly #record = emptyStepRecord();
   readonly #dropoutSeed: number;
-  /** Of all names so far, as WholeNames counts them. */
-  #namesMultiplyAdds = 0;
   /** B of the state after all calls that were made. */
   #expectedBatchSize = 0;
   /** B of the state after all calls that were carried out; 0 where nothing is carried. */
@@ -79,7 +73,6 @@ export class Model<Program> implements EngineModel {
     this.#dropoutSeed = dropoutSeed;
     this.#planner = new Planner(config, optimizer, averaging);
     this.#multiStep = new MultiStepPlanner(config, optimizer, executor.target, averaging);
-    this.#wholeNames = executor.target && new WholeNames(config, executor.target);
     const { length } = this.#planner.layout;
     if (parameters.length !== length) {
       throw new RangeError(`The model has ${length} numbers, but ${parameters.length} were given.`);
@@ -96,6 +89,9 @@ export class Model<Program> implements EngineModel {
       this.#reading.share('parameters', this.#training, AVERAGE);
       this.#training.write(AVERAGE, parameters);
     }
+    this.#names = new NameDrawer(executor, this.#planner, this.#reading, (sizes) =>
+      this.#reserve(this.#reading, sizes),
+    );
   }
 
   async train(steps: readonly TrainingStep[]): Promise<TrainingReport> {
@@ -134,31 +130,10 @@ export class Model<Program> implements EngineModel {
 
   async sample(request: SampleRequest): Promise<Int32Array[]> {
     const { count, maxLength } = request;
-    const table = samplingTable(request, this.config);
-    const { sampler } = this.#executor;
     const symbols = new Int32Array(count * maxLength);
-    const variant = this.#namesVariant(count, maxLength);
-    const whole = this.#wholeNames?.namesAtOnce(maxLength, variant) ?? 0;
-    const atOnce = whole || (this.#executor.target ? NAMES_AT_ONCE : count);
-    const parts: Promise<void>[] = [];
-    for (let first = 0; first < count; first += atOnce) {
-      const names = Math.min(atOnce, count - first);
-      const part = {
-        ...table,
-        uniforms: table.uniforms.subarray(first * maxLength, (first + names) * maxLength),
-        record: { ...table.record, firstName: table.record.firstName + first },
-      };
-      const ids = this.#inTurn(async () => {
-        this.#loadNames(part, names);
-        if (whole > 0) await this.#drawWhole(names, variant);
-        else if (sampler?.draws(this.config)) this.#drawWith(sampler, names);
-        else await this.#drawPositions(names, maxLength);
-        const drawn = this.#reading.readIds(['symbols', 0, names * maxLength]);
-        return () => drawn;
-      });
-      parts.push(ids.then((values) => symbols.set(values, first * maxLength)));
-    }
-    await Promise.all(parts);
+    const parts = this.#names.parts(samplingTable(request, this.config), count);
+    const drawn = parts.map(async ({ first, draw }) => symbols.set(await this.#inTurn(draw), first * maxLength));
+    await Promise.all(drawn);
     return sampledNames(symbols, count, maxLength);
   }
 
@@ -374,77 +349,6 @@ export class Model<Program> implements EngineModel {
     }
     const start = { previousTimeSteps: 0, carried, updates: this.#updates };
     await this.#runSteps(workspace, steps, spans, start, () => [what, plan]);
-  }
-
-  /**
-   * The variant in which whole names are made. The plain one is used while that in registers is compiled, which takes
-   * seconds; where it does not compile, for ever.
-   */
-  #namesVariant(count: number, maxLength: number): NamesVariant {
-    const names = this.#wholeNames;
-    if (!names) return 'plain';
-    const use = names.registers(maxLength, this.#namesMultiplyAdds);
-    this.#namesMultiplyAdds += names.multiplyAdds(count, maxLength);
-    if (use === 'never') return 'plain';
-    if (use === 'always') return 'registers';
-    const sizes = { timeSteps: 1, batchSize: count };
-    const compiled = this.#executor.isCompiled([names.plan()], sizes, 'registers', use === 'worth compiling');
-    return compiled ? 'registers' : 'plain';
-  }
-
-  /** Makes room for names, and writes what is asked of them. */
-  #loadNames({ uniforms, forced, record }: SamplingTable, count: number): void {
-    const symbols = count * record.maxLength;
-    this.#reading.reserve({ uniforms: Math.max(1, uniforms.length), forced: forced.length, symbols });
-    this.#reading.write('uniforms', uniforms);
-    this.#reading.write('forced', forced);
-    const sizes = { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1, idsOffset: 0 };
-    Object.assign(this.#record, record, sizes);
-  }
-
-  /** Whole names in one dispatch. */
-  async #drawWhole(count: number, variant: NamesVariant): Promise<void> {
-    const names = this.#wholeNames!;
-    this.#reading.reserve(names.sizes(count, variant));
-    this.#reading.reserveRecords(1, 1);
-    const sizes = { timeSteps: 1, batchSize: count };
-    const program = await this.#reading.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
-    this.#reading.setRecord(0, this.#record);
-    this.#reading.run(program, 0);
-  }
-
-  #drawWith(sampler: NonNullable<Executor<Program>['sampler']>, count: number): void {
-    const record = this.#record;
-    // Reserving comes first: it may move what the arrays lie in.
-    this.#reading.reserve({ space: sampler.spaceFor(this.config, count) });
-    this.#reading.peek('symbols')!.fill(-1, 0, count * record.maxLength);
-    sampler.draw(this.#reading, this.config, record);
-  }
-
-  /** Draws names position by position, all of them side by side; where this thread can see it, until the last has ended. */
-  async #drawPositions(count: number, maxLength: number): Promise<void> {
-    const reading = this.#reading;
-    const sizes = { timeSteps: 1, batchSize: count };
-    this.#reserve(reading, sizes);
-    reading.reserve({ inputs: count });
-    reading.reserveRecords(2, maxLength);
-    reading.write('inputs', new Int32Array(count).fill(-1));
-    reading.peek('symbols')?.fill(-1, 0, count * maxLength);
-    for (let t = 0; t < maxLength && !this.#haveEnded(t - 1, count, maxLength); t++) {
-      // The first symbol starts from the zero state, every later one from the state before.
-      const slot = Math.min(t, 1);
-      const program = await reading.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
-      this.#record.carryState = slot;
-      reading.setRecord(slot, this.#record);
-      reading.run(program, slot);
-    }
-  }
-
-  #haveEnded(position: number, count: number, maxLength: number): boolean {
-    const symbols = position < 0 ? null : this.#reading.peek('symbols');
-    if (!symbols) return false;
-    for (let k = 0; k < count; k++) if (symbols[k * maxLength + position]! >= 0) return false;
-    return true;
   }
 
   /** Makes room for T steps of B sequences. */

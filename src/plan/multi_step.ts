@@ -31,7 +31,7 @@ export interface Span {
 const MAX_MULTIPLY_ADDS = 2 ** 23;
 /**
  * H and V up to which one workgroup is enough: on SwiftShader it won at H 50 and H 100 and lost at H 256 (V 27; see
- * docs/experiments, 2026-11-24). No hardware has been measured.
+ * docs/experiments/2026-11-24-many-training-steps-in-one-dispatch.md). No hardware has been measured.
  */
 const LARGEST_SIDE = 100;
 

@@ -110,7 +110,7 @@ function forcedFor(kernel: KernelName, forced: Forced): VariantName | null {
 /**
  * The rules. A program on the CPU computes in blocks wherever sizes allow it: there persistent kernels win milliseconds
  * for small cells, and take a second or two to compile. On hardware a cell's dispatches cost microseconds each, for which
- * a workgroup of a persistent kernel reads some 2^15 weights. What is said of hardware is a guess: see docs/experiments.
+ * a workgroup of a persistent kernel reads some 2^15 weights. The rules for hardware are a guess: see docs/decisions/0015.
  */
 function expected(dispatch: Dispatch, sizes: Sizes, adapter: Adapter): VariantName {
   const { kernel, constants } = dispatch;

@@ -22,7 +22,7 @@ export type RegistersUse = 'never' | 'if compiled' | 'worth compiling' | 'always
 const MAX_MULTIPLY_ADDS = { hardware: 2 ** 31, software: 2 ** 28, registers: 2 ** 32 } as const;
 /** Names of one dispatch at most: what bounds the memory of a request. */
 const MAX_NAMES = 2 ** 14;
-/** H and V up to which names are made in one dispatch; see docs/experiments, 2026-11-24. No hardware was measured. */
+/** H and V up to which names are made in one dispatch; see docs/experiments/2026-11-24-whole-names-in-one-dispatch.md. No hardware was measured. */
 const LARGEST_SIDE = 128;
 /**
  * Multiply-adds, as above, that take the plain variant about as long as compiling the other takes: some 9,600 names of 50

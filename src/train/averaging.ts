@@ -10,7 +10,7 @@ export type AverageConfig =
   /** The mean over the last steps; `share` of all steps, above 0 to 1. */
   | { readonly name: 'tail'; readonly share: number };
 
-/** Averages with usual settings; docs/experiments has what was measured of them. */
+/** Averages with usual settings; none was measured yet. */
 export const AVERAGES = {
   none: { name: 'none' },
   ema: { name: 'ema', decay: 0.98 },

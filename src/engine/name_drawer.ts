@@ -1,0 +1,142 @@
+import type { ModelConfig } from '../model/config.ts';
+import { emptyStepRecord } from '../model/step.ts';
+import type { Executor, StepSizes, Workspace } from '../plan/executor.ts';
+import type { Planner } from '../plan/planner.ts';
+import { WholeNames } from '../plan/whole_names.ts';
+import type { NamesVariant } from '../plan/whole_names.ts';
+import type { SamplingTable } from './requests.ts';
+
+/** Names that a device draws at once position by position: what bounds the memory of a request. */
+const NAMES_AT_ONCE = 1_024;
+
+/** Some names of a request. */
+interface Part {
+  /** The first name of the part. */
+  readonly first: number;
+  /** Draws them, and gives how to await their symbols, count x maxLength. */
+  readonly draw: () => Promise<() => Promise<Int32Array>>;
+}
+
+/** Draws names: whole ones in one dispatch or in one call where that can be done, else position by position. */
+export class NameDrawer<Program> {
+  readonly #executor: Executor<Program>;
+  readonly #planner: Planner;
+  readonly #workspace: Workspace<Program>;
+  readonly #reserve: (sizes: StepSizes) => void;
+  readonly #wholeNames: WholeNames | null;
+  readonly #record = emptyStepRecord();
+  /** Of all names so far, as WholeNames counts them. */
+  #multiplyAdds = 0;
+
+  /** @param reserve makes room for steps in the workspace */
+  constructor(
+    executor: Executor<Program>,
+    planner: Planner,
+    workspace: Workspace<Program>,
+    reserve: (sizes: StepSizes) => void,
+  ) {
+    this.#executor = executor;
+    this.#planner = planner;
+    this.#workspace = workspace;
+    this.#reserve = reserve;
+    this.#wholeNames = executor.target && new WholeNames(planner.config, executor.target);
+  }
+
+  /** A request in parts, to be drawn in their order. */
+  parts(table: SamplingTable, count: number): Part[] {
+    const { maxLength } = table.record;
+    const variant = this.#variant(count, maxLength);
+    const whole = this.#wholeNames?.namesAtOnce(maxLength, variant) ?? 0;
+    const atOnce = whole || (this.#executor.target ? NAMES_AT_ONCE : count);
+    return Array.from({ length: Math.ceil(count / atOnce) }, (_, i) => {
+      const first = i * atOnce;
+      const names = Math.min(atOnce, count - first);
+      const uniforms = table.uniforms.subarray(first * maxLength, (first + names) * maxLength);
+      const record = { ...table.record, firstName: table.record.firstName + first };
+      const draw = async () => {
+        this.#load({ ...table, uniforms, record }, names);
+        await this.#draw(names, maxLength, whole > 0 ? variant : null);
+        const symbols = this.#workspace.readIds(['symbols', 0, names * maxLength]);
+        return () => symbols;
+      };
+      return { first, draw };
+    });
+  }
+
+  get #config(): ModelConfig {
+    return this.#planner.config;
+  }
+
+  async #draw(count: number, maxLength: number, variant: NamesVariant | null): Promise<void> {
+    const { sampler } = this.#executor;
+    if (variant !== null) await this.#drawWhole(count, variant);
+    else if (sampler?.draws(this.#config)) {
+      // Reserving comes first: it may move what the arrays lie in.
+      this.#workspace.reserve({ space: sampler.spaceFor(this.#config, count) });
+      this.#workspace.peek('symbols')!.fill(-1, 0, count * maxLength);
+      sampler.draw(this.#workspace, this.#config, this.#record);
+    } else await this.#drawPositions(count, maxLength);
+  }
+
+  /**
+   * The variant in which whole names are made. The plain one is used while that in registers is compiled, which takes
+   * seconds; where it does not compile, for ever.
+   */
+  #variant(count: number, maxLength: number): NamesVariant {
+    const names = this.#wholeNames;
+    if (!names) return 'plain';
+    const use = names.registers(maxLength, this.#multiplyAdds);
+    this.#multiplyAdds += names.multiplyAdds(count, maxLength);
+    if (use === 'never') return 'plain';
+    if (use === 'always') return 'registers';
+    const sizes = { timeSteps: 1, batchSize: count };
+    const compiled = this.#executor.isCompiled([names.plan()], sizes, 'registers', use === 'worth compiling');
+    return compiled ? 'registers' : 'plain';
+  }
+
+  /** Makes room for names, and writes what is asked of them. */
+  #load({ uniforms, forced, record }: SamplingTable, count: number): void {
+    const symbols = count * record.maxLength;
+    this.#workspace.reserve({ uniforms: Math.max(1, uniforms.length), forced: forced.length, symbols });
+    this.#workspace.write('uniforms', uniforms);
+    this.#workspace.write('forced', forced);
+    Object.assign(this.#record, record, { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1 });
+  }
+
+  /** Whole names in one dispatch. */
+  async #drawWhole(count: number, variant: NamesVariant): Promise<void> {
+    const names = this.#wholeNames!;
+    this.#workspace.reserve(names.sizes(count, variant));
+    this.#workspace.reserveRecords(1, 1);
+    const sizes = { timeSteps: 1, batchSize: count };
+    const program = await this.#workspace.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
+    this.#workspace.setRecord(0, this.#record);
+    this.#workspace.run(program, 0);
+  }
+
+  /** Draws names position by position, all of them side by side; where this thread can see it, until the last has ended. */
+  async #drawPositions(count: number, maxLength: number): Promise<void> {
+    const workspace = this.#workspace;
+    const sizes = { timeSteps: 1, batchSize: count };
+    this.#reserve(sizes);
+    workspace.reserve({ inputs: count });
+    workspace.reserveRecords(2, maxLength);
+    workspace.write('inputs', new Int32Array(count).fill(-1));
+    workspace.peek('symbols')?.fill(-1, 0, count * maxLength);
+    for (let t = 0; t < maxLength && !this.#haveEnded(t - 1, count, maxLength); t++) {
+      // The first symbol starts from the zero state, every later one from the state before.
+      const slot = Math.min(t, 1);
+      const program = await workspace.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
+      this.#record.carryState = slot;
+      workspace.setRecord(slot, this.#record);
+      workspace.run(program, slot);
+    }
+  }
+
+  #haveEnded(position: number, count: number, maxLength: number): boolean {
+    const symbols = position < 0 ? null : this.#workspace.peek('symbols');
+    if (!symbols) return false;
+    for (let k = 0; k < count; k++) if (symbols[k * maxLength + position]! >= 0) return false;
+    return true;
+  }
+}
