@@ -31,9 +31,13 @@ export function readRecipe(value: unknown, what: string): Recipe {
   return recipe;
 }
 
-/** A recipe for a model file. Its keys are in a fixed order, so that equal runs have equal files. */
-export function recipeForFile(recipe: Recipe): Recipe {
-  return inOrder(recipe, 'The recipe');
+/**
+ * A recipe for a model file. Its keys are in a fixed order, so that equal runs have equal files. No average is no key, as in
+ * files from before there were averages.
+ */
+export function recipeForFile(recipe: Recipe): Partial<Recipe> {
+  const { average, ...others } = inOrder(recipe, 'The recipe');
+  return average.name === 'none' ? others : { ...others, average };
 }
 
 /** The known keys of a recipe in a fixed order. `checkRecipe` checks their values. */
