@@ -130,11 +130,9 @@ export class Model<Program> implements EngineModel {
 
   async sample(request: SampleRequest): Promise<Int32Array[]> {
     const { count, maxLength } = request;
-    const symbols = new Int32Array(count * maxLength);
     const parts = this.#names.parts(samplingTable(request, this.config), count);
-    const drawn = parts.map(async ({ first, draw }) => symbols.set(await this.#inTurn(draw), first * maxLength));
-    await Promise.all(drawn);
-    return sampledNames(symbols, count, maxLength);
+    const drawn = parts.map(async (part) => sampledNames(await this.#inTurn(part.draw), part.count, maxLength));
+    return (await Promise.all(drawn)).flat();
   }
 
   async logits(batch: Batch): Promise<FloatArray> {

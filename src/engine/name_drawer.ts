@@ -11,8 +11,7 @@ const NAMES_AT_ONCE = 1_024;
 
 /** Some names of a request. */
 interface Part {
-  /** The first name of the part. */
-  readonly first: number;
+  readonly count: number;
   /** Draws them, and gives how to await their symbols, count x maxLength. */
   readonly draw: () => Promise<() => Promise<Int32Array>>;
 }
@@ -59,7 +58,7 @@ export class NameDrawer<Program> {
         const symbols = this.#workspace.readIds(['symbols', 0, names * maxLength]);
         return () => symbols;
       };
-      return { first, draw };
+      return { count: names, draw };
     });
   }
 

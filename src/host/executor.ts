@@ -121,7 +121,10 @@ export class HostWorkspace implements Workspace<HostProgram> {
   }
 
   async readIds([buffer, first, elements]: Part): Promise<Int32Array> {
-    return this.peek(buffer).slice(first, first + elements);
+    // `slice` of memory that threads share is several times as slow as `set`.
+    const copy = new Int32Array(elements);
+    copy.set(this.peek(buffer).subarray(first, first + elements));
+    return copy;
   }
 
   async readStatistics(steps: number): Promise<Statistics> {
