@@ -95,10 +95,10 @@ export class Model<Program> implements EngineModel {
   }
 
   async train(steps: readonly TrainingStep[]): Promise<TrainingReport> {
-    for (const { batch } of steps) {
-      checkBatch(batch, this.config, this.#expectedBatchSize);
-      this.#expectedBatchSize = batch.batchSize;
+    for (const [i, { batch }] of steps.entries()) {
+      checkBatch(batch, this.config, steps[i - 1]?.batch.batchSize ?? this.#expectedBatchSize);
     }
+    this.#expectedBatchSize = steps.at(-1)?.batch.batchSize ?? this.#expectedBatchSize;
     return this.#inTurn(async () => {
       const began = performance.now();
       const spans = this.#multiStep.spans(
