@@ -36,12 +36,19 @@ interface Start {
   readonly updates: number;
 }
 
+/** What a program does, and the plan for it. */
+interface Work {
+  readonly what: string;
+  readonly plan: (sizes: StepSizes) => Plan;
+}
+
 /** A model over any executor. */
 export class Model<Program> implements EngineModel {
   readonly config: ModelConfig;
   readonly #executor: Executor<Program>;
   readonly #planner: Planner;
   readonly #multiStep: MultiStepPlanner;
+  readonly #work: ReturnType<typeof workOf>;
   readonly #names: NameDrawer<Program>;
   /** Training has a workspace of its own, so that nothing else disturbs the carried state; `#scratch` is for gradients. */
   readonly #training: Workspace<Program>;
@@ -73,6 +80,7 @@ export class Model<Program> implements EngineModel {
     this.#dropoutSeed = dropoutSeed;
     this.#planner = new Planner(config, optimizer, averaging);
     this.#multiStep = new MultiStepPlanner(config, optimizer, executor.target, averaging);
+    this.#work = workOf(this.#planner, this.#multiStep);
     const { length } = this.#planner.layout;
     if (parameters.length !== length) {
       throw new RangeError(`The model has ${length} numbers, but ${parameters.length} were given.`);
@@ -101,21 +109,16 @@ export class Model<Program> implements EngineModel {
     this.#expectedBatchSize = steps.at(-1)?.batch.batchSize ?? this.#expectedBatchSize;
     return this.#inTurn(async () => {
       const began = performance.now();
-      const spans = this.#multiStep.spans(
-        steps.map(({ batch, maxNorm = Infinity }) => ({ ...sizesOf(batch), maxNorm })),
-      );
+      const spans = this.#multiStep.spans(steps);
       const start = {
         previousTimeSteps: this.#previousTimeSteps,
         carried: this.#hiddenBatchSize > 0,
         updates: this.#updates,
       };
       this.#load(this.#training, steps, spans);
-      await this.#runSteps(this.#training, steps, spans, start, ({ batch, maxNorm = Infinity }, { multiStep }) => {
-        const { timeSteps: T } = batch;
-        if (multiStep) return ['multi-step', () => this.#multiStep.training()];
-        const byNorm = maxNorm < Infinity;
-        return [byNorm ? 'train by norm' : 'train', () => this.#planner.trainingStep(T, byNorm)];
-      });
+      await this.#runSteps(this.#training, steps, spans, start, ({ maxNorm = Infinity }, { multiStep }) =>
+        multiStep ? this.#work.multiStep : maxNorm < Infinity ? this.#work.trainByNorm : this.#work.train,
+      );
       const last = steps.at(-1)?.batch;
       if (last) {
         this.#previousTimeSteps = last.timeSteps;
@@ -139,7 +142,7 @@ export class Model<Program> implements EngineModel {
     checkBatch(batch, this.config, this.#expectedBatchSize);
     const { timeSteps: T, batchSize: B } = batch;
     return this.#inTurn(async () => {
-      await this.#runAside(this.#reading, 'forward', batch, () => this.#planner.forward(T));
+      await this.#runAside(this.#reading, this.#work.forward, batch);
       const logits = this.#reading.read([['logits', 0, T * B * this.config.vocabSize]]);
       return () => logits;
     });
@@ -151,7 +154,7 @@ export class Model<Program> implements EngineModel {
     const { timeSteps: T, batchSize: B } = batch;
     return this.#inTurn(async () => {
       const size = B * this.config.vocabSize;
-      await this.#runAside(this.#reading, 'forward', batch, () => this.#planner.forward(T), hidden);
+      await this.#runAside(this.#reading, this.#work.forward, batch, hidden);
       const read = this.#reading.read([['logits', (T - 1) * size, size], ...this.#stateParts(T, B)]);
       return async () => {
         const floats = await read;
@@ -172,7 +175,7 @@ export class Model<Program> implements EngineModel {
         steps,
         spans,
         start,
-        ({ batch }) => ['evaluate', () => this.#planner.evaluation(batch.timeSteps)],
+        () => this.#work.evaluate,
         // A submission each: none becomes long.
         () => this.#reading.submit(),
       );
@@ -185,8 +188,7 @@ export class Model<Program> implements EngineModel {
     checkBatch(batch, this.config, this.#expectedBatchSize);
     const { timeSteps: T, batchSize: B } = batch;
     return this.#inTurn(async () => {
-      const plan = () => [...this.#planner.forward(T), ...this.#planner.gradients(T)];
-      await this.#runAside(this.#scratch, 'gradients', batch, plan);
+      await this.#runAside(this.#scratch, this.#work.gradients, batch);
       const { length } = this.#planner.layout;
       const read = this.#scratch.read([
         ['statistics', STATISTICS.loss, 1],
@@ -280,19 +282,19 @@ export class Model<Program> implements EngineModel {
     workspace.write('targets', targets);
   }
 
-  /** Runs steps that were loaded, each with its record, by the plans that `planOf` names. */
+  /** Runs steps that were loaded, each with its record. */
   async #runSteps(
     workspace: Workspace<Program>,
     steps: readonly TrainingStep[],
     spans: readonly Span[],
     start: Start,
-    planOf: (step: TrainingStep, span: Span) => readonly [what: string, plan: () => Plan],
+    choose: (step: TrainingStep, span: Span) => Work,
     ran?: () => void,
   ): Promise<void> {
     const programs: Program[] = [];
     for (const span of spans) {
       const step = steps[span.slot]!;
-      const [what, plan] = planOf(step, span);
+      const { what, plan } = choose(step, span);
       const program = workspace.program(what, span.multiStep ? ANY_SIZES : step.batch, plan);
       programs.push(program instanceof Promise ? await program : program);
     }
@@ -329,13 +331,7 @@ export class Model<Program> implements EngineModel {
   }
 
   /** Runs a plan on a batch away from training; it starts from the given states, or from a copy of the carried ones. */
-  async #runAside(
-    workspace: Workspace<Program>,
-    what: string,
-    batch: Batch,
-    plan: () => Plan,
-    states?: FloatArray,
-  ): Promise<void> {
+  async #runAside(workspace: Workspace<Program>, work: Work, batch: Batch, states?: FloatArray): Promise<void> {
     const { batchSize: B } = batch;
     const carried = states !== undefined || this.#hiddenBatchSize > 0;
     const steps = [{ batch, ...EVALUATED }];
@@ -346,7 +342,7 @@ export class Model<Program> implements EngineModel {
       for (const part of this.#stateParts(this.#previousTimeSteps, B)) workspace.copyFrom(this.#training, part);
     }
     const start = { previousTimeSteps: 0, carried, updates: this.#updates };
-    await this.#runSteps(workspace, steps, spans, start, () => [what, plan]);
+    await this.#runSteps(workspace, steps, spans, start, () => work);
   }
 
   /** Makes room for T steps of B sequences. */
@@ -372,9 +368,20 @@ export class Model<Program> implements EngineModel {
   }
 }
 
+function workOf(planner: Planner, multiStep: MultiStepPlanner) {
+  const work = (what: string, plan: (timeSteps: number) => Plan): Work => ({
+    what,
+    plan: ({ timeSteps }) => plan(timeSteps),
+  });
+  return {
+    train: work('train', (T) => planner.trainingStep(T, false)),
+    trainByNorm: work('train by norm', (T) => planner.trainingStep(T, true)),
+    multiStep: work('multi-step', () => multiStep.training()),
+    forward: work('forward', (T) => planner.forward(T)),
+    evaluate: work('evaluate', (T) => planner.evaluation(T)),
+    gradients: work('gradients', (T) => [...planner.forward(T), ...planner.gradients(T)]),
+  };
+}
+
 /** A dispatch that makes many steps is the same for all their sizes. */
 const ANY_SIZES: StepSizes = { timeSteps: 0, batchSize: 1 };
-
-function sizesOf({ timeSteps, batchSize }: Batch): StepSizes {
-  return { timeSteps, batchSize };
-}

@@ -89,12 +89,12 @@ export class HostWorkspace implements Workspace<HostProgram> {
     this.values(buffer).set(other.values(buffer).subarray(first, first + elements));
   }
 
-  program(what: string, sizes: StepSizes, plan: () => Plan): HostProgram | Promise<HostProgram> {
+  program(what: string, sizes: StepSizes, plan: (sizes: StepSizes) => Plan): HostProgram | Promise<HostProgram> {
     if (this.#moves !== this.#memory.moves) {
       this.#programs.clear();
       this.#moves = this.#memory.moves;
     }
-    return this.#programs.get(what, sizes, () => plan().flatMap((dispatch) => this.#calls(dispatch)));
+    return this.#programs.get(what, sizes, () => plan(sizes).flatMap((dispatch) => this.#calls(dispatch)));
   }
 
   setRecord(_slot: number, record: StepRecord): void {
@@ -129,11 +129,14 @@ export class HostWorkspace implements Workspace<HostProgram> {
 
   async readStatistics(steps: number): Promise<Statistics> {
     const all = this.values('statistics');
-    const column = (field: number) =>
-      Float64Array.from({ length: steps }, (_, i) => all[i * STATISTICS.stride + field]!);
+    const column = (field: number) => {
+      const values = new Float64Array(steps);
+      for (let i = 0; i < steps; i++) values[i] = all[i * STATISTICS.stride + field]!;
+      return values;
+    };
     return {
       losses: column(STATISTICS.loss),
-      clipped: Uint32Array.from(column(STATISTICS.clipped)),
+      clipped: new Uint32Array(column(STATISTICS.clipped)),
       largestGradient: column(STATISTICS.largestGradient),
     };
   }

@@ -40,7 +40,12 @@ export interface Workspace<Program> {
    * A plan ready to be run; made once for what it does and its sizes, until a buffer is replaced. Reserve first.
    * @param variant of all its kernels, in place of what the target's policy chooses
    */
-  program(what: string, sizes: StepSizes, plan: () => Plan, variant?: VariantName): Program | Promise<Program>;
+  program(
+    what: string,
+    sizes: StepSizes,
+    plan: (sizes: StepSizes) => Plan,
+    variant?: VariantName,
+  ): Program | Promise<Program>;
   /** Says what the steps of a slot are given. The object is read until the next call for any slot. */
   setRecord(slot: number, record: StepRecord): void;
   /** Runs a program with the record of a slot, which was set last or belongs to the same submission. */

@@ -4,15 +4,16 @@ import { layoutOf, tensorOf } from '../model/layout.ts';
 import type { Layout } from '../model/layout.ts';
 import type { OptimizerConfig } from '../model/optimizers/index.ts';
 import { buffers, dispatch } from './plan.ts';
+import type { StepSizes } from './executor.ts';
 import type { Plan } from './plan.ts';
 import { multiStep } from './variants.ts';
 import type { Target } from './variants.ts';
 
 /** What decides whether a kernel that makes many steps can make this one. */
 interface StepShape {
-  readonly timeSteps: number;
-  readonly batchSize: number;
-  readonly maxNorm: number;
+  readonly batch: StepSizes;
+  /** Infinity where it is missing. */
+  readonly maxNorm?: number;
 }
 
 /** Steps that follow each other: one that a plan makes, or some that one dispatch makes. */
@@ -59,11 +60,12 @@ export class MultiStepPlanner {
 
   /** Splits steps into spans: the longest that one dispatch may make, and single steps for everything else. */
   spans(steps: readonly StepShape[]): Span[] {
+    if (!this.#target) return singleSteps(steps.length);
     const spans: Span[] = [];
     let multiplyAdds = 0;
     for (const [slot, step] of steps.entries()) {
       const makes = this.#makes(step);
-      const own = step.timeSteps * this.#layout.length;
+      const own = step.batch.timeSteps * this.#layout.length;
       multiplyAdds += own;
       const last = spans.at(-1);
       if (makes && last?.multiStep && multiplyAdds <= MAX_MULTIPLY_ADDS) {
@@ -100,7 +102,7 @@ export class MultiStepPlanner {
     return { errors: T * (V + H) };
   }
 
-  #makes({ timeSteps, batchSize, maxNorm }: StepShape): boolean {
+  #makes({ batch: { timeSteps, batchSize }, maxNorm = Infinity }: StepShape): boolean {
     if (!this.#target || this.#averages || batchSize !== 1 || maxNorm < Infinity) return false;
     const { cell, layers, dropout, outputDropout, hiddenSize, vocabSize } = this.#config;
     const choice = multiStep(this.#target.forced);

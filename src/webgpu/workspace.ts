@@ -82,10 +82,10 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
   program(
     what: string,
     sizes: StepSizes,
-    plan: () => Plan,
+    plan: (sizes: StepSizes) => Plan,
     variant?: VariantName,
   ): DeviceProgram | Promise<DeviceProgram> {
-    return this.#programs.get(what, sizes, () => this.#compile(plan(), sizes, variant));
+    return this.#programs.get(what, sizes, () => this.#compile(plan(sizes), sizes, variant));
   }
 
   setRecord(slot: number, record: StepRecord): void {

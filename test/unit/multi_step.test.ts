@@ -11,7 +11,7 @@ const NOTEBOOK = notebookConfig(27);
 const LIMITS = { maxComputeWorkgroupStorageSize: 32_768 };
 const SOFTWARE = { name: 'llvmpipe', software: true, limits: LIMITS, features: ['subgroups'] };
 const HARDWARE = { ...SOFTWARE, name: 'a card', software: false };
-const STEP = { timeSteps: 13, batchSize: 1, maxNorm: Infinity };
+const STEP = { batch: { timeSteps: 13, batchSize: 1 }, maxNorm: Infinity };
 const shortest = (planner: MultiStepPlanner, step = STEP) => planner.spans([step])[0]!.multiStep;
 const ONE = { rows: 1, timeSteps: 1, batchSize: 1 };
 const launch = (planner: MultiStepPlanner, adapter: Adapter, forced: Forced = 'auto') =>
@@ -31,7 +31,7 @@ describe('spans of steps', () => {
   });
 
   it('end where a step needs a plan of its own', () => {
-    const batch = { ...STEP, batchSize: 4 };
+    const batch = { ...STEP, batch: { timeSteps: 13, batchSize: 4 } };
     const byNorm = { ...STEP, maxNorm: 1 };
     expect(planner.spans([STEP, STEP, batch, STEP, byNorm, byNorm])).toEqual([
       { slot: 0, count: 2, multiStep: true },
@@ -56,7 +56,7 @@ describe('the kernel for many steps', () => {
 
   it('makes large and long steps only where it is told to', () => {
     const large = notebookConfig(27, 300);
-    const long = { ...STEP, timeSteps: 2_000 };
+    const long = { ...STEP, batch: { timeSteps: 2_000, batchSize: 1 } };
     expect(shortest(new MultiStepPlanner(large, OPTIMIZERS.sgd, { adapter: SOFTWARE }))).toBe(false);
     expect(shortest(new MultiStepPlanner(large, OPTIMIZERS.sgd, { adapter: SOFTWARE, forced: 'multi-step' }))).toBe(
       true,
