@@ -9,7 +9,7 @@ const DOCUMENTS: readonly (readonly [begins: RegExp, what: string, remedy: strin
     'a web page (HTML)',
     'Open it in a browser, copy the names and save them as plain text, one per line.',
   ],
-  [/^<(?:\?xml|[a-z][\w:-]{0,60}[\s>])/i, 'XML', 'Export the names as plain text or CSV.'],
+  [/^<(?:\?xml|[a-z][\w:-]{0,60}[\s>][^]{0,900}<\/)/i, 'XML', 'Export the names as plain text or CSV.'],
 ];
 
 /** Throws an InputError that says what to do if a text is the source of a document rather than a list. */

@@ -131,7 +131,7 @@ function checkedLength(name: string, source: string, unit: string, line: number)
   if (symbols > MAX_NAME_SYMBOLS) {
     throw new InputError(
       `${unit} ${line} of ${source} has ${symbols} symbols; a name has at most ${MAX_NAME_SYMBOLS}. ` +
-        'This looks like running text, not a list of names: put one name on each line.',
+        'This looks like running text, not a list of names: put one name on each line, or read it as text.',
     );
   }
   return symbols;

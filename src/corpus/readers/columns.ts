@@ -8,7 +8,7 @@ const LOOK = 200;
 const NAME_WORDS = [
   /^(name|names|nom|nombre|nome|naam|navn|namn|nimi|imię|имя|название|isim|ad|名前|名称|姓名|이름|الاسم|שם)$/iu,
   /name/i,
-  /^(title|word|city|town|village|place|country|species|genus|person|character|street|brand|term|value|text)s?$/i,
+  /^(title|word|city|town|village|place|country|species|genus|person|character|street|brand|term)s?$/i,
 ];
 
 /** Names of other columns that tables often have. */
@@ -60,7 +60,7 @@ function scoreOf(name: string, index: number, rows: readonly (readonly string[])
     2 * share((value) => value.split(/\s+/).length <= 4) +
     share((value) => /^\p{Lu}/u.test(value)) +
     values.length / rows.length -
-    2 * share((value) => value.length <= 3) -
+    2 * share((value) => /^[\p{Lu}\p{N}]{1,3}$/u.test(value)) -
     0.1 * Math.min(index, 20)
   );
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { guessColumns } from './columns.ts';
-import { onOneLine } from './reader.ts';
+import { asLines, onOneLine } from './reader.ts';
 import type { ColumnsGuess, FoundLines, Reader, ReadingNote } from './reader.ts';
 
 /** JSON: strings, objects with keys, or an object whose keys or values are names. Keys are columns. */
@@ -41,6 +41,7 @@ export const jsonReader: Reader<JsonGuess> = {
     const entries = entriesOf(parsed.value);
     const keys = keysOf(entries);
     if (keys.length === 0) {
+      if (!sure) return null;
       throw new InputError(`${source} holds no names: its JSON has no strings. Give an array of names, or of objects.`);
     }
     const rows = { keys, entries };
@@ -136,5 +137,5 @@ function readEntries({ keys, entries }: Rows, { column, labelColumn }: JsonGuess
   } else notes.push({ kind: 'json', text: `${source} is JSON: its strings are the names.` });
   const empty = names.filter((name) => name === '').length;
   if (empty > 0) notes.push({ kind: 'skipped', text: `Entries without a name were skipped: ${empty}.` });
-  return { text: names.join('\n'), unit: 'Entry', first: 1, labels, notes };
+  return { text: asLines(names), unit: 'Entry', first: 1, labels, notes };
 }

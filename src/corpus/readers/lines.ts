@@ -53,14 +53,14 @@ function readLines({ text, source }: ReaderInput, guess: LinesGuess, head: reado
     const what = [markers && 'bullets or numbers before', quotes && 'quotes around'].filter(Boolean).join(' and ');
     notes.push({ kind: 'markers', text: `The ${what} the names of ${source} were dropped.` });
   }
-  if (commasEverywhere(head)) {
+  const prose = proseNote(head, source);
+  if (prose) notes.push(prose);
+  else if (commasEverywhere(head)) {
     notes.push({
       kind: 'commas',
       text: `Each line of ${source} has a comma, as a table has. Whole lines were read as names; choose a column to read that alone.`,
     });
   }
-  const prose = proseNote(head, source);
-  if (prose) notes.push(prose);
   if (!markers && !quotes) return { ...found, text, notes };
   const lines = text.split(/\r\n|\n|\r/).map((line) => {
     const bare = markers ? line.replace(MARKER, '') : line;

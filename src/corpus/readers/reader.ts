@@ -90,3 +90,8 @@ export interface ColumnsGuess {
 export function onOneLine(value: string): string {
   return /[\n\r\t]/.test(value) ? value.split(/[\s]+/).join(' ') : value;
 }
+
+/** Values as the lines of a text. */
+export function asLines(values: readonly string[]): string {
+  return values.length === 0 ? '' : `${values.join('\n')}\n`;
+}

@@ -1,5 +1,5 @@
 import { unquoted } from './lines.ts';
-import { onOneLine } from './reader.ts';
+import { asLines, onOneLine } from './reader.ts';
 import type { Reader } from './reader.ts';
 
 /** Several names on a line, with a separator between them. */
@@ -34,7 +34,7 @@ export const separatedReader: Reader<SeparatedGuess> = {
         const names = splitNames(bare(text), separator).map(onOneLine);
         const note = `${source} has several names on a line, which were taken apart at "${separator}".`;
         return {
-          text: names.join('\n'),
+          text: asLines(names),
           unit: 'Entry',
           first: 1,
           labels: null,

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { InputError } from '../errors.ts';
 import { guessColumns, isColumnName, isNumeric } from './columns.ts';
-import { onOneLine } from './reader.ts';
+import { asLines, onOneLine } from './reader.ts';
 import type { ColumnsGuess, FoundLines, Reader, ReaderInput, ReadingNote } from './reader.ts';
 
 /** Rows of columns with a delimiter between them: CSV, TSV and the like. */
@@ -42,12 +42,14 @@ export const tableReader: Reader<TableGuess> = {
     const sure = forced || TABLE_FILE.test(source);
     const delimiters = choice.delimiter === undefined ? DELIMITERS : [choice.delimiter];
     const cuts = delimiters.filter((delimiter) => sure || head.includes(delimiter)).map((d) => cutBy(d, head));
-    const fit = cuts.filter(({ width, share, rows }) => width > 1 && share >= SHARE && rows.length > 1);
+    const fit = cuts.filter(
+      (cut) => cut.width > 1 && cut.share >= SHARE && cut.rows.length > 1 && (sure || filled(cut)),
+    );
     const cut = fit.sort((a, b) => b.share - a.share || b.width - a.width)[0] ?? (sure ? widest(cuts) : undefined);
     if (cut === undefined || cut.rows.length === 0) return null;
     if (forced && choice.kind !== 'table' && cut.width < 2 && !TABLE_FILE.test(source)) throw noTable(source);
     const header = choice.header ?? hasHeader(cut);
-    if (!sure && !header && cut.delimiter === ',' && areNames(cut, head)) return null;
+    if (!sure && !header && areNames(cut, head)) return null;
     const width = Math.max(...cut.rows.map((row) => row.length));
     const names = Array.from({ length: width }, (_, i) => (header && cut.rows[0]![i]?.trim()) || `Column ${i + 1}`);
     const columns = guessColumns(names, cut.rows.slice(header ? 1 : 0), choice, source);
@@ -62,8 +64,33 @@ function noTable(source: string): InputError {
   );
 }
 
-function openQuote(source: string, row: number): InputError {
-  return new InputError(`Row ${row} of ${source} has a quote (") without its end. Remove it, or add its end.`);
+/** A row with quotes that do not fit, from 1. */
+class QuoteFault extends Error {
+  readonly row: number;
+
+  constructor(row: number) {
+    super(`quotes of row ${row}`);
+    this.row = row;
+  }
+}
+
+/** Calls `take` with every row of a text. Throws a QuoteFault. */
+function eachRow(
+  text: string,
+  delimiter: string,
+  quoteChar: string,
+  take: (row: string[], index: number) => void,
+): void {
+  let index = 0;
+  Papa.parse<string[]>(text, {
+    delimiter,
+    quoteChar,
+    newline: '\n',
+    step: ({ data, errors }) => {
+      if (errors.some(({ type }) => type === 'Quotes')) throw new QuoteFault(index + 1);
+      take(data, index++);
+    },
+  });
 }
 
 function cutBy(delimiter: string, head: string): Cut {
@@ -87,8 +114,9 @@ function hasHeader({ rows, width }: Cut): boolean {
   if (others.length === 0 || first.length !== width || first.some((cell) => cell.trim() === '' || isNumeric(cell))) {
     return first.some(isColumnName) && others.length > 0 && !first.some(isNumeric);
   }
-  if (first.filter(isColumnName).length * 2 >= width) return true;
   const columns = first.map((cell, i) => ({ cell, below: others.map((row) => row[i] ?? '').filter(Boolean) }));
+  const named = columns.filter(({ cell, below }) => isColumnName(cell) && !below.includes(cell));
+  if (named.length * 2 >= width) return true;
   const most = (values: readonly string[], test: (value: string) => boolean): boolean =>
     values.length > 0 && values.filter(test).length >= 0.8 * values.length;
   // Numbers below a word; or capitals below a row without any.
@@ -97,43 +125,59 @@ function hasHeader({ rows, width }: Cut): boolean {
   return first.every(small) && columns.some(({ below }) => most(below, (value) => /^\p{Lu}/u.test(value)));
 }
 
+/** True if most rows have something in two columns. Lines that only begin or end with a tab are no table. */
+function filled({ rows }: Cut): boolean {
+  return rows.filter((row) => row.filter((cell) => cell.trim() !== '').length > 1).length * 2 > rows.length;
+}
+
 /**
- * True if lines with commas are names rather than rows: a blank follows each comma, no quotes or numbers occur, and there
- * are two columns, as in "Karthmoor, the Old", or several of different short names each.
+ * True if lines with commas or semicolons are names or sentences rather than rows: a blank follows each, no quotes or numbers
+ * occur, and there are two columns, as in "Karthmoor, the Old", or several in which hardly anything occurs twice.
  */
-function areNames({ rows, width }: Cut, head: string): boolean {
-  if (head.includes('"') || /,[^ \n]/.test(head)) return false;
+function areNames({ rows, width, delimiter }: Cut, head: string): boolean {
+  const tight = { ',': /,[^ \n]/, ';': /;[^ \n]/ }[delimiter];
+  if (!tight || head.includes('"') || tight.test(head)) return false;
   const cells = rows.flat();
-  if (cells.some(isNumeric)) return false;
-  if (width === 2) return true;
-  return new Set(cells).size >= SHARE * cells.length && cells.every((cell) => cell.length <= 40);
+  return !cells.some(isNumeric) && (width === 2 || new Set(cells).size >= SHARE * cells.length);
 }
 
 function readTable({ text, source }: ReaderInput, guess: TableGuess): FoundLines {
-  const { column, labelColumn, delimiter } = guess;
+  const unix = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  try {
+    return collect(unix, source, guess, '"');
+  } catch (error) {
+    if (!(error instanceof QuoteFault)) throw error;
+    // Files with tabs often have quotes as parts of values.
+    if (guess.delimiter === '\t') return collect(unix, source, guess, NO_QUOTE);
+    throw new InputError(
+      `Row ${error.row} of ${source} has a quote (") without its end, or one within a quoted value. Add its end, or double it.`,
+    );
+  }
+}
+
+/** No text has this symbol: `decodeText` refuses it. */
+const NO_QUOTE = '\0';
+
+/** Collects names and labels. Throws a QuoteFault. */
+function collect(text: string, source: string, guess: TableGuess, quote: string): FoundLines {
+  const { column, labelColumn, header } = guess;
   const names: string[] = [];
   const labels: (string | null)[] | null = labelColumn === null ? null : [];
-  let row = 0;
   let empty = 0;
-  const unix = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-  Papa.parse<string[]>(unix, {
-    delimiter,
-    newline: '\n',
-    step: ({ data, errors }) => {
-      if (errors.some(({ code }) => code === 'MissingQuotes')) throw openQuote(source, row + 1);
-      if (row++ === 0 && guess.header) return;
-      const name = onOneLine(data[column - 1] ?? '').trim();
-      if (name === '') empty += data.length > 1 ? 1 : 0;
-      names.push(name);
-      labels?.push(data[labelColumn! - 1]?.trim() || null);
-    },
+  eachRow(text, guess.delimiter, quote, (row, index) => {
+    if (index === 0 && header) return;
+    const name = onOneLine(row[column - 1] ?? '').trim();
+    // An empty line is a row of one empty value.
+    if (name === '' && row.length > 1) empty++;
+    names.push(name);
+    labels?.push(row[labelColumn! - 1]?.trim() || null);
   });
-  if (names.at(-1) === '' && unix.endsWith('\n')) names.pop();
+  if (names.at(-1) === '' && text.endsWith('\n')) names.pop();
   const { name } = guess.columns[column - 1]!;
   const notes: ReadingNote[] = [{ kind: 'table', text: tableText(guess, source) }];
   if (empty > 0)
     notes.push({ kind: 'skipped', text: `Rows without a name in column "${name}" were skipped: ${empty}.` });
-  return { text: names.join('\n'), unit: 'Row', first: guess.header ? 2 : 1, labels, notes };
+  return { text: asLines(names), unit: 'Row', first: header ? 2 : 1, labels, notes };
 }
 
 const DELIMITER_WORDS: Readonly<Record<string, string>> = {
