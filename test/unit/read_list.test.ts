@@ -103,6 +103,13 @@ describe('a table', () => {
     expect(read('name\tkind\n"Odd ""Moor"""\tx\nFen\ty\n').names).toEqual(['Odd "Moor"', 'Fen']);
   });
 
+  it('may begin with empty lines or the hint of Excel, and be one of Markdown', () => {
+    expect(read('\n\nname,kind\n\nMoor,town\n\nFen,village\n').names).toEqual(['Moor', 'Fen']);
+    expect(refusal(`\n\nname,kind\n\nMoor,town\n\n${'a'.repeat(1001)},x\n`)).toMatch(/^Row 7 of list.txt/);
+    expect(read('sep=|\r\n1|Moor\r\n2|Fen\r\n')).toMatchObject({ names: ['Moor', 'Fen'], guess: { delimiter: '|' } });
+    expect(read('| Name | Kind |\n|:---|---|\n| Moor | town |\n| Fen | town |\n').names).toEqual(['Moor', 'Fen']);
+  });
+
   it('needs no header', () => {
     expect(read('Mary,F,7065\nAnna,F,2604\nEmma,F,2003\n')).toMatchObject({
       names: ['Mary', 'Anna', 'Emma'],
@@ -120,6 +127,13 @@ describe('a table', () => {
     const labelled = read('Moor,town\nFen,\n,village\nOst,town\n', { labelColumn: 2 });
     expect(labelled).toMatchObject({ names: ['Moor', 'Fen', 'Ost'], labels: ['town', null, 'town'] });
     expect(labelled.notes).toEqual(['table', 'skipped']);
+  });
+
+  it('is not what one line of names is', () => {
+    expect(read('Moor,Fen,Ost\n', {}, 'list.csv')).toMatchObject({
+      names: ['Moor', 'Fen', 'Ost'],
+      notes: ['separated'],
+    });
   });
 
   it('may have one column, if its file is a table or it is asked for', () => {
@@ -152,6 +166,7 @@ describe('a table', () => {
     const { names, notes } = read('Moor, the Old\nFen, the New\nOst, the Far\n');
     expect(names).toEqual(['Moor, the Old', 'Fen, the New', 'Ost, the Far']);
     expect(notes).toEqual(['commas']);
+    expect(read('Moor, Fen\nOst\nKarth, Hold\nBrook', { kind: 'separated' }).names).toHaveLength(6);
     expect(read('Moor, the Old\nFen, the New\n', { column: 1 }).names).toEqual(['Moor', 'Fen']);
   });
 });
@@ -186,6 +201,8 @@ describe('JSON', () => {
     expect(json({ Moor: { size: 3 }, Fen: { size: 4 } }).names).toEqual(['Moor', 'Fen']);
     expect(json({ count: 2, names: ['Moor', 'Fen'] }).names).toEqual(['Moor', 'Fen']);
     expect(json({ data: [{ name: 'Moor' }, { name: 'Fen' }] }).names).toEqual(['Moor', 'Fen']);
+    expect(json({ meta: { v: 1 }, items: [{ title: 'Moor' }, { title: 'Fen' }] }).names).toEqual(['Moor', 'Fen']);
+    expect(json({ towns: { north: ['Moor', 'Fen'], south: ['Ost'] } }).names).toEqual(['Moor', 'Fen', 'Ost']);
     expect(json({ north: ['Moor', 'Fen'], south: ['Ost'] }, { labelColumn: 'key' })).toMatchObject({
       names: ['Moor', 'Fen', 'Ost'],
       labels: ['north', 'north', 'south'],
@@ -232,6 +249,7 @@ describe('names with something between, before or around them', () => {
   it.each([
     '- Moor\n* Fen\n\u2022 New Ost\n',
     '1. Moor\n2) Fen\n(3) New Ost',
+    '1 - Moor\n2 – Fen\n3 - New Ost',
     '1.Moor\n2.Fen\n3.New Ost',
     '  - [ ] Moor\n  - [x] Fen\n  - [ ] New Ost',
     '"Moor"\n"Fen"\n"New Ost"\n',
@@ -270,6 +288,7 @@ describe('texts that are no lists', () => {
     const { names, notes, list } = read(prose);
     expect([names.length, notes]).toEqual([3, ['prose']]);
     expect(readList(prose, list.source).notes[0]!.text).toMatch(/^list.txt looks like running text.* mode "text"/);
+    expect(read('The Old Man and the Sea\nA Tale of Two Old Cities\nThe Moor\n').notes).toEqual([]);
     expect(read('New York\nRio de Janeiro\nThe Town of the Five Wells\n').notes).toEqual([]);
   });
 });

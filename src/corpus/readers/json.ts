@@ -70,16 +70,21 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The entries of a value. An object that wraps one array stands for that array; an object of arrays has the arrays' entries
- * under its keys; another object has an entry per key.
+ * The entries of a value. An object that wraps one array or one object stands for that; an object of arrays has the arrays'
+ * entries under its keys; another object has an entry per key.
  */
 function entriesOf(value: unknown): Entry[] {
   if (Array.isArray(value)) return value.map((item: unknown) => ({ key: null, value: item }));
   if (!isObject(value)) return [];
-  const members = Object.entries(value);
+  const outer = Object.entries(value);
+  const only = outer.length === 1 ? outer[0]![1] : null;
+  const members =
+    isObject(only) && Object.values(only).some((member) => typeof member === 'object') ? Object.entries(only) : outer;
   const arrays = members.filter(([, member]) => Array.isArray(member) && member.length > 0);
-  const wraps = arrays.length === 1 && !members.some(([, member]) => isObject(member));
-  if (wraps) return (arrays[0]![1] as unknown[]).map((item) => ({ key: null, value: item }));
+  const items = arrays.length === 1 ? (arrays[0]![1] as unknown[]) : [];
+  if (items.length > 0 && (items.length >= members.length || !members.some(([, member]) => isObject(member)))) {
+    return items.map((item) => ({ key: null, value: item }));
+  }
   if (arrays.length > 0 && arrays.length * 2 > members.length) {
     return arrays.flatMap(([key, items]) => (items as unknown[]).map((item) => ({ key, value: item })));
   }

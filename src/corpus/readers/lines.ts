@@ -11,7 +11,7 @@ export interface LinesGuess {
 
 /** Before a name: a bullet, a check box, or a number with a full stop or a bracket. */
 const MARKER =
-  /^\s{0,100}(?:(?:[-*+•‣⁃◦▪▫■□●○–—·→✓✔]\s{1,100})(?:\[[ xX]\]\s{1,100})?|\(?\d{1,9}[.):]\s{1,100}|\d{1,9}[.)](?=\p{L}))/u;
+  /^\s{0,100}(?:(?:[-*+•‣⁃◦▪▫■□●○–—·→✓✔]\s{1,100})(?:\[[ xX]\]\s{1,100})?|\(?\d{1,9}[.):]\s{1,100}|\d{1,9}\s{0,3}[-–—]\s{1,100}|\d{1,9}[.)](?=\p{L}))/u;
 
 /** Pairs of quotes. */
 const QUOTES = ['""', "''", '“”', '„“', '„”', '””', '‘’', '‚‘', '«»', '»«', '‹›', '「」', '『』', '``'];
@@ -55,11 +55,8 @@ function readLines({ text, source }: ReaderInput, guess: LinesGuess, head: reado
   }
   const prose = proseNote(head, source);
   if (prose) notes.push(prose);
-  else if (commasEverywhere(head)) {
-    notes.push({
-      kind: 'commas',
-      text: `Each line of ${source} has a comma, as a table has. Whole lines were read as names; choose a column to read that alone.`,
-    });
+  else if (head.filter((line) => line.includes(',')).length * 2 >= Math.max(1, head.length)) {
+    notes.push({ kind: 'commas', text: commasText(source) });
   }
   if (!markers && !quotes) return { ...found, text, notes };
   const lines = text.split(/\r\n|\n|\r/).map((line) => {
@@ -69,17 +66,21 @@ function readLines({ text, source }: ReaderInput, guess: LinesGuess, head: reado
   return { ...found, text: lines.join('\n'), notes };
 }
 
-function commasEverywhere(lines: readonly string[]): boolean {
-  return lines.length > 1 && lines.every((line) => line.includes(','));
+function commasText(source: string): string {
+  return (
+    `Lines of ${source} have commas, but were read as whole names. ` +
+    'If they are columns, choose one of them; if they are several names, choose to read them as "separated".'
+  );
 }
 
 /** A line with at least so many words counts as a sentence rather than a name. */
 const SENTENCE_WORDS = 5;
 
-/** A note if at least half of the lines look like sentences. */
+/** A note if at least half of the lines look like sentences, and a quarter has punctuation, which titles rarely have. */
 function proseNote(lines: readonly string[], source: string): ReadingNote | null {
   const sentences = lines.filter((line) => line.trim().split(/\s+/, SENTENCE_WORDS).length >= SENTENCE_WORDS).length;
-  if (sentences === 0 || sentences * 2 < lines.length) return null;
+  const pauses = lines.filter((line) => /[.,;:!?…](?:["'”’»)]?\s|$)/.test(line)).length;
+  if (sentences === 0 || sentences * 2 < lines.length || pauses * 4 < lines.length) return null;
   return {
     kind: 'prose',
     text: `${source} looks like running text, not like names. To learn how the text goes on, choose the mode "text".`,

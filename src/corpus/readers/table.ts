@@ -1,8 +1,9 @@
 import Papa from 'papaparse';
 import { InputError } from '../errors.ts';
-import { guessColumns, isColumnName, isNumeric } from './columns.ts';
+import { guessColumns } from './columns.ts';
 import { asLines, onOneLine } from './reader.ts';
 import type { ColumnsGuess, FoundLines, Reader, ReaderInput, ReadingNote } from './reader.ts';
+import { SHARE, areNames, cutBy, filled, hasHeader, isRule, widest } from './table_shape.ts';
 
 /** Rows of columns with a delimiter between them: CSV, TSV and the like. */
 export interface TableGuess extends ColumnsGuess {
@@ -16,30 +17,16 @@ export interface TableGuess extends ColumnsGuess {
 /** The delimiters that are looked for. */
 const DELIMITERS = ['\t', ';', ',', '|'];
 
-/** The rows that are guessed from. */
-const ROWS = 300;
-
-/** The share of rows that must have equally many columns. */
-const SHARE = 0.9;
-
 /** Files of these names are tables, even of one column. */
 const TABLE_FILE = /\.(csv|tsv|tab)$/i;
-
-/** The first rows of a text, cut by one delimiter. */
-interface Cut {
-  readonly delimiter: string;
-  readonly rows: readonly (readonly string[])[];
-  /** The number of columns that most rows have, and the share of rows that have it. */
-  readonly width: number;
-  readonly share: number;
-}
 
 /** Reads tables: CSV, TSV, and with semicolons or bars. */
 export const tableReader: Reader<TableGuess> = {
   kind: 'table',
-  recognise(input, forced) {
+  recognise(given, forced) {
+    const input = withoutHint(given);
     const { head, choice, source } = input;
-    const sure = forced || TABLE_FILE.test(source);
+    const sure = forced || input !== given || TABLE_FILE.test(source);
     const delimiters = choice.delimiter === undefined ? DELIMITERS : [choice.delimiter];
     const cuts = delimiters.filter((delimiter) => sure || head.includes(delimiter)).map((d) => cutBy(d, head));
     const fit = cuts.filter(
@@ -47,6 +34,8 @@ export const tableReader: Reader<TableGuess> = {
     );
     const cut = fit.sort((a, b) => b.share - a.share || b.width - a.width)[0] ?? (sure ? widest(cuts) : undefined);
     if (cut === undefined || cut.rows.length === 0) return null;
+    // Names on one line, even in a file that is called a table.
+    if (!forced && cut.rows.length === 1 && cut.width > 1) return null;
     if (forced && choice.kind !== 'table' && cut.width < 2 && !TABLE_FILE.test(source)) throw noTable(source);
     const header = choice.header ?? hasHeader(cut);
     if (!sure && !header && areNames(cut, head)) return null;
@@ -57,6 +46,15 @@ export const tableReader: Reader<TableGuess> = {
     return { guess, read: () => readTable(input, guess) };
   },
 };
+
+/** An input without the line `sep=;` that Excel writes and hides; its delimiter becomes a choice. */
+function withoutHint(input: ReaderInput): ReaderInput {
+  const hint = /^sep=([^\n])\n/i.exec(input.head);
+  if (!hint) return input;
+  const { text, head, choice } = input;
+  const rest = text.slice('sep=;'.length).replace(/^\r?\n|^\r/, '');
+  return { ...input, text: rest, head: head.slice(hint[0].length), choice: { delimiter: hint[1]!, ...choice } };
+}
 
 function noTable(source: string): InputError {
   return new InputError(
@@ -93,54 +91,6 @@ function eachRow(
   });
 }
 
-function cutBy(delimiter: string, head: string): Cut {
-  const { data } = Papa.parse<string[]>(head, { delimiter, newline: '\n', preview: ROWS, skipEmptyLines: 'greedy' });
-  const counts = new Map<number, number>();
-  for (const { length } of data) counts.set(length, (counts.get(length) ?? 0) + 1);
-  const [width, rows] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
-  return { delimiter, rows: data, width, share: rows / data.length };
-}
-
-/** Of cuts none of which fits: the one with most columns; a comma if all have one. */
-function widest(cuts: readonly Cut[]): Cut | undefined {
-  const most = Math.max(...cuts.map(({ width }) => width));
-  const wide = cuts.filter(({ width }) => width === most);
-  return wide.find(({ delimiter }) => delimiter === ',') ?? wide[0];
-}
-
-/** Guesses whether the first row names the columns. */
-function hasHeader({ rows, width }: Cut): boolean {
-  const [first = [], ...others] = rows;
-  if (others.length === 0 || first.length !== width || first.some((cell) => cell.trim() === '' || isNumeric(cell))) {
-    return first.some(isColumnName) && others.length > 0 && !first.some(isNumeric);
-  }
-  const columns = first.map((cell, i) => ({ cell, below: others.map((row) => row[i] ?? '').filter(Boolean) }));
-  const named = columns.filter(({ cell, below }) => isColumnName(cell) && !below.includes(cell));
-  if (named.length * 2 >= width) return true;
-  const most = (values: readonly string[], test: (value: string) => boolean): boolean =>
-    values.length > 0 && values.filter(test).length >= 0.8 * values.length;
-  // Numbers below a word; or capitals below a row without any.
-  if (columns.some(({ below }) => most(below, isNumeric))) return true;
-  const small = (value: string): boolean => value === value.toLowerCase();
-  return first.every(small) && columns.some(({ below }) => most(below, (value) => /^\p{Lu}/u.test(value)));
-}
-
-/** True if most rows have something in two columns. Lines that only begin or end with a tab are no table. */
-function filled({ rows }: Cut): boolean {
-  return rows.filter((row) => row.filter((cell) => cell.trim() !== '').length > 1).length * 2 > rows.length;
-}
-
-/**
- * True if lines with commas or semicolons are names or sentences rather than rows: a blank follows each, no quotes or numbers
- * occur, and there are two columns, as in "Karthmoor, the Old", or several in which hardly anything occurs twice.
- */
-function areNames({ rows, width, delimiter }: Cut, head: string): boolean {
-  const tight = { ',': /,[^ \n]/, ';': /;[^ \n]/ }[delimiter];
-  if (!tight || head.includes('"') || tight.test(head)) return false;
-  const cells = rows.flat();
-  return !cells.some(isNumeric) && (width === 2 || new Set(cells).size >= SHARE * cells.length);
-}
-
 function readTable({ text, source }: ReaderInput, guess: TableGuess): FoundLines {
   const unix = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   try {
@@ -164,8 +114,14 @@ function collect(text: string, source: string, guess: TableGuess, quote: string)
   const names: string[] = [];
   const labels: (string | null)[] | null = labelColumn === null ? null : [];
   let empty = 0;
+  /** The rows before the first one with names: the header, and empty lines before it. */
+  let skipped = header ? -1 : 0;
   eachRow(text, guess.delimiter, quote, (row, index) => {
-    if (index === 0 && header) return;
+    if (skipped < 0) {
+      if (row.some((cell) => cell.trim() !== '')) skipped = index + 1;
+      return;
+    }
+    if (isRule(row, guess.delimiter)) row = [''];
     const name = onOneLine(row[column - 1] ?? '').trim();
     // An empty line is a row of one empty value.
     if (name === '' && row.length > 1) empty++;
@@ -177,7 +133,7 @@ function collect(text: string, source: string, guess: TableGuess, quote: string)
   const notes: ReadingNote[] = [{ kind: 'table', text: tableText(guess, source) }];
   if (empty > 0)
     notes.push({ kind: 'skipped', text: `Rows without a name in column "${name}" were skipped: ${empty}.` });
-  return { text: asLines(names), unit: 'Row', first: header ? 2 : 1, labels, notes };
+  return { text: asLines(names), unit: 'Row', first: Math.max(0, skipped) + 1, labels, notes };
 }
 
 const DELIMITER_WORDS: Readonly<Record<string, string>> = {
