@@ -28,7 +28,7 @@ export interface NameList {
   readonly distinct: ReadonlySet<string>;
   /**
    * How the list writes a name, for names that it writes otherwise, such as with capitals: the first way that occurs.
-   * `capitalsOf` uses it for names that a model draws.
+   * `capitalsOf` uses it for names that a model draws. It is made when it is first asked for, since large lists take seconds.
    */
   readonly written: ReadonlyMap<string, string>;
   /** The label of each name, null for a name without one. Null if the list was read without labels. */
@@ -69,10 +69,8 @@ export function readLines(text: string, source: string, options: ReadLinesOption
   const original = text.normalize('NFC');
   const composed = withOneApostrophe(keepCase ? original : lowerCase(text).normalize('NFC'));
   const lines = linesOf(composed);
-  const originals = composed === original ? null : linesOf(original);
   const strip = stripperOf(composed);
   const names: string[] = [];
-  const written = new Map<string, string>();
   const labels: (string | null)[] | null = labelOfLine && [];
   let longest = 0;
   for (let i = 0; i < lines.length; i++) {
@@ -82,9 +80,6 @@ export function readLines(text: string, source: string, options: ReadLinesOption
     if (name.length > longest) longest = Math.max(longest, checkedLength(name, source, unit, first + i));
     names.push(name);
     labels?.push(labelOfLine?.[i] ?? null);
-    if (!originals) continue;
-    const form = strip(originals[i]!);
-    if (form !== name && !written.has(name)) written.set(name, form);
   }
   if (names.length === 0) {
     const found = lines.length === 0 ? 'it is empty' : `all of its ${PLURAL[unit]} (${lines.length}) are blank`;
@@ -97,6 +92,7 @@ export function readLines(text: string, source: string, options: ReadLinesOption
     );
   }
   const distinct = new Set(names);
+  let written: ReadonlyMap<string, string> | null = composed === original ? new Map() : null;
   return {
     source,
     names,
@@ -104,9 +100,26 @@ export function readLines(text: string, source: string, options: ReadLinesOption
     blankLines: lines.length - names.length,
     longest,
     distinct,
-    written,
+    get written() {
+      written ??= formsOf(original, names);
+      return written;
+    },
     labels,
   };
+}
+
+/** How a text writes the names that were read from it, where it writes them otherwise. */
+function formsOf(original: string, names: readonly string[]): Map<string, string> {
+  const written = new Map<string, string>();
+  const strip = stripperOf(original);
+  let count = 0;
+  for (const line of linesOf(original)) {
+    const form = strip(line);
+    if (form === '') continue;
+    const name = names[count++]!;
+    if (form !== name && !written.has(name)) written.set(name, form);
+  }
+  return written;
 }
 
 const PLURAL = { Line: 'lines', Row: 'rows', Entry: 'entries' } as const;

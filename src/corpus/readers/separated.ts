@@ -17,6 +17,9 @@ const MOST_WORDS = 4;
 /** A quoted name has at most so many UTF-16 units; a quote without its end is part of a name. */
 const MOST_QUOTED = 1_000;
 
+/** Any quote that may stand around a name. */
+const QUOTE = /["'`“”„‘’‚«»‹›「」『』]/;
+
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '”', '„': '“', '«': '»', '‘': '’' };
 
 /** Reads names with commas (or the like) between them, on one line or on several. */
@@ -69,6 +72,13 @@ function isSeparated(head: string, separator: string): boolean {
 
 /** The parts of a text between separators and line ends. A separator in quotes is part of a name. */
 export function splitNames(text: string, separator: string): string[] {
+  const names = QUOTE.test(text) ? splitQuoted(text, separator) : text.split(new RegExp(`[${separator}\n\r]`));
+  const last = names.length - 1;
+  if (last > 0) names[last] = names[last]!.replace(/^\s*(?:and|&)\s+/, '');
+  return names;
+}
+
+function splitQuoted(text: string, separator: string): string[] {
   const names: string[] = [];
   const ends = (symbol: string | undefined): boolean =>
     symbol === undefined || symbol === separator || symbol === '\n' || symbol === '\r';
@@ -78,8 +88,6 @@ export function splitNames(text: string, separator: string): string[] {
     names.push(unquoted(text.slice(start, end)));
     start = end + 1;
   }
-  const last = names.length - 1;
-  if (last > 0) names[last] = names[last]!.replace(/^\s*(?:and|&)\s+/, '');
   return names;
 }
 
