@@ -1,19 +1,87 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
-import { readNames } from '../corpus/name_list.ts';
+import { InputError } from '../corpus/errors.ts';
 import type { NameList } from '../corpus/name_list.ts';
+import { READING_KINDS, readList } from '../corpus/read_list.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 
-/** Reads a list of names from a file, or from standard input for `-`. Throws an InputError if it cannot be used. */
-export async function readList(context: Context, path: string): Promise<NameList> {
-  const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
-  return readNames(decodeText(bytes, source), source);
+/** The options that say how a list of names is read. What is absent is guessed. */
+export interface ReadingOptions {
+  readonly column?: string;
+  readonly labelColumn?: string;
+  readonly header?: boolean;
+  readonly readAs?: string;
 }
 
-/** Reads names or text from a file, or from standard input for `-`. Throws an InputError if it cannot be used. */
-export async function readCorpusFile(context: Context, path: string, mode: Mode, keepCase: boolean): Promise<Corpus> {
+/** Adds `--read-as`. */
+export function addReadAs(command: Command): Command {
+  const what = 'what kind of list it is, if the guess is wrong; lines: one name per line';
+  return command.addOption(new Option('--read-as <kind>', what).choices(READING_KINDS));
+}
+
+/** Adds `--column`, `--label-column`, `--header`, `--no-header` and `--read-as`. */
+export function addReadingOptions(command: Command): Command {
+  command
+    .option('--column <name>', 'the column or JSON key of the names: its name, or its number from 1 (default: guessed)')
+    .option('--label-column <name>', 'the column or JSON key of the labels, which are read beside the names')
+    .option('--header', "a table's first row names its columns (default: guessed)")
+    .option('--no-header', "a table's first row is a row like the others");
+  return addReadAs(command);
+}
+
+/**
+ * Reads a list of names from a file, or from standard input for `-`, and prints notes on how it was read. Throws an
+ * InputError if it cannot be used.
+ */
+export async function readListFile(context: Context, path: string, options: ReadingOptions): Promise<NameList> {
   const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
-  return readCorpus(decodeText(bytes, source), source, mode, keepCase);
+  return readNamesOf(context, decodeText(bytes, source), source, false, options);
+}
+
+/** Reads names, as `readListFile` does, or text. Throws an InputError if it cannot be used, or if text is given columns. */
+export async function readCorpusFile(
+  context: Context,
+  path: string,
+  mode: Mode,
+  keepCase: boolean,
+  options: ReadingOptions,
+): Promise<Corpus> {
+  if (mode === 'text' && Object.keys(choiceOf(options)).length > 0) {
+    throw new InputError(
+      '--column, --label-column, --header and --read-as are for lists of names. Leave them out, or use names.',
+    );
+  }
+  const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
+  const text = decodeText(bytes, source);
+  if (mode === 'text') return readCorpus(text, source, mode, keepCase);
+  return { mode, list: readNamesOf(context, text, source, keepCase, options) };
+}
+
+function readNamesOf(
+  context: Context,
+  text: string,
+  source: string,
+  keepCase: boolean,
+  options: ReadingOptions,
+): NameList {
+  const { list, notes } = readList(text, source, { keepCase, ...choiceOf(options) });
+  for (const note of notes) context.notes.line(note.text);
+  if (list.labels) {
+    const labels = new Set(list.labels.filter((label) => label !== null));
+    context.notes.line(`The names have ${labels.size} different labels. Training does not use labels.`);
+  }
+  return list;
+}
+
+function choiceOf({ column, labelColumn, header, readAs }: ReadingOptions) {
+  return {
+    ...(column !== undefined && { column }),
+    ...(labelColumn !== undefined && { labelColumn }),
+    ...(header !== undefined && { header }),
+    ...(readAs !== undefined && { kind: readAs }),
+  };
 }

@@ -9,12 +9,13 @@ import { bitsOf, evaluateNames, evaluateText, evaluateWindows } from '../train/e
 import type { Evaluation } from '../train/evaluate.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { readCorpusFile } from './corpus_input.ts';
+import { addReadingOptions, readCorpusFile } from './corpus_input.ts';
+import type { ReadingOptions } from './corpus_input.ts';
 import { readInput } from './files.ts';
 import { addDeviceOptions, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
-interface EvalOptions extends DeviceOptions {
+interface EvalOptions extends DeviceOptions, ReadingOptions {
   readonly model: string;
   readonly input: string;
   readonly json?: true;
@@ -30,6 +31,7 @@ export function addEval(program: Command, context: Context): void {
     .description('evaluate a model: its loss on a list of names, or on a text, in bits per character')
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
     .requiredOption('--input <file>', 'names or a text, as in its training; - for standard input');
+  addReadingOptions(command);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: EvalOptions) => runEval(options, context));
@@ -41,7 +43,7 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   }
   const { bytes, source } = await readInput(options.model, context.stdin, MAX_MODEL_BYTES);
   const { config, symbols, task, parameters } = readModel(bytes, source);
-  const corpus = await readCorpusFile(context, options.input, task.mode, task.keepCase);
+  const corpus = await readCorpusFile(context, options.input, task.mode, task.keepCase, options);
   const ids = encodeAll(corpus, Vocabulary.fromSymbols(symbols));
   if (task.window !== null && ids[0]!.length <= task.window) {
     throw new InputError(

@@ -10,11 +10,12 @@ import { MAX_SAMPLED_SYMBOLS, TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { readList } from './corpus_input.ts';
+import { addReadAs, readListFile } from './corpus_input.ts';
+import type { ReadingOptions } from './corpus_input.ts';
 import { addDeviceOptions, describe, withEngine, wholeNumber } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
-interface NotebookOptions extends DeviceOptions {
+interface NotebookOptions extends DeviceOptions, Pick<ReadingOptions, 'readAs'> {
   readonly data?: string;
   readonly iterations: number;
   readonly printEvery: number;
@@ -27,14 +28,15 @@ export function addNotebook(program: Command, context: Context): void {
   const command = program
     .command('notebook')
     .description("train on dinosaurs' names exactly as the notebook does, and print what it prints")
-    .option('--data <file>', 'one name per line; - for standard input (default: the built-in list)')
+    .option('--data <file>', 'names, as lines, CSV or JSON; - for standard input (default: the built-in list)')
     .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_ITERATIONS), NOTEBOOK_ITERATIONS)
     .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_ITERATIONS), 2_000)
     .option('--names <n>', 'names per print', wholeNumber(0, 10_000), 7);
+  addReadAs(command);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action(async (options: NotebookOptions) => {
-      const list = options.data === undefined ? builtInNames() : await readList(context, options.data);
+      const list = options.data === undefined ? builtInNames() : await readListFile(context, options.data, options);
       const corpus = { mode: 'names', list } as const;
       const recipe = completeRecipe(PRESETS.notebook.recipe, corpus, { iterations: options.iterations });
       const work = (engine: Engine) => runNotebook(options, context, { engine, corpus, recipe });

@@ -15,7 +15,8 @@ import { DivergedError } from '../train/trainer.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { readCorpusFile } from './corpus_input.ts';
+import { addReadingOptions, readCorpusFile } from './corpus_input.ts';
+import type { ReadingOptions } from './corpus_input.ts';
 import { checkOutput, writeOutput } from './files.ts';
 import type { OutputFile } from './files.ts';
 import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
@@ -25,7 +26,7 @@ import type { RecipeOptions } from './recipe_options.ts';
 import { checkCorpus, readResume, resumedRecipe } from './resume.ts';
 
 /** The options of `train`. */
-interface TrainOptions extends DeviceOptions, RecipeOptions {
+interface TrainOptions extends DeviceOptions, RecipeOptions, ReadingOptions {
   readonly input: string;
   readonly maxSteps?: number;
   readonly epochs?: number;
@@ -42,7 +43,8 @@ export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model on a list of names, or on a text')
-    .requiredOption('--input <file>', 'one name per line, or a text; - for standard input');
+    .requiredOption('--input <file>', 'names, as lines, CSV or JSON, or a text; - for standard input');
+  addReadingOptions(command);
   addRecipeOptions(command)
     .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
     .option(
@@ -71,7 +73,8 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
 
 async function newRun(options: TrainOptions, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {
   const { recipe, length } = presetOf(options);
-  const corpus = await readCorpusFile(context, options.input, modeOf(recipe), options.keepCase ?? recipe.keepCase);
+  const keepCase = options.keepCase ?? recipe.keepCase;
+  const corpus = await readCorpusFile(context, options.input, modeOf(recipe), keepCase, options);
   const open = withOptions(fitRecipe(recipe, corpus), options);
   return { corpus, recipe: completeRecipe(open, corpus, lengthOf(options) ?? length(corpus)) };
 }
@@ -83,7 +86,7 @@ async function goOn(
 ): Promise<Omit<TrainingRunOptions, 'engine'>> {
   const resume = await readResume(path, context);
   const saved = resumedRecipe(resume, options);
-  const corpus = await readCorpusFile(context, options.input, modeOf(saved), saved.keepCase);
+  const corpus = await readCorpusFile(context, options.input, modeOf(saved), saved.keepCase, options);
   await checkCorpus(resume, corpus);
   const length = lengthOf(options);
   const { iterations } = length ? completeRecipe(saved, corpus, length) : saved;

@@ -16,6 +16,7 @@ export function decodeText(bytes: Uint8Array, source: string): string {
       `${source} has ${bytes.length} bytes; at most ${MAX_FILE_BYTES} (64 MiB) are read. Use a part of it.`,
     );
   }
+  refuseBinaryDocuments(bytes, source);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeUtf16(bytes, 'utf-16le', source);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeUtf16(bytes, 'utf-16be', source);
   const zero = bytes.indexOf(0);
@@ -23,6 +24,19 @@ export function decodeText(bytes: Uint8Array, source: string): string {
   const encoding = unmarkedUtf16(bytes);
   if (encoding) return decodeUtf16(bytes, encoding, source);
   throw new InputError(`${source} is not text: byte ${zero} is zero. If it is a document or UTF-16: ${ADVICE}`);
+}
+
+/** Throws an InputError for a PDF document, and for a zip archive, as documents of word processors and spreadsheets are. */
+function refuseBinaryDocuments(bytes: Uint8Array, source: string): void {
+  const begins = String.fromCharCode(...bytes.subarray(0, 5));
+  if (begins === '%PDF-') {
+    throw new InputError(`${source} is a PDF document, not plain text. Copy its text into a plain text file.`);
+  }
+  if (begins.startsWith('PK\u0003\u0004')) {
+    throw new InputError(
+      `${source} is a zip archive, as documents of Word and Excel are. Save it as plain text, or a table as CSV.`,
+    );
+  }
 }
 
 function decodeUtf8(bytes: Uint8Array, source: string): string {

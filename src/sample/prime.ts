@@ -1,3 +1,4 @@
+import { lowerCase } from '../corpus/lower_case.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 
 /**
@@ -7,5 +8,5 @@ import type { Vocabulary } from '../corpus/vocabulary.ts';
 export function primeIds(text: string, vocabulary: Vocabulary): Int32Array {
   const known = new Set(vocabulary.symbols);
   const composed = text.replace(/\r\n?/g, '\n').normalize('NFC');
-  return vocabulary.encode([...composed].map((symbol) => (known.has(symbol) ? symbol : symbol.toLowerCase())).join(''));
+  return vocabulary.encode([...composed].map((symbol) => (known.has(symbol) ? symbol : lowerCase(symbol))).join(''));
 }

@@ -13,7 +13,7 @@ export interface Consumer {
 }
 
 /** What the package needs from others; the command-line tool all of it, the library none. */
-const PACKAGES = ['commander', 'fflate', 'webgpu'];
+const PACKAGES = ['commander', 'fflate', 'papaparse', 'webgpu'];
 
 /**
  * Packs the package and installs it in a project in `folder`, without a network: the tarball is unpacked, and what it

@@ -93,6 +93,14 @@ describe('the imports of src', () => {
     expect(circlesOf(importGraph())).toEqual([]);
   });
 
+  it('lead from the library and the worker to no parser of tables, which would make them larger', () => {
+    const graph = importGraph();
+    expect(reachable(graph, ['cli/main.ts'])).toContain('corpus/readers/table.ts');
+    const found = reachable(graph, ['library/index.ts', 'worker/worker.ts', 'ui/register.ts']);
+    expect(found).toContain('corpus/name_list.ts');
+    expect(found.filter((file) => file.startsWith('corpus/readers/'))).toEqual([]);
+  });
+
   it('lead from the engines of the host to nothing that knows a GPU', () => {
     const graph = importGraph();
     const found = reachable(graph, ['engine/cpu.ts', 'engine/reference.ts', 'plan/planner.ts']);
