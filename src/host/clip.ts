@@ -1,12 +1,12 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { STATISTICS } from '../kernels/signature.ts';
 
 /** Element-wise clipping, as in the reference; a second pass is made only where something is too large. */
-export function clip(
-  { gradients, statistics }: { readonly gradients: Float32Array; readonly statistics: Float32Array },
-  { LENGTH }: { readonly LENGTH: number },
-  { slot, clipValue }: StepRecord,
-): void {
+export const clip: KernelFunction<'clip', Float32Array> = (
+  { gradients, statistics },
+  { LENGTH },
+  { slot, clipValue },
+) => {
   let largest = 0;
   let sum = 0;
   for (let i = 0; i < LENGTH; i++) {
@@ -18,7 +18,7 @@ export function clip(
   // NaN is larger than nothing, but it shows in the sum.
   statistics[place + STATISTICS.largestGradient] = Number.isNaN(sum) ? NaN : largest;
   statistics[place + STATISTICS.clipped]! += largest > clipValue ? clipAll(gradients, LENGTH, clipValue) : 0;
-}
+};
 
 function clipAll(gradients: Float32Array, length: number, clipValue: number): number {
   let clipped = 0;

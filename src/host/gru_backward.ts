@@ -1,23 +1,14 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { gateSlope } from '../reference/gates.ts';
 import { recurrentError } from './recurrent_error.ts';
 
-interface Tensors {
-  readonly dhidden: Float32Array;
-  readonly weight: Float32Array;
-  readonly hidden: Float32Array;
-  readonly gates: Float32Array;
-  readonly recurrent: Float32Array;
-  readonly carried: Float32Array;
-}
-
 /** The GRU cell backward, as in the reference. */
-export function gruBackward(
-  { dhidden, weight, hidden, gates, recurrent, carried }: Tensors,
-  { HIDDEN: H, HARD_SIGMOID }: { readonly HIDDEN: number; readonly HARD_SIGMOID: number },
-  { batchSize: B, timeSteps: T }: StepRecord,
-  t: number,
-): void {
+export const gruBackward: KernelFunction<'gru_backward', Float32Array> = (
+  { dhidden, weight, hidden, gates, recurrent, carried },
+  { HIDDEN: H, HARD_SIGMOID },
+  { batchSize: B, timeSteps: T },
+  t,
+) => {
   const dhiddenTotal = recurrentError(dhidden, weight, recurrent, 3 * H, H, B, T, t);
   const before = t * B * H;
   for (let b = 0; b < B; b++) {
@@ -40,4 +31,4 @@ export function gruBackward(
       carried[i] = dh * keep;
     }
   }
-}
+};

@@ -1,22 +1,14 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { gate } from '../reference/gates.ts';
 import { addProduct } from './products.ts';
 
-interface Tensors {
-  readonly gates: Float32Array;
-  readonly weight: Float32Array;
-  readonly bias: Float32Array;
-  readonly hidden: Float32Array;
-  readonly recurrent: Float32Array;
-}
-
 /** The GRU cell forward, as in the reference: one product for the whole batch, then the gates. */
-export function gruForward(
-  { gates, weight, bias, hidden, recurrent }: Tensors,
-  { HIDDEN: H, HARD_SIGMOID }: { readonly HIDDEN: number; readonly HARD_SIGMOID: number },
-  { batchSize: B }: StepRecord,
-  t: number,
-): void {
+export const gruForward: KernelFunction<'gru_forward', Float32Array> = (
+  { gates, weight, bias, hidden, recurrent },
+  { HIDDEN: H, HARD_SIGMOID },
+  { batchSize: B },
+  t,
+) => {
   const before = t * B * H;
   const after = before + B * H;
   for (let b = 0; b < B; b++) recurrent.set(bias, 3 * (before + b * H));
@@ -35,4 +27,4 @@ export function gruForward(
       hidden[after + i] = (1 - keep) * candidate + keep * hidden[before + i]!;
     }
   }
-}
+};

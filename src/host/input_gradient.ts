@@ -1,21 +1,15 @@
-import type { StepRecord } from '../model/step.ts';
-
-interface Tensors {
-  readonly inputs: Int32Array;
-  readonly gates: Float32Array;
-  readonly weight_gradient: Float32Array;
-}
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** Gradient of the first layer's input weights, as in the reference: each row adds to one column. */
-export function inputGradient(
-  { inputs, gates, weight_gradient }: Tensors,
-  { GATE_ROWS, VOCAB: V }: { readonly GATE_ROWS: number; readonly VOCAB: number },
-  record: StepRecord,
-): void {
+export const inputGradient: KernelFunction<'input_gradient', Float32Array> = (
+  { inputs, gates, weight_gradient },
+  { GATE_ROWS, VOCAB: V },
+  record,
+) => {
   weight_gradient.fill(0);
   for (let row = 0; row < record.rows; row++) {
     const symbol = inputs[record.idsOffset + row]!;
     if (symbol < 0) continue;
     for (let gate = 0; gate < GATE_ROWS; gate++) weight_gradient[gate * V + symbol]! += gates[row * GATE_ROWS + gate]!;
   }
-}
+};

@@ -1,22 +1,14 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { gateSlope } from '../reference/gates.ts';
 import { recurrentError } from './recurrent_error.ts';
 
-interface Tensors {
-  readonly dhidden: Float32Array;
-  readonly weight: Float32Array;
-  readonly cell: Float32Array;
-  readonly gates: Float32Array;
-  readonly carried: Float32Array;
-}
-
 /** The LSTM cell backward, as in the reference. */
-export function lstmBackward(
-  { dhidden, weight, cell, gates, carried }: Tensors,
-  { HIDDEN: H, HARD_SIGMOID }: { readonly HIDDEN: number; readonly HARD_SIGMOID: number },
-  { batchSize: B, timeSteps: T }: StepRecord,
-  t: number,
-): void {
+export const lstmBackward: KernelFunction<'lstm_backward', Float32Array> = (
+  { dhidden, weight, cell, gates, carried },
+  { HIDDEN: H, HARD_SIGMOID },
+  { batchSize: B, timeSteps: T },
+  t,
+) => {
   const dhiddenTotal = recurrentError(dhidden, weight, gates, 4 * H, H, B, T, t);
   const before = t * B * H;
   const after = before + B * H;
@@ -38,4 +30,4 @@ export function lstmBackward(
       carried[i] = dc * forgetGate;
     }
   }
-}
+};

@@ -1,22 +1,14 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { gate } from '../reference/gates.ts';
 import { addProduct } from './products.ts';
 
-interface Tensors {
-  readonly gates: Float32Array;
-  readonly weight: Float32Array;
-  readonly bias: Float32Array;
-  readonly hidden: Float32Array;
-  readonly cell: Float32Array;
-}
-
 /** The LSTM cell forward, as in the reference: one product for the whole batch, then the gates. */
-export function lstmForward(
-  { gates, weight, bias, hidden, cell }: Tensors,
-  { HIDDEN: H, HARD_SIGMOID }: { readonly HIDDEN: number; readonly HARD_SIGMOID: number },
-  { batchSize: B }: StepRecord,
-  t: number,
-): void {
+export const lstmForward: KernelFunction<'lstm_forward', Float32Array> = (
+  { gates, weight, bias, hidden, cell },
+  { HIDDEN: H, HARD_SIGMOID },
+  { batchSize: B },
+  t,
+) => {
   const before = t * B * H;
   const after = before + B * H;
   const states = { start: before, rowStride: H, columnStride: 1 };
@@ -38,4 +30,4 @@ export function lstmForward(
       hidden[after + i] = outputGate * Math.tanh(state);
     }
   }
-}
+};

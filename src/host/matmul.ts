@@ -1,16 +1,8 @@
-import type { StepRecord } from '../model/step.ts';
-import type { Constants } from '../kernels/index.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { addProduct } from './products.ts';
 
-interface Tensors {
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-  readonly bias: Float32Array;
-  readonly c: Float32Array;
-}
-
 /** The matrix product as in the reference, in register blocks. */
-export function matmul({ a, b, bias, c }: Tensors, constants: Constants<'matmul'>, record: StepRecord): void {
+export const matmul: KernelFunction<'matmul', Float32Array> = ({ a, b, bias, c }, constants, record) => {
   const { A_STRIDE_M, A_STRIDE_K, B_STRIDE_K, B_STRIDE_N } = constants;
   const M = constants.M || record.rows;
   const N = constants.N || record.rows;
@@ -22,4 +14,4 @@ export function matmul({ a, b, bias, c }: Tensors, constants: Constants<'matmul'
   const aAt = { start: aStart, rowStride: A_STRIDE_M, columnStride: A_STRIDE_K };
   const bAt = { start: bStart, rowStride: B_STRIDE_K, columnStride: B_STRIDE_N };
   addProduct(a, aAt, b, bAt, c, 0, M, N, K);
-}
+};

@@ -1,20 +1,13 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { addProduct } from './products.ts';
 
-interface Tensors {
-  readonly dhidden: Float32Array;
-  readonly weight: Float32Array;
-  readonly hidden: Float32Array;
-  readonly gates: Float32Array;
-}
-
 /** The RNN cell backward, as in the reference: one product for the whole batch, then the slope of tanh. */
-export function rnnBackward(
-  { dhidden, weight, hidden, gates }: Tensors,
-  { HIDDEN: H }: { readonly HIDDEN: number },
-  { batchSize: B, timeSteps: T }: StepRecord,
-  t: number,
-): void {
+export const rnnBackward: KernelFunction<'rnn_backward', Float32Array> = (
+  { dhidden, weight, hidden, gates },
+  { HIDDEN: H },
+  { batchSize: B, timeSteps: T },
+  t,
+) => {
   const here = t * B * H;
   const after = here + B * H;
   // The error of the state takes the place of the gates, which nothing needs any more.
@@ -25,4 +18,4 @@ export function rnnBackward(
     addProduct(gates, errors, weight, weights, gates, here, B, H, H);
   }
   for (let i = 0; i < B * H; i++) gates[here + i]! *= 1 - hidden[after + i]! ** 2;
-}
+};

@@ -1,20 +1,13 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 import { addProduct } from './products.ts';
 
-interface Tensors {
-  readonly gates: Float32Array;
-  readonly weight: Float32Array;
-  readonly bias: Float32Array;
-  readonly hidden: Float32Array;
-}
-
 /** The RNN cell forward, as in the reference: one product for the whole batch, then tanh. */
-export function rnnForward(
-  { gates, weight, bias, hidden }: Tensors,
-  { HIDDEN: H }: { readonly HIDDEN: number },
-  { batchSize: B }: StepRecord,
-  t: number,
-): void {
+export const rnnForward: KernelFunction<'rnn_forward', Float32Array> = (
+  { gates, weight, bias, hidden },
+  { HIDDEN: H },
+  { batchSize: B },
+  t,
+) => {
   const before = t * B * H;
   const after = before + B * H;
   for (let i = 0; i < B * H; i++) hidden[after + i] = gates[before + i]! + bias[i % H]!;
@@ -22,4 +15,4 @@ export function rnnForward(
   const transposed = { start: 0, rowStride: 1, columnStride: H };
   addProduct(hidden, states, weight, transposed, hidden, after, B, H, H);
   for (let i = after; i < after + B * H; i++) hidden[i] = Math.tanh(hidden[i]!);
-}
+};

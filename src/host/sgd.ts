@@ -1,10 +1,6 @@
-import type { StepRecord } from '../model/step.ts';
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** Plain SGD, as in the reference. */
-export function sgd(
-  { gradients, parameters }: { readonly gradients: Float32Array; readonly parameters: Float32Array },
-  { LENGTH }: { readonly LENGTH: number },
-  { learningRate }: StepRecord,
-): void {
+export const sgd: KernelFunction<'sgd', Float32Array> = ({ gradients, parameters }, { LENGTH }, { learningRate }) => {
   for (let i = 0; i < LENGTH; i++) parameters[i] = parameters[i]! - learningRate * gradients[i]!;
-}
+};

@@ -1,17 +1,11 @@
-import type { StepRecord } from '../model/step.ts';
-
-interface Tensors {
-  readonly targets: Int32Array;
-  readonly logits: Float32Array;
-  readonly row_loss: Float32Array;
-}
+import type { KernelFunction } from '../kernels/index.ts';
 
 /** Softmax and cross-entropy, as in the reference, with one exponential per symbol. */
-export function softmaxCrossEntropy(
-  { targets, logits, row_loss }: Tensors,
-  { VOCAB: V }: { readonly VOCAB: number },
-  record: StepRecord,
-): void {
+export const softmaxCrossEntropy: KernelFunction<'softmax_cross_entropy', Float32Array> = (
+  { targets, logits, row_loss },
+  { VOCAB: V },
+  record,
+) => {
   for (let row = 0; row < record.rows; row++) {
     const goal = targets[record.idsOffset + row]!;
     const start = row * V;
@@ -34,4 +28,4 @@ export function softmaxCrossEntropy(
     for (let v = 0; v < V; v++) logits[start + v]! *= scale;
     logits[start + goal]! -= record.lossScale;
   }
-}
+};
