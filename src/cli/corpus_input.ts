@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { parse } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { combineLists } from '../corpus/combine.ts';
+import type { WeightedList } from '../corpus/combine.ts';
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
@@ -42,6 +46,35 @@ export async function readListFile(context: Context, path: string, options: Read
   return readNamesOf(context, decodeText(bytes, source), source, false, options);
 }
 
+/** Names of one or several files, or a text. Names of several files have the files' names as labels. */
+export async function readCorpusFiles(
+  context: Context,
+  inputs: readonly string[],
+  mode: Mode,
+  keepCase: boolean,
+  options: ReadingOptions,
+): Promise<Corpus> {
+  const [first, ...others] = inputs.map(weightedInput);
+  if (first && others.length === 0 && first.weight === 1) {
+    return readCorpusFile(context, first.path, mode, keepCase, options);
+  }
+  if (mode === 'text') throw new InputError('Several inputs, and weights, are for lists of names. Give one text.');
+  const lists: WeightedList[] = [];
+  for (const { path, weight } of inputs.map(weightedInput)) {
+    const { bytes, source } = await readInput(path, context.stdin, MAX_FILE_BYTES);
+    const list = readNamesOf(context, decodeText(bytes, source), source, keepCase, options);
+    lists.push({ list, weight, label: parse(path).name || path });
+  }
+  return { mode, list: combineLists(lists) };
+}
+
+/** FILE, or FILE:WEIGHT. A file whose own name ends so is meant itself. */
+function weightedInput(input: string): { readonly path: string; readonly weight: number } {
+  const found = /^(.+):(\d{1,9})$/.exec(input);
+  if (!found || existsSync(input)) return { path: input, weight: 1 };
+  return { path: found[1]!, weight: Number(found[2]) };
+}
+
 /** Reads names, as `readListFile` does, or text. Throws an InputError if it cannot be used, or if text is given columns. */
 export async function readCorpusFile(
   context: Context,
@@ -72,7 +105,7 @@ function readNamesOf(
   for (const note of notes) context.notes.line(note.text);
   if (list.labels) {
     const labels = new Set(list.labels.filter((label) => label !== null));
-    context.notes.line(`The names have ${labels.size} different labels. Training does not use labels.`);
+    context.notes.line(`The names have ${labels.size} different labels.`);
   }
   return list;
 }

@@ -18,6 +18,7 @@ import type { DeviceOptions } from './options.ts';
 interface EvalOptions extends DeviceOptions, ReadingOptions {
   readonly model: string;
   readonly input: string;
+  readonly label?: string;
   readonly json?: true;
 }
 
@@ -31,6 +32,7 @@ export function addEval(program: Command, context: Context): void {
     .description('evaluate a model: its loss on a list of names, or on a text, in bits per character')
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
     .requiredOption('--input <file>', 'names or a text, as in its training; - for standard input');
+  command.option('--label <name>', 'the label of names that have none of their own');
   addReadingOptions(command);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
@@ -44,7 +46,9 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   const { bytes, source } = await readInput(options.model, context.stdin, MAX_MODEL_BYTES);
   const { config, symbols, task, parameters } = readModel(bytes, source);
   const corpus = await readCorpusFile(context, options.input, task.mode, task.keepCase, options);
-  const ids = encodeAll(corpus, Vocabulary.fromSymbols(symbols));
+  const vocabulary = Vocabulary.fromSymbols(symbols);
+  const ids = encodeAll(corpus, vocabulary);
+  const labels = labelsOf(corpus, vocabulary, options.label);
   if (task.window !== null && ids[0]!.length <= task.window) {
     throw new InputError(
       `${options.input} has ${ids[0]!.length} symbols; the model predicts the symbol after windows of ${task.window}. Give a longer text.`,
@@ -52,7 +56,7 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   }
   await withEngine(context, options, async (engine) => {
     const model = await engine.createModel(config, parameters);
-    const { natsPerSymbol, symbols: chars } = await measure(model, corpus, ids, task.window);
+    const { natsPerSymbol, symbols: chars } = await measure(model, corpus, { ids, labels }, task.window);
     model.destroy();
     const bits = bitsOf(natsPerSymbol);
     const numbers = { nats_per_char: natsPerSymbol, bits_per_char: bits, chars };
@@ -75,13 +79,33 @@ function encodeAll(corpus: Corpus, vocabulary: Vocabulary): Int32Array[] {
   });
 }
 
+/** The texts of a corpus as ids, and the ids of their labels. */
+interface Encoded {
+  readonly ids: readonly Int32Array[];
+  readonly labels: readonly (number | null)[];
+}
+
+/** The id of every name's label, its own or the given one. Throws an InputError for one that the model does not know. */
+function labelsOf(corpus: Corpus, { labels }: Vocabulary, given: string | undefined): (number | null)[] {
+  const own = corpus.mode === 'names' && labels.size > 0 ? corpus.list.labels : null;
+  return textsOf(corpus).map((_, i) => {
+    const label = own?.[i] ?? given;
+    if (label === undefined) return null;
+    const id = labels.get(label);
+    if (id !== undefined) return id;
+    throw new InputError(
+      `The model does not know the label "${label}". Known: ${[...labels.keys()].join(', ') || 'none'}.`,
+    );
+  });
+}
+
 function measure(
   model: EngineModel,
   corpus: Corpus,
-  ids: readonly Int32Array[],
+  { ids, labels }: Encoded,
   window: number | null,
 ): Promise<Evaluation> {
-  if (corpus.mode === 'names') return evaluateNames(model, ids);
+  if (corpus.mode === 'names') return evaluateNames(model, ids, labels);
   if (window === null) return evaluateText(model, ids[0]!);
   return evaluateWindows(model, ids[0]!, { sequenceLength: window, stride: STRIDE });
 }

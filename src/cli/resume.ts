@@ -5,6 +5,7 @@ import { InputError } from '../corpus/errors.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
 import { isRunOf } from '../formats/run_file.ts';
+import type { StartingModel } from '../train/grow.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
@@ -27,6 +28,21 @@ export async function readResume(path: string, context: Context): Promise<Resume
   const model: SavedModel = readModel(bytes, source);
   if (!model.training) throw new InputError(`${source} is only for sampling. Give a file that \`train --out\` wrote.`);
   return { ...model.training, source, symbols: model.symbols };
+}
+
+/** A model to start from, and the settings of recipes that it decides. */
+export interface Start {
+  readonly model: StartingModel;
+  readonly shape: Pick<Recipe, 'cell' | 'hiddenSize' | 'layers' | 'recurrentBias' | 'gateActivation'>;
+}
+
+/** Reads the file of `--from`. Throws an InputError if it is no model file. */
+export async function readStart(path: string, context: Context): Promise<Start> {
+  if (path === '-') throw new InputError('--from cannot read from standard input. Give the name of a file.');
+  const { bytes, source } = await readInput(path, context.stdin, MAX_MODEL_BYTES);
+  const { config, parameters, symbols } = readModel(bytes, source);
+  const { cell, hiddenSize, layers, recurrentBias, gateActivation } = config;
+  return { model: { config, parameters, symbols }, shape: { cell, hiddenSize, layers, recurrentBias, gateActivation } };
 }
 
 /** Throws an InputError if a run was trained on another corpus. */

@@ -15,7 +15,7 @@ import { DivergedError } from '../train/trainer.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { addReadingOptions, readCorpusFile } from './corpus_input.ts';
+import { addReadingOptions, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
 import { checkOutput, writeOutput } from './files.ts';
 import type { OutputFile } from './files.ts';
@@ -23,11 +23,12 @@ import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.t
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
-import { checkCorpus, readResume, resumedRecipe } from './resume.ts';
+import { checkCorpus, readResume, readStart, resumedRecipe } from './resume.ts';
 
 /** The options of `train`. */
 interface TrainOptions extends DeviceOptions, RecipeOptions, ReadingOptions {
-  readonly input: string;
+  readonly input: readonly string[];
+  readonly from?: string;
   readonly maxSteps?: number;
   readonly epochs?: number;
   readonly out?: string;
@@ -43,7 +44,12 @@ export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model on a list of names, or on a text')
-    .requiredOption('--input <file>', 'names, as lines, CSV or JSON, or a text; - for standard input');
+    .requiredOption(
+      '--input <file>',
+      'names, as lines, CSV or JSON, or a text; - for standard input. Several lists are learned with their files as ' +
+        'labels; FILE:2 is read twice as often',
+      (value: string, before: readonly string[] = []) => [...before, value],
+    );
   addReadingOptions(command);
   addRecipeOptions(command)
     .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
@@ -52,6 +58,7 @@ export function addTrain(program: Command, context: Context): void {
       'passes over the training part in total, instead of --max-steps',
       wholeNumber(0, MAX_ITERATIONS),
     )
+    .option('--from <file>', 'start from the weights of a model file instead of from nothing')
     .option('--out <file>', 'the model file to write')
     .option('--resume <file>', 'resume the run of a model file, with its input and settings');
   addDeviceOptions(command)
@@ -61,6 +68,9 @@ export function addTrain(program: Command, context: Context): void {
 
 /** Checks all options and inputs before the first step, and trains. */
 async function prepareTrain(options: TrainOptions, context: Context): Promise<void> {
+  if (options.from !== undefined && options.resume !== undefined) {
+    throw new InputError('--from starts a run, --resume goes on with one. Give one of them.');
+  }
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
   }
@@ -71,12 +81,15 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   await withEngine(context, options, work, shapeOf(run.recipe, run.corpus));
 }
 
+/** A run from nothing, or from another model's weights, whose shape it has. */
 async function newRun(options: TrainOptions, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {
   const { recipe, length } = presetOf(options);
   const keepCase = options.keepCase ?? recipe.keepCase;
-  const corpus = await readCorpusFile(context, options.input, modeOf(recipe), keepCase, options);
-  const open = withOptions(fitRecipe(recipe, corpus), options);
-  return { corpus, recipe: completeRecipe(open, corpus, lengthOf(options) ?? length(corpus)) };
+  const from = options.from === undefined ? undefined : await readStart(options.from, context);
+  const corpus = await readCorpusFiles(context, options.input, modeOf(recipe), keepCase, options);
+  const open = withOptions({ ...fitRecipe(recipe, corpus), ...from?.shape }, options);
+  const complete = completeRecipe(open, corpus, lengthOf(options) ?? length(corpus));
+  return { corpus, recipe: complete, ...(from && { from: from.model }) };
 }
 
 async function goOn(
@@ -86,7 +99,7 @@ async function goOn(
 ): Promise<Omit<TrainingRunOptions, 'engine'>> {
   const resume = await readResume(path, context);
   const saved = resumedRecipe(resume, options);
-  const corpus = await readCorpusFile(context, options.input, modeOf(saved), saved.keepCase, options);
+  const corpus = await readCorpusFiles(context, options.input, modeOf(saved), saved.keepCase, options);
   await checkCorpus(resume, corpus);
   const length = lengthOf(options);
   const { iterations } = length ? completeRecipe(saved, corpus, length) : saved;
@@ -96,7 +109,7 @@ async function goOn(
       `${path} has done ${checkpoint.iteration} steps already, more than ${iterations} in all. Give a larger --max-steps.`,
     );
   }
-  return { corpus, recipe: { ...saved, iterations }, resume: checkpoint };
+  return { corpus, recipe: { ...saved, iterations }, resume: checkpoint, symbols: resume.symbols };
 }
 
 function lengthOf({ maxSteps, epochs }: TrainOptions): Length | null {

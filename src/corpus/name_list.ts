@@ -33,6 +33,8 @@ export interface NameList {
   readonly written: ReadonlyMap<string, string>;
   /** The label of each name, null for a name without one. Null if the list was read without labels. */
   readonly labels: readonly (string | null)[] | null;
+  /** How many times each name of a label is read per epoch, where not once. */
+  readonly weights?: ReadonlyMap<string, number>;
 }
 
 /** Options of `readNames`. */

@@ -1,19 +1,30 @@
 import { InputError } from './errors.ts';
+import { labelOfSymbol, labelSymbol } from './labels.ts';
 import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
 /** The symbol that ends a name; always id 0. */
 export const NEWLINE = '\n';
 
-/** The V symbols of a model. A symbol is one code point, and its id is its index. Id 0 is the newline. */
+/**
+ * The V symbols of a model. A symbol is one code point, or the name of a label; its id is its index. Id 0 is the newline.
+ */
 export class Vocabulary {
   /** The symbols by id. */
   readonly symbols: readonly string[];
+  /** The ids of the labels, by label. */
+  readonly labels: ReadonlyMap<string, number>;
   readonly #ids: ReadonlyMap<string, number>;
 
   private constructor(symbols: readonly string[]) {
     this.symbols = symbols;
     this.#ids = new Map(symbols.map((symbol, id) => [symbol, id]));
+    this.labels = new Map(
+      symbols.flatMap((symbol, id): [string, number][] => {
+        const label = labelOfSymbol(symbol);
+        return label === null ? [] : [[label, id]];
+      }),
+    );
   }
 
   /** V: the number of symbols, with the newline. */
@@ -21,16 +32,17 @@ export class Vocabulary {
     return this.symbols.length;
   }
 
-  /** The vocabulary of names or texts: the newline, then their other code points in ascending order. */
-  static of(names: Iterable<string>): Vocabulary {
+  /** The vocabulary of names or texts: the newline, then their other code points in ascending order, then labels. */
+  static of(names: Iterable<string>, labels: Iterable<string> = []): Vocabulary {
     const symbols = distinctCodePoints(names).map((codePoint) => String.fromCodePoint(codePoint));
-    return Vocabulary.fromSymbols([NEWLINE, ...symbols.filter((symbol) => symbol !== NEWLINE)]);
+    const others = symbols.filter((symbol) => symbol !== NEWLINE);
+    return Vocabulary.fromSymbols([NEWLINE, ...others, ...Array.from(new Set(labels), labelSymbol)]);
   }
 
   /**
    * The vocabulary of a model file. The order is kept, since the rows of the model's parameters follow it. Throws an
-   * InputError unless the newline comes first, each symbol is one code point, no symbol repeats, and there are at most
-   * 65,536.
+   * InputError unless the newline comes first, each symbol is one code point or a label, no symbol repeats, and there are at
+   * most 65,536.
    */
   static fromSymbols(symbols: readonly string[]): Vocabulary {
     if (symbols[0] !== NEWLINE) throw new InputError('The first symbol of a vocabulary must be the newline (U+000A).');
@@ -39,7 +51,9 @@ export class Vocabulary {
         `A vocabulary has at most ${MAX_DISTINCT_SYMBOLS + 1} symbols, not ${symbols.length}. Use a smaller text.`,
       );
     }
-    const odd = symbols.findIndex((symbol) => typeof symbol !== 'string' || countSymbols(symbol) !== 1);
+    const odd = symbols.findIndex(
+      (symbol) => typeof symbol !== 'string' || (countSymbols(symbol) !== 1 && labelOfSymbol(symbol) === null),
+    );
     if (odd >= 0)
       throw new InputError(`Symbol ${odd} of the vocabulary is not one code point. Use an intact model file.`);
     const vocabulary = new Vocabulary([...symbols]);
@@ -49,6 +63,11 @@ export class Vocabulary {
       throw new InputError(`The vocabulary holds ${what} twice, first as symbol ${twice}. Use an intact model file.`);
     }
     return vocabulary;
+  }
+
+  /** A vocabulary with the symbols of another one after its own. */
+  with(other: Vocabulary): Vocabulary {
+    return Vocabulary.fromSymbols([...this.symbols, ...other.symbols.filter((symbol) => !this.#ids.has(symbol))]);
   }
 
   /** The ids of a text's symbols. Throws an InputError that names the first symbol that is not in the vocabulary. */
@@ -69,7 +88,7 @@ export class Vocabulary {
   }
 
   /**
-   * The text of some ids. One newline at the end, which ends a name, is dropped. So `decode(encode(text))` is `text` unless
+   * The text of some ids, in which labels have no text. One newline at the end, which ends a name, is dropped. So `decode(encode(text))` is `text` unless
    * that ends with a newline. Throws a RangeError for an id without a symbol.
    */
   decode(ids: Iterable<number>): string {
@@ -78,7 +97,7 @@ export class Vocabulary {
       const symbol = this.symbols[id];
       if (symbol === undefined)
         throw new RangeError(`There is no symbol with id ${id}; ids go from 0 to ${this.size - 1}.`);
-      text += symbol;
+      if (symbol.length <= 2) text += symbol;
     }
     return text.endsWith(NEWLINE) ? text.slice(0, -1) : text;
   }

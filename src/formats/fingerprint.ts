@@ -1,14 +1,20 @@
 import type { Corpus } from '../corpus/corpus.ts';
+import type { NameList } from '../corpus/name_list.ts';
 
 /**
  * The fingerprint of a corpus: `sha256:` and the 64 hexadecimal digits of the SHA-256 of its names in order, each with a
- * newline, or of its text. Needs a secure context (https, localhost or Node).
+ * newline (and before it a tab and the label, if it has one), or of its text. Needs a secure context (https, localhost or Node).
  */
 export async function fingerprintOf(corpus: Corpus): Promise<string> {
-  const text = corpus.mode === 'names' ? corpus.list.names.map((name) => `${name}\n`).join('') : corpus.text.text;
+  const text = corpus.mode === 'names' ? linesOf(corpus.list) : corpus.text.text;
   const bytes = new TextEncoder().encode(text);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function linesOf({ names, labels }: NameList): string {
+  const label = (i: number) => (typeof labels?.[i] === 'string' ? `\t${labels[i]}` : '');
+  return names.map((name, i) => `${name}${label(i)}\n`).join('');
 }
 
 /** Matches the strings that `fingerprintOf` returns. */

@@ -1,6 +1,6 @@
 import type { Corpus } from '../corpus/corpus.ts';
-import { textsOf } from '../corpus/corpus.ts';
-import { Vocabulary } from '../corpus/vocabulary.ts';
+import { vocabularyOf } from '../corpus/corpus.ts';
+import { labelOfSymbol } from '../corpus/labels.ts';
 import { weightsInUse } from '../train/averaging.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
 import { taskOf } from '../train/task.ts';
@@ -31,8 +31,11 @@ export interface RunIdentity {
 
 /** True if a run was trained on this corpus, so that it can be resumed with it. */
 export async function isRunOf(run: RunIdentity, corpus: Corpus): Promise<boolean> {
-  const { symbols } = Vocabulary.of(textsOf(corpus));
-  const sameSymbols =
-    symbols.length === run.symbols.length && symbols.every((symbol, id) => symbol === run.symbols[id]);
-  return sameSymbols && run.corpus === (await fingerprintOf(corpus));
+  // A run that started from another model knows that model's symbols too.
+  const known = new Set(run.symbols);
+  const knowsAll = vocabularyOf(
+    corpus,
+    run.symbols.some((symbol) => labelOfSymbol(symbol) !== null),
+  ).symbols.every((symbol) => known.has(symbol));
+  return knowsAll && run.corpus === (await fingerprintOf(corpus));
 }

@@ -14,10 +14,16 @@ export interface Baselines {
 const SMOOTHING = 0.1;
 
 /**
- * The baselines' losses on held-out sequences. Every target counts. Ids are below `vocabSize` (V); an input of -1 marks the
+ * The baselines' losses on held-out sequences. Every target that is not -1 counts. Ids are below `vocabSize` (V); an input of -1 marks the
  * start of a sequence.
+ * @param predicted how many of the ids can be targets
  */
-export function baselinesOf(training: readonly Sequence[], heldOut: readonly Sequence[], vocabSize: number): Baselines {
+export function baselinesOf(
+  training: readonly Sequence[],
+  heldOut: readonly Sequence[],
+  vocabSize: number,
+  predicted = vocabSize,
+): Baselines {
   const V = vocabSize;
   const unigrams = new Float64Array(V);
   // Keys are before * V + symbol, where V stands for the start. A map, since a table of V^2 counts may be too large.
@@ -32,7 +38,7 @@ export function baselinesOf(training: readonly Sequence[], heldOut: readonly Seq
     followed[before]! += 1;
     total++;
   });
-  const logShare = (count: number, of: number): number => Math.log((count + SMOOTHING) / (of + SMOOTHING * V));
+  const logShare = (count: number, of: number): number => Math.log((count + SMOOTHING) / (of + SMOOTHING * predicted));
   let count = 0;
   let unigram = 0;
   let bigram = 0;
@@ -41,12 +47,14 @@ export function baselinesOf(training: readonly Sequence[], heldOut: readonly Seq
     unigram -= logShare(unigrams[symbol]!, total);
     bigram -= logShare(bigrams.get(before * V + symbol) ?? 0, followed[before]!);
   });
-  return { uniform: Math.log(V), unigram: unigram / count, bigram: bigram / count };
+  return { uniform: Math.log(predicted), unigram: unigram / count, bigram: bigram / count };
 }
 
 /** Visits every symbol of every sequence with the previous one. V stands for the start. */
 function eachPair(sequences: readonly Sequence[], V: number, visit: (before: number, symbol: number) => void): void {
   for (const { inputs, targets } of sequences) {
-    targets.forEach((symbol, t) => visit(inputs[t]! < 0 ? V : inputs[t]!, symbol));
+    targets.forEach((symbol, t) => {
+      if (symbol >= 0) visit(inputs[t]! < 0 ? V : inputs[t]!, symbol);
+    });
   }
 }

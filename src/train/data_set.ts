@@ -1,8 +1,10 @@
 import type { Corpus } from '../corpus/corpus.ts';
-import { textsOf } from '../corpus/corpus.ts';
+import { vocabularyOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
-import { nameSequence, textSequence } from '../corpus/sequences.ts';
+import { labelledSequence, textSequence } from '../corpus/sequences.ts';
+import type { Sequence } from '../corpus/sequences.ts';
 import type { TextCorpus } from '../corpus/text.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { baselinesOf } from './baselines.ts';
@@ -35,23 +37,72 @@ export interface DataSet {
 /** The most symbols of held-out text that are evaluated. More would take longer and change the loss little. */
 const MAX_HELD_OUT_SYMBOLS = 65_536;
 
-/** Prepares a corpus. Throws an InputError if the recipe is for the other mode, or if the corpus is too small. */
-export function prepareDataSet(corpus: Corpus, recipe: Recipe): DataSet {
+/**
+ * Prepares a corpus. Throws an InputError if the recipe is for the other mode, or if the corpus is too small.
+ * @param known the first symbols of the vocabulary, of the model that training starts from; the corpus's others follow
+ */
+export function prepareDataSet(corpus: Corpus, recipe: Recipe, known: readonly string[] | null = null): DataSet {
   if (corpus.mode !== modeOf(recipe)) {
     throw new InputError(`The recipe is for ${modeOf(recipe)}, the corpus is ${corpus.mode}. Choose another recipe.`);
   }
-  const vocabulary = Vocabulary.of(textsOf(corpus));
-  const encode = (text: string): Int32Array => vocabulary.encode(text);
+  const own = vocabularyOf(corpus, recipe.batching === 'names');
+  const vocabulary = known ? Vocabulary.fromSymbols(known).with(own) : own;
   if (corpus.mode === 'text') return { vocabulary, ...textDataSet(corpus.text, vocabulary, recipe) };
+  return { vocabulary, ...namesDataSet(corpus.list, vocabulary, recipe) };
+}
+
+function namesDataSet(list: NameList, vocabulary: Vocabulary, recipe: Recipe): Pick<DataSet, 'source' | 'heldOut'> {
   const { batching, heldOutShare, seed } = recipe;
-  const { list } = corpus;
   const split = heldOutShare > 0 ? splitNames(list, heldOutShare, seed) : { training: list.names, heldOut: [] };
-  const training = split.training.map(encode);
-  const names = split.heldOut.map(encode);
-  const source = batching === 'notebook' ? notebookSource(training, seed) : nameSource(training, recipe);
-  if (names.length === 0) return { vocabulary, source, heldOut: null };
-  const baselines = baselinesOf(training.map(nameSequence), names.map(nameSequence), vocabulary.size);
-  return { vocabulary, source, heldOut: { evaluate: (model) => evaluateNames(model, names), baselines } };
+  const labelled = batching === 'names' && list.labels !== null;
+  const [training, heldOut] = [split.training, split.heldOut].map((names) =>
+    labelled ? labelledNames(list, new Set(names), vocabulary) : plainNames(names, vocabulary),
+  ) as [EncodedNames, EncodedNames];
+  const often = labelled ? repeated(training, vocabulary, list.weights) : training;
+  const source =
+    batching === 'notebook' ? notebookSource(often.ids, seed) : nameSource(often.ids, recipe, often.labels);
+  if (heldOut.ids.length === 0) return { source, heldOut: null };
+  const predicted = vocabulary.size - vocabulary.labels.size;
+  const baselines = baselinesOf(sequencesOf(training), sequencesOf(heldOut), vocabulary.size, predicted);
+  return { source, heldOut: { evaluate: (model) => evaluateNames(model, heldOut.ids, heldOut.labels), baselines } };
+}
+
+/** Names as ids, and the ids of their labels. */
+interface EncodedNames {
+  readonly ids: readonly Int32Array[];
+  readonly labels: readonly (number | null)[];
+}
+
+function plainNames(names: readonly string[], vocabulary: Vocabulary): EncodedNames {
+  return { ids: names.map((name) => vocabulary.encode(name)), labels: names.map(() => null) };
+}
+
+/** The names of a list that are in a set, once under each of their labels. */
+function labelledNames(list: NameList, chosen: ReadonlySet<string>, vocabulary: Vocabulary): EncodedNames {
+  const pairs = new Map<string, readonly [name: string, label: string | null]>();
+  for (const [i, name] of list.names.entries()) {
+    const label = list.labels?.[i] ?? null;
+    if (chosen.has(name)) pairs.set(`${name}\n${label ?? ''}`, [name, label]);
+  }
+  return {
+    ids: Array.from(pairs.values(), ([name]) => vocabulary.encode(name)),
+    labels: Array.from(pairs.values(), ([, label]) => (label === null ? null : vocabulary.labels.get(label)!)),
+  };
+}
+
+/** The names as often as their labels' weights say. */
+function repeated({ ids, labels }: EncodedNames, vocabulary: Vocabulary, weights?: NameList['weights']): EncodedNames {
+  if (!weights) return { ids, labels };
+  const byId = new Map(Array.from(weights, ([label, weight]) => [vocabulary.labels.get(label)!, weight]));
+  const times = labels.map((label) => (label === null ? 1 : (byId.get(label) ?? 1)));
+  return {
+    ids: ids.flatMap((name, i) => Array.from({ length: times[i]! }, () => name)),
+    labels: labels.flatMap((label, i) => Array.from({ length: times[i]! }, () => label)),
+  };
+}
+
+function sequencesOf({ ids, labels }: EncodedNames): Sequence[] {
+  return ids.map((name, i) => labelledSequence(name, labels[i] ?? null));
 }
 
 function textDataSet(

@@ -1,4 +1,4 @@
-import { nameSequence } from '../corpus/sequences.ts';
+import { labelledSequence } from '../corpus/sequences.ts';
 import type { Batch, EngineModel } from '../engine/engine.ts';
 import { batchOf } from './name_source.ts';
 import type { Recipe } from './recipe.ts';
@@ -24,10 +24,18 @@ const LEAST_STREAM = 4_096;
 /** The most streams per batch. */
 const MOST_STREAMS = 32;
 
-/** The loss on names, each from the zero state. `names` are the ids of each, without the newline. */
-export function evaluateNames(model: EngineModel, names: readonly Int32Array[]): Promise<Evaluation> {
+/**
+ * The loss on names, each from the zero state. `names` are the ids of each, without the newline; `labels` the ids of their
+ * labels, null for none.
+ */
+export function evaluateNames(
+  model: EngineModel,
+  names: readonly Int32Array[],
+  labels: readonly (number | null)[] = [],
+): Promise<Evaluation> {
+  const labelled = names.map((ids, i) => labelledSequence(ids, labels[i] ?? null));
   // Batches of names of similar length need little padding.
-  const sequences = names.map(nameSequence).sort((a, b) => a.inputs.length - b.inputs.length);
+  const sequences = labelled.sort((a, b) => a.inputs.length - b.inputs.length);
   return evaluateInParts(model, sequences, (part) => batchOf(part, true));
 }
 

@@ -1,12 +1,19 @@
-import { nameSequence } from '../corpus/sequences.ts';
+import { labelledSequence, nameSequence } from '../corpus/sequences.ts';
 import type { Sequence } from '../corpus/sequences.ts';
 import type { Batch } from '../engine/engine.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
 import type { Recipe } from './recipe.ts';
+import { countTargets } from './source.ts';
 import type { BatchSource } from './source.ts';
 
 /** Names of so many batches are sorted by length together. More means less padding, fewer means better shuffling. */
 const BATCHES_SORTED_TOGETHER = 20;
+
+/** One labelled name in so many is read without its label. */
+const UNLABELLED = 10;
+
+/** A name's sequence, and that without its label if it has one. */
+type LabelledSequence = Sequence & { readonly unlabelled?: Sequence };
 
 /**
  * The notebook's batches (function `model`): one name per step in one shuffled order, with the hidden state carried from
@@ -29,18 +36,25 @@ export function notebookSource(names: readonly Int32Array[], seed: number): Batc
 /**
  * Mini-batches of names. Each name starts from the zero state. The loss is the mean or the sum over symbols. Every epoch is
  * shuffled again. Batches hold names of similar length, so that they need little padding.
+ * @param labels the id of each name's label, null for none. One labelled name in UNLABELLED is read without its label, so
+ *   that the model can also draw names of no label
  */
 export function nameSource(
   names: readonly Int32Array[],
   { batchSize, seed, sumLoss }: Pick<Recipe, 'batchSize' | 'seed' | 'sumLoss'>,
+  labels: readonly (number | null)[] = [],
 ): BatchSource {
-  const sequences = names.map(nameSequence);
+  const sequences = names.map((ids, i): LabelledSequence => {
+    const sequence = nameSequence(ids);
+    const label = labels[i] ?? null;
+    return label === null ? sequence : { ...labelledSequence(ids, label), unlabelled: sequence };
+  });
   const batchesPerEpoch = Math.ceil(sequences.length / batchSize);
   let epoch = -1;
   let batches: readonly Batch[] = [];
   return {
     batchesPerEpoch,
-    symbolsPerEpoch: sequences.reduce((sum, { targets }) => sum + targets.length, 0),
+    symbolsPerEpoch: sequences.reduce((sum, sequence) => sum + countTargets(sequence), 0),
     batch(step) {
       const wanted = Math.floor(step / batchesPerEpoch);
       if (wanted !== epoch) {
@@ -64,7 +78,7 @@ export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch
       inputs[t * batchSize + b] = sequence.inputs[t]!;
       targets[t * batchSize + b] = sequence.targets[t]!;
     }
-    count += sequence.targets.length;
+    count += countTargets(sequence);
   }
   return { inputs, targets, timeSteps, batchSize, carryState: false, lossScale: sumLoss ? 1 : 1 / count };
 }
@@ -73,8 +87,15 @@ export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch
  * The batches of an epoch: names are shuffled, sorted by length within stretches and cut into batches, which are shuffled
  * too.
  */
-function epochOf(sequences: readonly Sequence[], batchSize: number, sumLoss: boolean, random: NumpyRandom): Batch[] {
-  const order = [...sequences];
+function epochOf(
+  sequences: readonly LabelledSequence[],
+  batchSize: number,
+  sumLoss: boolean,
+  random: NumpyRandom,
+): Batch[] {
+  const order: Sequence[] = sequences.map((sequence) =>
+    sequence.unlabelled && random.double() * UNLABELLED < 1 ? sequence.unlabelled : sequence,
+  );
   random.shuffle(order);
   const batches: Batch[] = [];
   const stretch = batchSize * BATCHES_SORTED_TOGETHER;

@@ -1,6 +1,5 @@
 import type { Corpus } from '../corpus/corpus.ts';
-import { textsOf } from '../corpus/corpus.ts';
-import { Vocabulary } from '../corpus/vocabulary.ts';
+import { vocabularyOf } from '../corpus/corpus.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { averagingOf } from './averaging.ts';
@@ -9,7 +8,7 @@ import type { Recipe } from './recipe.ts';
 
 /** The shape of a recipe's training steps on a corpus, by which `auto` chooses the faster engine. */
 export function shapeOf(recipe: Recipe, corpus: Corpus): ModelShape {
-  const config = configOf(recipe, Vocabulary.of(textsOf(corpus)).size);
+  const config = configOf(recipe, vocabularyOf(corpus).size);
   return shapeOfSteps(
     recipe,
     config,

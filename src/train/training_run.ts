@@ -1,4 +1,5 @@
 import type { Corpus } from '../corpus/corpus.ts';
+import { InputError } from '../corpus/errors.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 import type { Uniforms, Engine, EngineModel, ModelState } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -11,6 +12,8 @@ import type { BestModel, HeldOutLoss, RunCheckpoint } from './checkpoint.ts';
 import { findCulprit } from './culprit.ts';
 import { prepareDataSet } from './data_set.ts';
 import type { DataSet } from './data_set.ts';
+import { growModel, silenceLabels } from './grow.ts';
+import type { StartingModel } from './grow.ts';
 import { checkRecipe, configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { scheduleOf } from './schedule.ts';
@@ -31,6 +34,10 @@ export interface TrainingRunOptions {
   readonly corpus: Corpus;
   readonly recipe: Recipe;
   readonly resume?: RunCheckpoint;
+  /** The symbols by id of the run that is resumed; by default those of the corpus. */
+  readonly symbols?: readonly string[];
+  /** The model that a new run starts from. The recipe must describe it. */
+  readonly from?: StartingModel;
 }
 
 /** Callbacks of a run. */
@@ -104,11 +111,12 @@ export class TrainingRun {
 
   /** Creates the model on the engine. Throws an InputError for a recipe or a corpus that cannot be used. */
   static async create(options: TrainingRunOptions): Promise<TrainingRun> {
-    const { recipe, corpus, engine, resume } = options;
+    const { recipe, corpus, engine, resume, from } = options;
     checkRecipe(recipe);
-    const dataSet = prepareDataSet(corpus, recipe);
+    const dataSet = prepareDataSet(corpus, recipe, options.symbols ?? from?.symbols ?? null);
     const config = configOf(recipe, dataSet.vocabulary.size);
-    const start = resume ?? startOf(recipe, config);
+    if (from) checkStart(from, config);
+    const start = resume ?? startOf(recipe, config, dataSet.vocabulary, from);
     const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed, averaging: averagingOf(recipe) };
     const model = await engine.createModel(config, start.state.parameters, training);
     if (resume) await model.writeState(resume.state);
@@ -270,9 +278,21 @@ export class TrainingRun {
   }
 }
 
+/** Throws an InputError if a model is not of the kind that a configuration describes. */
+function checkStart({ config: found }: StartingModel, config: ModelConfig): void {
+  for (const key of ['cell', 'hiddenSize', 'layers', 'recurrentBias', 'gateActivation'] as const) {
+    if (found[key] === config[key]) continue;
+    throw new InputError(
+      `The model to start from has ${key} ${found[key]}, but the recipe says ${config[key]}. Leave that setting out.`,
+    );
+  }
+}
+
 /** The checkpoint that a new run starts from. Initial parameters use the recipe's seed plus 1, as the notebook does. */
-function startOf(recipe: Recipe, config: ModelConfig): RunCheckpoint {
+function startOf(recipe: Recipe, config: ModelConfig, vocabulary: Vocabulary, from?: StartingModel): RunCheckpoint {
   const parameters = initialParameters(config, recipe.initialValues, (recipe.seed + 1) >>> 0);
+  if (from) growModel(from, config, parameters, vocabulary);
+  else silenceLabels(parameters, config, vocabulary);
   const smoothLoss = recipe.batching === 'notebook' ? Math.log(config.vocabSize) * NOTEBOOK_NAMES : null;
   const state = { parameters, hidden: new Float64Array(0), hiddenBatchSize: 0, optimizer: {}, updates: 0 };
   return { iteration: 0, smoothLoss, state, heldOut: null, best: null, sinceBest: 0 };

@@ -1,9 +1,8 @@
 // A module of its own, so that the code for model files is loaded only when one is saved or opened.
 import type { Corpus } from '../corpus/corpus.ts';
-import { textsOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
-import { Vocabulary } from '../corpus/vocabulary.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
+import { isRunOf } from '../formats/run_file.ts';
 import { isHdf5 } from '../formats/hdf5/superblock.ts';
 import { readModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
@@ -57,11 +56,7 @@ export async function corpusFor(
 ): Promise<{ opened: OpenedSource; corpus: Corpus } | null> {
   for (const opened of sources) {
     const corpus = readable(opened, recipe);
-    if (!corpus || (await fingerprintOf(corpus)) !== fingerprint) continue;
-    const found = Vocabulary.of(textsOf(corpus)).symbols;
-    if (found.length === symbols.length && found.every((symbol, id) => symbol === symbols[id])) {
-      return { opened, corpus };
-    }
+    if (corpus && (await isRunOf({ corpus: fingerprint, symbols }, corpus))) return { opened, corpus };
   }
   return null;
 }

@@ -1,6 +1,5 @@
-import { textsOf } from '../corpus/corpus.ts';
+import { vocabularyOf } from '../corpus/corpus.ts';
 import type { Corpus } from '../corpus/corpus.ts';
-import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { OpenRecipe } from '../train/complete.ts';
@@ -101,7 +100,7 @@ export async function sonnetsJob(model: SavedModel, source: CorpusSource, now: R
     ...{ device, temperature, seed, preset: 'sonnets', iterations: null },
   };
   const job = jobOf(opened, settings);
-  const resume = startFrom(model, Vocabulary.of(textsOf(job.corpus)).symbols);
+  const resume = startFrom(model, vocabularyOf(job.corpus).symbols);
   const message = [`The built-in model learns ${name} for one epoch.`, known.note].filter(Boolean).join(' ');
   return { opened, job: { ...job, resume }, adoption: { settings, corpus: opened.source, message, from: 'file' } };
 }

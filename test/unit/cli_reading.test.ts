@@ -37,7 +37,7 @@ describe('train', () => {
     expect((await train('names.csv', '--read-as', 'lines')).symbols).toContain(',');
     const { symbols, notes } = await train('names.csv', '--label-column', 'kind');
     expect(symbols).toBe('\nabenorxz');
-    expect(notes).toContain('The names have 3 different labels. Training does not use labels.');
+    expect(notes).toContain('The names have 3 different labels.');
   });
 
   it('resumes and evaluates with the same reading', async () => {
