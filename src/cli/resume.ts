@@ -7,6 +7,7 @@ import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
 import { isRunOf } from '../formats/run_file.ts';
 import type { StartingModel } from '../train/grow.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { baseModel } from './base_model.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 import { withOptions } from './recipe_options.ts';
@@ -36,10 +37,12 @@ export interface Start {
   readonly shape: Pick<Recipe, 'cell' | 'hiddenSize' | 'layers' | 'recurrentBias' | 'gateActivation'>;
 }
 
-/** Reads the file of `--from`. Throws an InputError if it is no model file. */
-export async function readStart(path: string, context: Context): Promise<Start> {
+/** Reads what `--from` names: null for `nothing`. Throws an InputError if it is no model file. */
+export async function readStart(path: string, context: Context): Promise<Start | null> {
+  if (path === 'nothing') return null;
   if (path === '-') throw new InputError('--from cannot read from standard input. Give the name of a file.');
-  const { bytes, source } = await readInput(path, context.stdin, MAX_MODEL_BYTES);
+  const { bytes, source } =
+    path === 'base' ? { bytes: baseModel(), source: 'base' } : await readInput(path, context.stdin, MAX_MODEL_BYTES);
   const { config, parameters, symbols } = readModel(bytes, source);
   const { cell, hiddenSize, layers, recurrentBias, gateActivation } = config;
   return { model: { config, parameters, symbols }, shape: { cell, hiddenSize, layers, recurrentBias, gateActivation } };

@@ -4,10 +4,12 @@ import type { Engine } from '../engine/engine.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { writeRun } from '../formats/run_file.ts';
 import { completeRecipe } from '../train/complete.ts';
-import type { Length } from '../train/complete.ts';
+import type { Length, OpenRecipe } from '../train/complete.ts';
+import { LEAST_NAMES, crossValidate } from '../train/cross_validate.ts';
 import { bitsOf } from '../train/evaluate.ts';
-import { fitRecipe } from '../train/presets.ts';
+import { FINE_TUNING, SMALL_LIST, fitRecipe } from '../train/presets.ts';
 import { MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
@@ -58,7 +60,11 @@ export function addTrain(program: Command, context: Context): void {
       'passes over the training part in total, instead of --max-steps',
       wholeNumber(0, MAX_ITERATIONS),
     )
-    .option('--from <file>', 'start from the weights of a model file instead of from nothing')
+    .option(
+      '--from <file>',
+      'start from the weights of a model file; base: of the built-in model of many lists, from which small lists learn ' +
+        'best; nothing (the default)',
+    )
     .option('--out <file>', 'the model file to write')
     .option('--resume <file>', 'resume the run of a model file, with its input and settings');
   addDeviceOptions(command)
@@ -77,26 +83,61 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   const run =
     options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
   const file = options.out === undefined ? null : await checkOutput(options.out);
-  const work = (engine: Engine) => train({ ...run, engine }, context, file, options.json === true);
+  const { open, ...rest } = run;
+  const work = async (engine: Engine) => {
+    const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
+    if (recipe) await train({ ...rest, recipe, engine }, context, file, options.json === true);
+  };
   await withEngine(context, options, work, shapeOf(run.recipe, run.corpus));
 }
 
-/** A run from nothing, or from another model's weights, whose shape it has. */
-async function newRun(options: TrainOptions, context: Context): Promise<Omit<TrainingRunOptions, 'engine'>> {
-  const { recipe, length } = presetOf(options);
-  const keepCase = options.keepCase ?? recipe.keepCase;
-  const from = options.from === undefined ? undefined : await readStart(options.from, context);
-  const corpus = await readCorpusFiles(context, options.input, modeOf(recipe), keepCase, options);
-  const open = withOptions({ ...fitRecipe(recipe, corpus), ...from?.shape }, options);
-  const complete = completeRecipe(open, corpus, lengthOf(options) ?? length(corpus));
-  return { corpus, recipe: complete, ...(from && { from: from.model }) };
+/** A run that is not on an engine yet. */
+interface PreparedRun extends Omit<TrainingRunOptions, 'engine'> {
+  /** Its recipe, if cross-validation is to say how long to train. */
+  readonly open?: OpenRecipe;
 }
 
-async function goOn(
-  options: TrainOptions,
-  path: string,
-  context: Context,
-): Promise<Omit<TrainingRunOptions, 'engine'>> {
+/** A recipe with as many epochs as cross-validation says; null if it was interrupted. */
+async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context: Context): Promise<Recipe | null> {
+  const { corpus } = options;
+  const { notes } = context;
+  const interrupt = context.catchInterrupt();
+  const { signal } = interrupt;
+  try {
+    const onSplit = (done: number) => notes.progress(`Cross-validation: ${done} splits`);
+    const { epochs, natsPerSymbol } = await crossValidate({ ...options, recipe: open, signal, onSplit });
+    const bits = bitsOf(natsPerSymbol).toFixed(3);
+    notes.line(
+      `Cross-validation: ${epochs} epochs are best, with a loss of ${bits} bits per character on names left out.`,
+    );
+    return completeRecipe(open, corpus, { epochs });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    notes.line('Interrupted during cross-validation; nothing was trained.');
+    return null;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** A run from nothing, or from another model's weights, whose shape it has. */
+async function newRun(options: TrainOptions, context: Context): Promise<PreparedRun> {
+  const { recipe, length } = presetOf(options);
+  const keepCase = options.keepCase ?? recipe.keepCase;
+  const from = await readStart(options.from ?? 'nothing', context);
+  const corpus = await readCorpusFiles(context, options.input, modeOf(recipe), keepCase, options);
+  const given = lengthOf(options);
+  const fitted = fitRecipe(recipe, corpus);
+  if (!from) return { corpus, recipe: completeRecipe(withOptions(fitted, options), corpus, given ?? length(corpus)) };
+  const small = fitted.batching === 'names' && corpus.mode === 'names' && corpus.list.distinct.size <= SMALL_LIST;
+  const open = withOptions({ ...fitted, ...from.shape, ...(small && FINE_TUNING) }, options);
+  const complete = completeRecipe(open, corpus, given ?? length(corpus));
+  // A part that is held out says itself when to stop.
+  const crossValidated = small && !given && open.heldOutShare === 0 && corpus.list.distinct.size >= LEAST_NAMES;
+  return { corpus, recipe: complete, from: from.model, ...(crossValidated && { open }) };
+}
+
+async function goOn(options: TrainOptions, path: string, context: Context): Promise<PreparedRun> {
   const resume = await readResume(path, context);
   const saved = resumedRecipe(resume, options);
   const corpus = await readCorpusFiles(context, options.input, modeOf(saved), saved.keepCase, options);

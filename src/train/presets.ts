@@ -142,6 +142,23 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
+/** The most distinct names of a list that counts as small. */
+export const SMALL_LIST = 2_000;
+
+/**
+ * What training on a small list changes in a recipe when it starts from another model: few epochs, whose number is best
+ * found by `crossValidate`, and an average of the weights. docs/experiments/2026-11-28-small-lists.md has the measurements.
+ */
+export const FINE_TUNING = {
+  dropout: 0.5,
+  batchSize: 8,
+  learningRate: 0.006,
+  schedule: { name: 'constant' },
+  average: { name: 'ema', decay: 0.95 },
+  heldOutShare: 0,
+  patience: null,
+} as const satisfies Partial<Recipe>;
+
 /** Learning-rate schedules with usual settings. */
 export const SCHEDULES = {
   constant: { name: 'constant' },

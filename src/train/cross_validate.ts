@@ -1,0 +1,78 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import type { Engine } from '../engine/engine.ts';
+import { completeRecipe } from './complete.ts';
+import type { OpenRecipe } from './complete.ts';
+import type { StartingModel } from './grow.ts';
+import { prepareDataSet } from './data_set.ts';
+import { TrainingRun } from './training_run.ts';
+
+/** What is cross-validated. */
+export interface CrossValidationOptions {
+  readonly engine: Engine;
+  readonly corpus: Corpus;
+  readonly recipe: OpenRecipe;
+  readonly from?: StartingModel;
+  /** Ends it early; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each split with how many are done. */
+  readonly onSplit?: (done: number) => void;
+}
+
+/** How long to train, and what that gave on names that were not read. */
+export interface CrossValidation {
+  /** Passes over the list. */
+  readonly epochs: number;
+  /** The mean held-out loss of all splits after so many epochs, in nats per character. */
+  readonly natsPerSymbol: number;
+}
+
+/** Random splits, each with a fifth held out. */
+const SPLITS = 5;
+const HELD_OUT = 0.2;
+/** The most epochs that are tried, and after how many without a lower held-out loss a split ends. */
+const MOST_EPOCHS = 60;
+const PATIENCE = 4;
+
+/** The fewest distinct names that can be cross-validated. */
+export const LEAST_NAMES = 5;
+
+/**
+ * Finds for how many epochs to train on a small list of names: trains several times without a fifth of it, and takes the
+ * number of epochs after which the mean loss on what was left out is lowest. Throws an InputError for a list of fewer than
+ * LEAST_NAMES names.
+ */
+export async function crossValidate(options: CrossValidationOptions): Promise<CrossValidation> {
+  const { corpus, recipe, from, signal, onSplit } = options;
+  const { symbols } = prepareDataSet(corpus, { ...recipe, iterations: 0, evaluateEvery: 1 }, from?.symbols).vocabulary;
+  const sums: number[] = [];
+  let epochs = MOST_EPOCHS;
+  for (let split = 0; split < SPLITS; split++) {
+    const losses = await lossesOf(options, split, symbols);
+    epochs = Math.min(epochs, losses.length);
+    for (const [i, loss] of losses.entries()) sums[i] = (sums[i] ?? 0) + loss;
+    signal?.throwIfAborted();
+    onSplit?.(split + 1);
+  }
+  const least = Math.min(...sums.slice(0, epochs));
+  return { epochs: sums.indexOf(least) + 1, natsPerSymbol: least / SPLITS };
+}
+
+/** The held-out losses of one split after each epoch. */
+async function lossesOf(
+  { engine, corpus, recipe: open, from, signal }: CrossValidationOptions,
+  split: number,
+  symbols: readonly string[],
+): Promise<number[]> {
+  const seed = (open.seed + split) >>> 0;
+  const part: OpenRecipe = { ...open, seed, heldOutShare: HELD_OUT, patience: PATIENCE };
+  const complete = completeRecipe(part, corpus, { epochs: MOST_EPOCHS });
+  const recipe = { ...complete, evaluateEvery: complete.iterations / MOST_EPOCHS };
+  const run = await TrainingRun.create({ engine, corpus, recipe, symbols, ...(from && { from }) });
+  const losses: number[] = [];
+  try {
+    await run.run({ onHeldOut: ({ natsPerSymbol }) => losses.push(natsPerSymbol), ...(signal && { signal }) });
+  } finally {
+    run.destroy();
+  }
+  return losses;
+}
