@@ -10,11 +10,11 @@ export type AverageConfig =
   /** The mean over the last steps; `share` of all steps, above 0 to 1. */
   | { readonly name: 'tail'; readonly share: number };
 
-/** Averages with usual settings; none was measured yet. */
+/** Averages with settings that were measured; docs/experiments/2026-11-28-averaged-weights.md. */
 export const AVERAGES = {
   none: { name: 'none' },
-  ema: { name: 'ema', decay: 0.98 },
-  tail: { name: 'tail', share: 0.25 },
+  ema: { name: 'ema', decay: 0.995 },
+  tail: { name: 'tail', share: 0.5 },
 } as const satisfies Readonly<Record<AverageConfig['name'], AverageConfig>>;
 
 /** Throws a RangeError for an average that is unknown, or has a number out of range. */
