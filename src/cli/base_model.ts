@@ -1,4 +1,4 @@
-import address from '../models/names.safetensors?inline';
+import address from '../models/names.safetensors?url&inline';
 
 /** The bytes of the built-in model of many lists of names, which `scripts/train-names.js` trains. */
 export function baseModel(): Uint8Array {
