@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
@@ -6,6 +7,7 @@ import type { SavedModel } from '../formats/model_file.ts';
 import type { Drawing } from '../sample/draw.ts';
 import { namesAtOnce, sampleNames } from '../sample/sample_names.ts';
 import { sampleText } from '../sample/sample_text.ts';
+import { shortfall, wishNames } from '../sample/wish_names.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
@@ -13,8 +15,10 @@ import { readInput } from './files.ts';
 import { MAX_SEED, addDeviceOptions, positiveNumber, shareAbove, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { encodePrime } from './prime_option.ts';
+import { addWishOptions, hasWishes, readWishes } from './wish_options.ts';
+import type { WishInput, WishOptions } from './wish_options.ts';
 
-interface SampleOptions extends DeviceOptions {
+interface SampleOptions extends DeviceOptions, WishOptions {
   readonly model: string;
   readonly n?: number;
   readonly temperature: number;
@@ -55,28 +59,67 @@ export function addSample(program: Command, context: Context): void {
     )
     .option('--top-k <n>', 'draw only from this many of the likeliest symbols', wholeNumber(1, 65_536))
     .option('--top-p <x>', 'draw only from the fewest likeliest symbols with this total probability', shareAbove(0))
-    .option('--prime <text>', 'the text that every sample starts with')
+    .option('--prime <text>', 'the text that every sample starts with; also --begin')
     .option(
       '--length <n>',
       `the most symbols of a name, or the symbols of a text after the prime (default: ${NAMES.length}, ${TEXTS.length})`,
       wholeNumber(1, 1_000_000),
     )
     .option('--seed <n>', 'seed of the random numbers', wholeNumber(0, MAX_SEED), 0);
-  addDeviceOptions(command)
+  addDeviceOptions(addWishOptions(command))
     .option('--json', 'one JSON object per line')
     .action(async (options: SampleOptions) => {
+      const begin = beginningOf(options);
       const { bytes, source } = await readInput(options.model, context.stdin, MAX_MODEL_BYTES);
       const saved = readModel(bytes, source);
       const vocabulary = Vocabulary.fromSymbols(saved.symbols);
-      const prime = encodePrime(options.prime ?? '', vocabulary, saved.task, options.length ?? NAMES.length);
+      const prime = encodePrime(begin ?? '', vocabulary, saved.task, options.length ?? NAMES.length);
+      const wishes = hasWishes(options) ? await readWishes(context, options, begin, saved) : null;
       await withEngine(context, options, async (engine) => {
         const model = await engine.createModel(saved.config, saved.parameters);
         const { temperature, topK = null, topP = null } = options;
         const sampling = { options, context, model, vocabulary, prime, drawing: { temperature, topK, topP } };
-        await (saved.task.mode === 'names' ? writeNames(sampling, saved) : writeTexts(sampling, saved));
+        if (wishes) await writeWished(sampling, wishes);
+        else await (saved.task.mode === 'names' ? writeNames(sampling, saved) : writeTexts(sampling, saved));
         model.destroy();
       });
     });
+}
+
+/** The text that samples start with. `--prime` is another name of `--begin`. */
+function beginningOf({ begin, prime }: SampleOptions): string | undefined {
+  if (begin !== undefined && prime !== undefined && begin !== prime) {
+    throw new InputError('--begin and --prime are the same option, but were given two texts. Give one of them.');
+  }
+  return begin ?? prime;
+}
+
+/** Writes names that fit wishes, once they are found. What is missing is said on stderr. */
+async function writeWished(
+  { options, context, model, vocabulary, drawing }: Sampling,
+  input: WishInput,
+): Promise<void> {
+  const { n = NAMES.n, length: maxLength = NAMES.length, seed, json } = options;
+  const { out, notes } = context;
+  const interrupt = context.catchInterrupt();
+  const signal = AbortSignal.any([interrupt.signal, out.closed]);
+  const number = (count: number): string => count.toLocaleString('en');
+  try {
+    const request = { ...input, count: n, vocabulary, maxLength, drawing, seed, firstName: 0, signal };
+    const result = await wishNames(model, {
+      ...request,
+      onProgress: ({ tried, fit }) => notes.progress(`${number(fit)} of ${number(tried)} tried fit`),
+    });
+    const lines = result.names.map(({ name, index, natsPerCharacter, isNew, nearest, distance }) =>
+      json
+        ? jsonLine({ name, seed, index, nats_per_char: natsPerCharacter, new: isNew, nearest, distance })
+        : `${name}\n`,
+    );
+    await out.write(lines.join(''));
+    if (result.ended !== 'enough') notes.line(shortfall(result));
+  } finally {
+    interrupt.release();
+  }
 }
 
 async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<void> {

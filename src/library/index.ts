@@ -10,6 +10,8 @@ export type { DeviceChoice, EngineDescription, EngineKind } from '../engine/engi
 export type { CellName, GateActivation, ModelConfig } from '../model/config.ts';
 export type { InitialValues } from '../model/initialize.ts';
 export type { Adagrad, Adam, Momentum, OptimizerConfig, RmsProp, Sgd } from '../model/optimizers/index.ts';
+export type { Order, WishedName, WishedNames } from '../sample/wish_names.ts';
+export type { Wishes } from '../sample/wishes/index.ts';
 export type { Baselines } from '../train/baselines.ts';
 export type { HeldOutLoss } from '../train/checkpoint.ts';
 export type { PresetName } from '../train/presets.ts';
@@ -23,5 +25,5 @@ export type { LearningOptions, ModelOptions, Workload } from './config.ts';
 export type { Engine, EngineOptions, FindWebGpu, WebGpu } from './engine.ts';
 export type { LossAndGradients, Model, StepReport, StepSettings } from './model.ts';
 export type { Tensor, TensorInput } from './parameters.ts';
-export type { DrawOptions, NamesOptions, Sampler, TextOptions } from './sampler.ts';
+export type { DrawOptions, NamesOptions, Sampler, TextOptions, WishesOptions } from './sampler.ts';
 export type { CorpusInput, ResumeOptions, RunOptions, Training, TrainingOptions } from './training.ts';

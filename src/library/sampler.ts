@@ -3,7 +3,12 @@ import type { EngineModel } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Drawing } from '../sample/draw.ts';
 import { namesAtOnce, sampleNames } from '../sample/sample_names.ts';
+import { NearNames } from '../sample/near_names.ts';
 import { sampleText } from '../sample/sample_text.ts';
+import { DEFAULT_BUDGET, ORDERS, wishNames } from '../sample/wish_names.ts';
+import type { Order, WishedNames } from '../sample/wish_names.ts';
+import { prepareWishes } from '../sample/wishes/index.ts';
+import type { Wishes } from '../sample/wishes/index.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import type { Task } from '../train/task.ts';
 import { checkSeed } from './config.ts';
@@ -33,6 +38,24 @@ export interface NamesOptions extends DrawOptions {
   readonly first?: number;
   /** The most symbols per name, with the newline that ends it; 50 by default. */
   readonly maxLength?: number;
+  /** What names shall be like; at most 200,000 draws are made, so that there may be fewer. `wishNames` tells more. */
+  readonly wishes?: Wishes;
+  /** For `wishes`: the names that the model was trained on, needed for `isNew` and `notNear`. */
+  readonly list?: readonly string[];
+}
+
+/** Options of `wishNames`. */
+export interface WishesOptions extends NamesOptions {
+  /** What names shall be like; see `Wishes`. */
+  readonly wishes: Wishes;
+  /** The order of the names: as drawn (default), typical of the model first, or wild ones first. */
+  readonly order?: Order;
+  /** Draws at most; 200,000 by default. */
+  readonly budget?: number;
+  /** Ends the search; what was found until then is returned. */
+  readonly signal?: AbortSignal;
+  /** Called now and then with the draws so far and how many fit. */
+  readonly onProgress?: (progress: { readonly tried: number; readonly fit: number }) => void;
 }
 
 /** Options of `sampleText`. */
@@ -56,6 +79,12 @@ export interface Sampler {
    */
   sampleNames(options?: NamesOptions): Promise<string[]>;
   /**
+   * Draws names until `count` fit the wishes, and says of each whether it is new, which name of the list is nearest, and how
+   * typical it is. Where too few fit, `hardest` says which wish was hardest to meet. Throws a RangeError for options out of
+   * range, and an InputError for wishes that cannot be met: unknown symbols, a pattern that is not understood, no list.
+   */
+  wishNames(options: WishesOptions): Promise<WishedNames>;
+  /**
    * Samples text, and yields each symbol as it is drawn, without the prime. Throws a RangeError for options out of range,
    * and an InputError for a prime with unknown symbols.
    */
@@ -67,9 +96,13 @@ export class LibrarySampler implements Sampler {
   readonly config: ModelConfig;
   readonly task: Task;
   protected readonly vocabulary: Vocabulary;
-  readonly #model: Pick<EngineModel, 'config' | 'next' | 'sample'>;
+  readonly #model: Pick<EngineModel, 'config' | 'logits' | 'next' | 'sample'>;
 
-  constructor(model: Pick<EngineModel, 'config' | 'next' | 'sample'>, symbols: readonly string[], task: Task) {
+  constructor(
+    model: Pick<EngineModel, 'config' | 'logits' | 'next' | 'sample'>,
+    symbols: readonly string[],
+    task: Task,
+  ) {
     this.config = model.config;
     this.task = task;
     this.vocabulary = Vocabulary.fromSymbols(symbols);
@@ -81,6 +114,10 @@ export class LibrarySampler implements Sampler {
   }
 
   async sampleNames(options: NamesOptions = {}): Promise<string[]> {
+    if (options.wishes) {
+      const { names } = await this.wishNames({ ...options, wishes: options.wishes });
+      return names.map(({ name }) => name);
+    }
     const { count = 10, first = 0, maxLength = MAX_SAMPLED_SYMBOLS, seed = 0 } = options;
     checkWhole('count', count, 0);
     checkWhole('first', first, 0);
@@ -98,6 +135,21 @@ export class LibrarySampler implements Sampler {
       names.push(...ids.map((name) => this.vocabulary.decode(name)));
     }
     return names;
+  }
+
+  async wishNames(options: WishesOptions): Promise<WishedNames> {
+    const { count = 10, first = 0, maxLength = MAX_SAMPLED_SYMBOLS, seed = 0 } = options;
+    const { order = 'drawn', budget = DEFAULT_BUDGET, signal, onProgress, prime } = options;
+    checkWhole('count', count, 0);
+    checkWhole('first', first, 0);
+    checkWhole('maxLength', maxLength, 1);
+    checkWhole('budget', budget, 1);
+    if (!ORDERS.includes(order)) throw new RangeError(`order is ${String(order)}; give one of ${ORDERS.join(', ')}.`);
+    const { begin = prime ?? '', ...others } = options.wishes;
+    const list = options.list ? new NearNames(options.list) : null;
+    const wishes = prepareWishes(begin === '' ? others : { begin, ...others }, { vocabulary: this.vocabulary, list });
+    const request = { count, wishes, list, order, budget, maxLength, seed, firstName: first, signal, onProgress };
+    return wishNames(this.#model, { ...request, vocabulary: this.vocabulary, drawing: drawingOf(options) });
   }
 
   async *sampleText(options: TextOptions = {}): AsyncGenerator<string, void, undefined> {

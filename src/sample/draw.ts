@@ -16,10 +16,7 @@ export interface Drawing {
  * those with lower ids stay.
  */
 export function drawSymbol(logits: Float32Array | Float64Array, drawing: Drawing, uniform: number): number {
-  let largest = -Infinity;
-  for (const logit of logits) largest = Math.max(largest, logit);
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / drawing.temperature));
-  if (drawing.topK !== null || drawing.topP !== null) leaveOut(weights, drawing);
+  const weights = weightsOf(logits, drawing);
   const threshold = uniform * weights.reduce((sum, weight) => sum + weight, 0);
   let cumulative = 0;
   let last = 0;
@@ -30,6 +27,28 @@ export function drawSymbol(logits: Float32Array | Float64Array, drawing: Drawing
   }
   // Reached only if rounding makes the threshold equal to the sum of all weights.
   return last;
+}
+
+/** Writes the probabilities by which `drawSymbol` draws to `p`; one pass, since it is called for every symbol of a search. */
+export function writeProbabilities(logits: Float32Array | Float64Array, drawing: Drawing, p: Float64Array): void {
+  if (drawing.topK !== null || drawing.topP !== null) p.set(weightsOf(logits, drawing));
+  else {
+    let largest = -Infinity;
+    for (let id = 0; id < p.length; id++) if (logits[id]! > largest) largest = logits[id]!;
+    for (let id = 0; id < p.length; id++) p[id] = Math.exp((logits[id]! - largest) / drawing.temperature);
+  }
+  let sum = 0;
+  for (let id = 0; id < p.length; id++) sum += p[id]!;
+  for (let id = 0; id < p.length; id++) p[id]! /= sum;
+}
+
+/** What the probabilities of V symbols are in proportion to. */
+function weightsOf(logits: Float32Array | Float64Array, drawing: Drawing): Float64Array {
+  let largest = -Infinity;
+  for (const logit of logits) largest = Math.max(largest, logit);
+  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / drawing.temperature));
+  if (drawing.topK !== null || drawing.topP !== null) leaveOut(weights, drawing);
+  return weights;
 }
 
 /** Sets the weights of symbols outside `topK` and `topP` to 0. The likeliest symbol always stays. */

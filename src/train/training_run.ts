@@ -199,7 +199,7 @@ export class TrainingRun {
   }
 
   /** The model in training, for sampling. Its parameters change with every step. */
-  get model(): Pick<EngineModel, 'config' | 'next' | 'sample'> {
+  get model(): Pick<EngineModel, 'config' | 'logits' | 'next' | 'sample'> {
     return this.#model;
   }
 
