@@ -1,10 +1,14 @@
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
+import { blendLabels } from '../sample/blend.ts';
+import type { Blend } from '../sample/blend.ts';
 import type { Drawing } from '../sample/draw.ts';
+import { labelledModel } from '../sample/labelled_model.ts';
 import { namesAtOnce, sampleNames } from '../sample/sample_names.ts';
 import { sampleText } from '../sample/sample_text.ts';
 import { shortfall, wishNames } from '../sample/wish_names.ts';
@@ -25,6 +29,7 @@ interface SampleOptions extends DeviceOptions, WishOptions {
   readonly topK?: number;
   readonly topP?: number;
   readonly prime?: string;
+  readonly label?: Blend;
   readonly length?: number;
   readonly seed: number;
   readonly json?: true;
@@ -34,7 +39,7 @@ interface SampleOptions extends DeviceOptions, WishOptions {
 interface Sampling {
   readonly options: SampleOptions;
   readonly context: Context;
-  readonly model: EngineModel;
+  readonly model: Pick<EngineModel, 'config' | 'sample' | 'next' | 'logits'>;
   readonly vocabulary: Vocabulary;
   readonly prime: readonly number[];
   readonly drawing: Drawing;
@@ -60,6 +65,7 @@ export function addSample(program: Command, context: Context): void {
     .option('--top-k <n>', 'draw only from this many of the likeliest symbols', wholeNumber(1, 65_536))
     .option('--top-p <x>', 'draw only from the fewest likeliest symbols with this total probability', shareAbove(0))
     .option('--prime <text>', 'the text that every sample starts with; also --begin')
+    .option('--label <blend>', 'names of a label, or of a blend of labels, such as norse=0.6,stars=0.4', labelBlend)
     .option(
       '--length <n>',
       `the most symbols of a name, or the symbols of a text after the prime (default: ${NAMES.length}, ${TEXTS.length})`,
@@ -75,15 +81,32 @@ export function addSample(program: Command, context: Context): void {
       const vocabulary = Vocabulary.fromSymbols(saved.symbols);
       const prime = encodePrime(begin ?? '', vocabulary, saved.task, options.length ?? NAMES.length);
       const wishes = hasWishes(options) ? await readWishes(context, options, begin, saved) : null;
+      const { config, parameters } = saved;
+      const blended = options.label ? blendLabels(config, parameters, vocabulary, options.label) : null;
       await withEngine(context, options, async (engine) => {
-        const model = await engine.createModel(saved.config, saved.parameters);
+        const created = await engine.createModel(config, blended?.parameters ?? parameters);
+        const model = blended ? labelledModel(created, blended.label) : created;
         const { temperature, topK = null, topP = null } = options;
         const sampling = { options, context, model, vocabulary, prime, drawing: { temperature, topK, topP } };
         if (wishes) await writeWished(sampling, wishes);
         else await (saved.task.mode === 'names' ? writeNames(sampling, saved) : writeTexts(sampling, saved));
-        model.destroy();
+        created.destroy();
       });
     });
+}
+
+/** The value of `--label`: labels with weights, 1 where none is given. */
+function labelBlend(value: string): Blend {
+  const blend = new Map<string, number>();
+  for (const part of value.split(',')) {
+    const found = /^(.+?)(?:=([^=]*))?$/.exec(part.trim());
+    const weight = found?.[2] === undefined ? 1 : Number(found[2]);
+    if (!found || !(weight > 0 && weight < Infinity)) {
+      throw new InvalidArgumentError(`"${part}" is no label with a weight above 0, such as norse=0.6.`);
+    }
+    blend.set(found[1]!, weight);
+  }
+  return blend;
 }
 
 /** The text that samples start with. `--prime` is another name of `--begin`. */

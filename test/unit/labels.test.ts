@@ -12,9 +12,12 @@ import { writeRun } from '../../src/formats/run_file.ts';
 import { fingerprintOf } from '../../src/formats/fingerprint.ts';
 import { layoutOf, viewOf } from '../../src/model/layout.ts';
 import { blendLabels } from '../../src/sample/blend.ts';
+import { labelledModel } from '../../src/sample/labelled_model.ts';
+import { natsPerCharacter } from '../../src/sample/nats.ts';
 import { sampleNames } from '../../src/sample/sample_names.ts';
 import { completeRecipe } from '../../src/train/complete.ts';
 import { prepareDataSet } from '../../src/train/data_set.ts';
+import { evaluateNames } from '../../src/train/evaluate.ts';
 import { countTargets } from '../../src/train/source.ts';
 import { PRESETS } from '../../src/train/presets.ts';
 import { TrainingRun } from '../../src/train/training_run.ts';
@@ -211,5 +214,29 @@ describe('a run from another model', () => {
     const recipe = { ...recipeOf(1), hiddenSize: 13 };
     const run = TrainingRun.create({ engine: referenceEngine(), corpus: CORPUS, recipe, from });
     await expect(run).rejects.toThrow(/hiddenSize 12, but the recipe says 13/);
+  });
+});
+
+describe('a labelled model', () => {
+  it('draws and measures names as if the label were not there', async () => {
+    const run = await trained(100);
+    const { parameters } = (await run.checkpoint()).state;
+    const whole = await referenceEngine().createModel(run.config, parameters);
+    const label = run.vocabulary.labels.get('coda')!;
+    const model = labelledModel(whole, label);
+    const request = { count: 20, maxLength: 12, seed: 5, firstName: 0 };
+    const plain = { temperature: 1, topK: null, topP: null };
+    const names = await sampleNames(model, { ...request, drawing: plain, prime: [1] });
+    const primed = await sampleNames(whole, { ...request, maxLength: 13, drawing: plain, prime: [label, 1] });
+    expect(names.map((ids) => [label, ...ids])).toEqual(primed.map((ids) => [...ids]));
+    // Drawn by the host, from the same logits.
+    const host = await sampleNames(model, { ...request, drawing: { ...plain, topK: 3 }, prime: [] });
+    expect(host.every((ids) => !ids.includes(label))).toBe(true);
+    const bare = names.map((ids) => (ids.at(-1) === 0 ? ids.slice(0, -1) : ids));
+    const nats = await natsPerCharacter(model, bare);
+    for (const [k, ids] of bare.entries()) {
+      const { natsPerSymbol } = await evaluateNames(whole, [ids], [label]);
+      expect(nats[k]).toBeCloseTo(natsPerSymbol, 12);
+    }
   });
 });
