@@ -22,7 +22,7 @@ describe('the ready lists', () => {
     expect(names.length).toBeLessThanOrEqual(1_510);
     expect(new Set(names.map(folded)).size).toBe(names.length);
     expect(names).toEqual(readNames(text, id, { keepCase: true }).names);
-    for (const name of names) expect(name).toMatch(/^[\p{L}\p{M}]([\p{L}\p{M}' -]*[\p{L}\p{M}])?$/u);
+    for (const name of names) expect(name).toMatch(/^[\p{L}\p{M}]([\p{L}\p{M}'. -]*[\p{L}\p{M}])?$/u);
     expect(title).toMatch(/^[A-Z]/);
     expect(note).toMatch(/^[A-Z].*\.$/);
   });
