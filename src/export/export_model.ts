@@ -8,8 +8,8 @@ export interface ExportOptions {
   /** What the names are of, such as "Elves"; "Names" by default. */
   readonly title?: string;
   /**
-   * Bits per weight. With 16, the default, names are those of the model itself but for one in a thousand. With 8 the file has
-   * half the size and names are as good, but one in ten is another.
+   * Bits per weight. With 16, the default, one or two names in a thousand differ from the model's own. With 8 the file has half
+   * the size and names are as good, but one in ten differs.
    */
   readonly bits?: Bits;
 }

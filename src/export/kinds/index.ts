@@ -2,11 +2,9 @@ import type { ExportKind } from '../export_kind.ts';
 import { html } from './html.ts';
 import { js } from './js.ts';
 
+/** What a model can be exported to. Spelled out, since it is part of the library's interface. */
+export type ExportKindName = 'js' | 'html';
 /** Every kind of export, by name. */
-const BY_NAME = { js, html };
-/** What a model can be exported to. */
-export type ExportKindName = keyof typeof BY_NAME;
-/** Every kind of export, by name. */
-export const EXPORT_KINDS: Readonly<Record<ExportKindName, ExportKind>> = BY_NAME;
+export const EXPORT_KINDS: Readonly<Record<ExportKindName, ExportKind>> = { js, html };
 /** Their names. */
 export const EXPORT_KIND_NAMES = Object.keys(EXPORT_KINDS) as readonly ExportKindName[];
