@@ -16,6 +16,7 @@ const FOLDERS = [
   'train',
   'sample',
   'formats',
+  'export',
   'bench',
   'worker',
   'ui',
@@ -32,8 +33,9 @@ const ONLY_FROM = {
   host: ['model', 'kernels', 'reference', 'plan'],
   wasm: ['model', 'kernels', 'reference', 'plan', 'host'],
   webgpu: ['model', 'kernels', 'plan'],
+  export: ['corpus', 'model', 'formats'],
   ui: ['corpus', 'worker', 'engine', 'model', 'train'],
-  library: ['corpus', 'model', 'engine', 'train', 'sample', 'formats'],
+  library: ['corpus', 'model', 'engine', 'train', 'sample', 'formats', 'export'],
 };
 
 const randomness = {

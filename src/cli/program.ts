@@ -7,6 +7,7 @@ import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { EXIT, endingOf } from './exit.ts';
+import { addExport } from './export.ts';
 import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
 import { addNotebook } from './notebook.ts';
@@ -20,6 +21,7 @@ const COMMANDS: ((program: Command, context: Context) => void)[] = [
   addSample,
   addEval,
   addConvert,
+  addExport,
   addInspect,
   (program, context) => addBench(program, context),
   addDoctor,

@@ -1,6 +1,17 @@
 /** A program that uses the package's types as others do: compiled, never run. */
-import { DivergedError, OPTIMIZERS, createEngine, symbolsOf } from 'mangosaurus';
-import type { Batch, Engine, EngineOptions, Model, OptimizerConfig, Tensor, Training, WebGpu } from 'mangosaurus';
+import { DivergedError, OPTIMIZERS, createEngine, exportModel, symbolsOf } from 'mangosaurus';
+import type {
+  Batch,
+  Engine,
+  EngineOptions,
+  ExportKind,
+  ExportOptions,
+  Model,
+  OptimizerConfig,
+  Tensor,
+  Training,
+  WebGpu,
+} from 'mangosaurus';
 
 const options: EngineOptions = { device: 'cpu', gpu: async () => ({ gpu: null, reason: 'none here' }) };
 const optimizer: OptimizerConfig = { ...OPTIMIZERS.adam, weightDecay: 0.01 };
@@ -43,4 +54,11 @@ export async function useTraining(engine: Engine): Promise<Uint8Array> {
 export async function useGpu(gpu: WebGpu): Promise<number> {
   const engine = await createEngine({ ...options, gpu });
   return useModel(engine, { shape: [12, 3], values: new Float32Array(36) });
+}
+
+export async function useExport(model: Model, kind: ExportKind): Promise<string | Uint8Array> {
+  const settings: ExportOptions = { title: 'Elves', bits: 8 };
+  // @ts-expect-error Kinds are a closed list.
+  exportModel(await model.save(), 'exe');
+  return exportModel(await model.save(), kind, settings);
 }

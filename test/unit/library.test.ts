@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/formats/model_file.ts';
-import { InputError, NoAdapterError, OPTIMIZERS, createEngine, dinosaurNames, symbolsOf } from '../../src/index.ts';
+import {
+  InputError,
+  NoAdapterError,
+  OPTIMIZERS,
+  createEngine,
+  dinosaurNames,
+  exportModel,
+  symbolsOf,
+} from '../../src/index.ts';
 import type { Batch, DeviceChoice, Engine, EngineOptions, Model, ModelOptions } from '../../src/index.ts';
 
 /** A small model of each engine without a device; "abc" and the newline. */
@@ -323,5 +331,25 @@ describe('a model file', () => {
     expect(await read.logits(['abc'])).toEqual(await model.logits(['abc']));
     expect(await read.save()).toEqual(file);
     await expect(engine.loadModel(file.subarray(0, 99))).rejects.toThrow(/^The model file/);
+  });
+});
+
+describe('an export', () => {
+  it('is made from the bytes of a model file', async () => {
+    const model = await small();
+    const module = exportModel(await model.save(), 'js', { title: 'Elves' });
+    const url = `data:text/javascript,${encodeURIComponent(String(module))}`;
+    const elves = await import(/* @vite-ignore */ url);
+    // The weights that 16 bits leave draw the same symbols but for one in some ten thousand.
+    expect(elves.names({ count: 20, seed: 3 })).toEqual(await model.sampleNames({ count: 20, seed: 3 }));
+    expect(exportModel(await model.save(), 'html', { bits: 8 })).toMatch(/^<!doctype html>/);
+  });
+
+  it('is refused for text, for other bytes and for options out of range', async () => {
+    const file = await (await small()).save();
+    const text = await (await small({ task: { mode: 'text' } })).save();
+    expect(() => exportModel(text, 'js')).toThrow(InputError);
+    expect(() => exportModel(file.subarray(1), 'js')).toThrow(/^The model file/);
+    expect(() => exportModel(file, 'exe' as 'js')).toThrow('kind is exe; give one of: js, html.');
   });
 });
