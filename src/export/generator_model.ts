@@ -3,18 +3,20 @@ import type { SavedModel } from '../formats/model_file.ts';
 import type { Bits } from './export_kind.ts';
 import type { GeneratorModel } from './generator/generator.ts';
 import { packWeights, packedBytes } from './pack_weights.ts';
+import { withoutLabels } from './without_labels.ts';
 
 /** The most bytes of weights in an export. A file that a browser reads as one text should not have more. */
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** What a generator holds of a model. Throws an InputError for a model of text, and for one that is too large. */
-export function generatorModel(model: SavedModel, bits: Bits): GeneratorModel {
-  const { config, symbols, task } = model;
-  if (task.mode !== 'names') {
+/** What a generator holds of a model: all but its labels. Throws an InputError for a model of text, and for one that is too large. */
+export function generatorModel(saved: SavedModel, bits: Bits): GeneratorModel {
+  if (saved.task.mode !== 'names') {
     throw new InputError(
       'The model writes running text, but a generator makes names. Export a model of a list of names.',
     );
   }
+  const model = withoutLabels(saved);
+  const { config, symbols } = model;
   const bytes = packedBytes(model, bits);
   if (bytes > MAX_BYTES) {
     throw new InputError(

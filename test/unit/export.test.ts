@@ -12,7 +12,8 @@ import { exportKindOf, exportModel } from '../../src/export/export_model.ts';
 import type { ExportOptions } from '../../src/export/export_model.ts';
 import { GENERATOR_CODE, PAGE_CODE } from '../../src/export/generator/generator_code.ts';
 import { packWeights, packedBytes, roundedParameters } from '../../src/export/pack_weights.ts';
-import { layoutOf } from '../../src/model/layout.ts';
+import { withoutLabels } from '../../src/export/without_labels.ts';
+import { layoutOf, viewOf } from '../../src/model/layout.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { primeIds } from '../../src/sample/prime.ts';
 import { evaluateNames } from '../../src/train/evaluate.ts';
@@ -264,5 +265,31 @@ describe('packed weights', () => {
   it('survive a layer of one unit', async () => {
     const { names } = await importExported(folder, randomModel({ cell: 'rnn', hiddenSize: 1 }));
     expect(names({ count: 3 })).toHaveLength(3);
+  });
+});
+
+describe('a model with labels', () => {
+  const symbols = [...SYMBOLS, 'label: elves', 'label: orcs'];
+  const labelled = { ...randomModel({ vocabSize: symbols.length }), symbols };
+  const bias = viewOf(labelled.parameters, layoutOf(labelled.config), 'head.bias');
+  bias.fill(-30_000, SYMBOLS.length);
+
+  it('is exported without them: the names are those that it makes without a label', async () => {
+    const { names, score } = await importExported(folder, labelled);
+    const engine = await referenceEngine().createModel(labelled.config, labelled.parameters);
+    const all = Vocabulary.fromSymbols(symbols);
+    const uniforms = { kind: 'counter', seed: 3, firstName: 0 } as const;
+    const drawn = await engine.sample({ count: 200, maxLength: 50, temperature: 1, uniforms });
+    const own = names({ count: 200, seed: 3 });
+    const same = drawn.filter((ids, k) => all.decode(ids) === own[k]).length;
+    // The weights have 16 bits; a uniform at a boundary may draw another symbol.
+    expect(same).toBeGreaterThan(190);
+    const { natsPerSymbol } = await evaluateNames(engine, [all.encode('abc')]);
+    expect(score('abc')).toBeCloseTo(natsPerSymbol, 2);
+  });
+
+  it('without labels is the model itself', () => {
+    const model = randomModel();
+    expect(withoutLabels(model).parameters).toBe(model.parameters);
   });
 });
