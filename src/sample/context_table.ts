@@ -8,6 +8,12 @@ const MOST_CONTEXT = 3;
 const HORIZON = 64;
 
 /**
+ * Added to every guess, as a share of what is usual: where the small model sees no chance at all and is wrong, a draw would
+ * weigh as much as hundreds of others.
+ */
+const DOUBT = 0.3;
+
+/**
  * A small model of names, counted from draws: the probability of a symbol after the last n symbols, with shorter contexts
  * mixed in (Witten and Bell), and from it how likely a text still comes. A context is a number: its symbols as digits, with
  * newlines before the first symbol of a name.
@@ -45,19 +51,22 @@ export class ContextTable {
       return product;
     };
     const after = atEnd ? [...ids.slice(1), 0] : ids.slice(1);
-    this.#rest = Float32Array.from({ length: this.#contexts }, (_, context) => follow(context, after));
+    const rest = Float32Array.from({ length: this.#contexts }, (_, context) => follow(context, after));
+    const usual = DOUBT * this.#meanAfter(names, ids[0]!, rest);
+    this.#rest = rest.map((chance) => chance + usual);
     let last = new Float32Array(this.#contexts);
     for (let left = 0; left <= HORIZON; left++) {
       const hope = new Float32Array(this.#contexts);
       if (left >= this.needed) {
         for (let context = 0; context < this.#contexts; context++) {
-          let sum = p[context * V + ids[0]!]! * this.rest(this.after(context, ids[0]!));
+          let sum = p[context * V + ids[0]!]! * rest[this.after(context, ids[0]!)]!;
           for (let y = 1; y < V; y++) sum += p[context * V + y]! * last[this.after(context, y)]!;
           hope[context] = sum;
         }
       }
-      this.#hope.push(hope);
       last = hope;
+      // Context 0 is the beginning of a name.
+      this.#hope.push(hope.map((chance) => chance + DOUBT * hope[0]!));
     }
   }
 
@@ -86,6 +95,22 @@ export class ContextTable {
   hopes(context: number, left: number): Float32Array {
     const first = this.after(context, 0);
     return this.#hope[Math.min(left, HORIZON)]!.subarray(first, first + this.#V);
+  }
+
+  /** The mean of a table of contexts over the places after a symbol in names. */
+  #meanAfter(names: readonly Int32Array[], symbol: number, table: Float32Array): number {
+    let places = 0;
+    let sum = 0;
+    for (const ids of names) {
+      let context = 0;
+      for (const id of ids) {
+        context = this.after(context, id);
+        if (id !== symbol) continue;
+        places++;
+        sum += table[context]!;
+      }
+    }
+    return sum / Math.max(1, places);
   }
 }
 

@@ -81,7 +81,7 @@ export function timesGiven(weight: number, unit: number, seed: number, name: num
 }
 
 /** The share of all names that may be given out more than once from one draw. */
-const REPEATED = 0.02;
+const REPEATED = 0.05;
 
 /** The unit for weights like these: the least for which hardly a name is given out twice. 0 where all weights are 0. */
 export function unitOf(draws: readonly WeightedName[]): number {

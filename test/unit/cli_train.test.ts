@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/shell.js';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import { readModel } from '../../src/formats/model_file.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
@@ -163,5 +164,63 @@ describe('sample', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(message);
+  });
+});
+
+describe('sample with wishes', () => {
+  const sample = (...options: string[]) => runCli(['sample', '--model', file('model'), '--seed', '3', ...options]);
+
+  it('writes the names that fit, with what is known of them', async () => {
+    await train('--max-steps', '50', '--out', file('model'));
+    const list = ['--list', join(ROOT, 'src/corpus/dinosaurs.txt')];
+    const { code, out } = await sample('--end', 'a', '--new', '--max-length', '9', '-n', '4', '--json', ...list);
+    expect(code).toBe(0);
+    const lines = jsonLines(out);
+    expect(lines).toHaveLength(4);
+    for (const line of lines) {
+      expect(Object.keys(line)).toEqual(['name', 'seed', 'index', 'nats_per_char', 'new', 'nearest', 'distance']);
+      expect(line).toMatchObject({ seed: 3, new: true });
+      expect(line['name']).toMatch(/^.{0,8}a$/);
+    }
+    const plain = (await sample('--end', 'a', '--new', '--max-length', '9', '-n', '4', ...list)).out;
+    expect(plain).toBe(lines.map(({ name }) => `${String(name)}\n`).join(''));
+  });
+
+  it('takes --begin for --prime, with the same names', async () => {
+    await train('--max-steps', '1', '--out', file('model'));
+    expect((await sample('--begin', 'Rex')).out).toBe((await sample('--prime', 'rex')).out);
+  });
+
+  it('says on stderr what was hardest where too little fits, and writes what does', async () => {
+    await train('--max-steps', '1', '--out', file('model'));
+    const { code, out, notes } = await sample('--match', '^\\d', '--min-length', '1', '--budget', '300');
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(notes.at(-1)).toMatch(/^0 of 300 names tried fit\. The budget of draws is spent\. The hardest .* \/\^\\d\/;/);
+  });
+
+  it.each([
+    [['--begin', 'a', '--prime', 'b'], /--begin and --prime are the same option/],
+    [['--end', 'r€x'], /^mangosaurus: The end of names: Symbol 2 of the text is "€"/],
+    [['--match', '(a'], /The pattern \/\(a\/ cannot be used: a bracket \( is not closed/],
+    [['--min-length', '5', '--max-length', '4'], /--min-length 5 is more than --max-length 4/],
+    [['--block', 'none.txt'], /none\.txt cannot be read: there is no such file/],
+    [['--order', 'odd'], /--order <order>' argument 'odd' is invalid/],
+  ])('refuses %j', async (options, message) => {
+    await train('--max-steps', '1', '--out', file('model'));
+    const { code, out, notes } = await sample(...options);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(message);
+  });
+
+  it('needs the list for --new where the model file does not say that it is the built-in one', async () => {
+    writeFileSync(file('names.txt'), 'anna\nberta\nclara\n');
+    await runCli(['train', '--input', file('names.txt'), '--max-steps', '1', '--device', 'cpu', '--out', file('model')]);
+    const { code, notes } = await sample('--new', '--not-near', '2');
+    expect(code).toBe(2);
+    expect(notes[0]).toMatch(/--new and --not-near must know the list, .* Give it with --list FILE\./);
+    expect((await sample('--new', '--list', file('names.txt'), '-n', '1')).code).toBe(0);
+    const [line] = jsonLines((await sample('--unique', '-n', '1', '--json')).out);
+    expect(line).toMatchObject({ new: null, nearest: null, distance: null });
   });
 });

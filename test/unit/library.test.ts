@@ -224,6 +224,23 @@ describe('samples', () => {
     for (const name of primed) expect(name).toMatch(/^ab[abc]{0,4}$/);
   });
 
+  it('are names that fit wishes', async () => {
+    const model = await small();
+    const wishes = { end: 'a', minLength: 2, isNew: true };
+    const list = ['aa', 'ba'];
+    const { names, tried, ended } = await model.wishNames({ wishes, list, count: 5, seed: 7 });
+    expect(ended).toBe('enough');
+    expect(tried).toBe(names[4]!.index + 1);
+    for (const { name, isNew } of names) {
+      expect(name).toMatch(/^.+a$/);
+      expect(isNew && !list.includes(name)).toBe(true);
+    }
+    const texts = await model.sampleNames({ wishes, list, count: 5, seed: 7 });
+    expect(texts).toEqual(names.map(({ name }) => name));
+    await expect(model.wishNames({ wishes: { isNew: true } })).rejects.toThrow(/needs the list/);
+    await expect(model.wishNames({ wishes, list, budget: 0 })).rejects.toThrow(/budget is 0/);
+  });
+
   it('are texts, symbol by symbol', async () => {
     const model = await small({ task: { mode: 'text', window: 4 } });
     const symbols: string[] = [];
