@@ -1,5 +1,5 @@
 import type { ModelReport, Phase, Progress } from '../worker/protocol.ts';
-import { bits, twoDigits, whole } from './format.ts';
+import { bits, counted, twoDigits, whole } from './format.ts';
 
 /** The announcement of a phase for screen readers; empty for phases that need none. */
 export function phaseText(phase: Phase, progress: Progress, model: ModelReport | null): string {
@@ -13,7 +13,7 @@ export function phaseText(phase: Phase, progress: Progress, model: ModelReport |
     case 'paused':
       return `Paused at iteration ${whole(iteration)}.`;
     case 'done':
-      return `Training finished after ${whole(iteration)} iterations. ${lossText(progress, model)}`;
+      return `Training finished after ${counted(iteration, 'iteration')}. ${lossText(progress, model)}`;
     case 'opened':
       return 'Model opened.';
     case 'failed':
