@@ -4,7 +4,7 @@ import type { StudioView } from './room.ts';
 /** A room: its name in the navigation and in the window's title, how its elements are loaded, and its element. */
 export interface RoomEntry {
   readonly title: string;
-  readonly load: () => Promise<unknown>;
+  readonly load: () => Promise<void>;
   readonly element: (view: StudioView, hidden: boolean) => TemplateResult;
 }
 
@@ -12,22 +12,22 @@ export interface RoomEntry {
 export const ROOMS = {
   names: {
     title: 'Names',
-    load: () => Promise.resolve(),
+    load: async () => undefined,
     element: (view, hidden) => html`<mango-names-room .view=${view} ?hidden=${hidden}></mango-names-room>`,
   },
   verse: {
     title: 'Verse',
-    load: () => import('./mango-verse-room/register.ts'),
+    load: async () => (await import('./mango-verse-room/register.ts')).register(),
     element: (view, hidden) => html`<mango-verse-room .view=${view} ?hidden=${hidden}></mango-verse-room>`,
   },
   lesson: {
     title: 'Lesson',
-    load: () => import('./mango-lesson-room/register.ts'),
+    load: async () => (await import('./mango-lesson-room/register.ts')).register(),
     element: (view, hidden) => html`<mango-lesson-room .view=${view} ?hidden=${hidden}></mango-lesson-room>`,
   },
   lab: {
     title: 'Lab',
-    load: () => import('./mango-lab-room/register.ts'),
+    load: async () => (await import('./mango-lab-room/register.ts')).register(),
     element: (view, hidden) => html`<mango-lab-room .view=${view} ?hidden=${hidden}></mango-lab-room>`,
   },
 } as const satisfies Record<string, RoomEntry>;

@@ -17,13 +17,16 @@ declare global {
   }
 }
 
-define({
-  'mango-chart': MangoChart,
-  'mango-check': MangoCheck,
-  'mango-crossover': MangoCrossover,
-  'mango-device': MangoDevice,
-  'mango-evaluation': MangoEvaluation,
-  'mango-figures': MangoFigures,
-  'mango-race': MangoRace,
-  'mango-lab-room': MangoLabRoom,
-});
+/** Defines the elements of the room. */
+export function register(): void {
+  define({
+    'mango-chart': MangoChart,
+    'mango-check': MangoCheck,
+    'mango-crossover': MangoCrossover,
+    'mango-device': MangoDevice,
+    'mango-evaluation': MangoEvaluation,
+    'mango-figures': MangoFigures,
+    'mango-race': MangoRace,
+    'mango-lab-room': MangoLabRoom,
+  });
+}

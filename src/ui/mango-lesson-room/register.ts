@@ -15,10 +15,13 @@ declare global {
   }
 }
 
-define({
-  'mango-chart': MangoChart,
-  'mango-check': MangoCheck,
-  'mango-evaluation': MangoEvaluation,
-  'mango-figures': MangoFigures,
-  'mango-lesson-room': MangoLessonRoom,
-});
+/** Defines the elements of the room. */
+export function register(): void {
+  define({
+    'mango-chart': MangoChart,
+    'mango-check': MangoCheck,
+    'mango-evaluation': MangoEvaluation,
+    'mango-figures': MangoFigures,
+    'mango-lesson-room': MangoLessonRoom,
+  });
+}

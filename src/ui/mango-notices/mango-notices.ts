@@ -1,30 +1,10 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import type { Phase } from '../../worker/protocol.ts';
 import { divergenceAdvice } from '../advice.ts';
 import { emit } from '../emit.ts';
+import { whatStays } from '../phase_text.ts';
 import type { RunView } from '../run_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { noticesStyles } from './mango-notices.styles.ts';
-
-/** What a refused corpus, model or setting leaves as it was; empty if there is nothing. */
-export function whatStays(phase: Phase): string {
-  switch (phase) {
-    case 'running':
-    case 'preparing':
-      return 'The run in progress goes on.';
-    case 'paused':
-      return 'The paused run stays.';
-    case 'done':
-      return 'The finished run stays.';
-    case 'opened':
-      return 'The opened model stays.';
-    case 'empty':
-    case 'failed':
-      return '';
-    default:
-      return phase satisfies never;
-  }
-}
 
 /**
  * @summary What the user should know of the run, in every room: what was refused, why a run stopped, that one goes on, that a

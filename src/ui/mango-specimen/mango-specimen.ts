@@ -5,35 +5,13 @@ import type { Mode } from '../../corpus/corpus.ts';
 import { counted, shownAs } from '../format.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import type { FeedName } from '../name_feed.ts';
+import { waitingWords } from '../phase_text.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { specimenStyles } from './mango-specimen.styles.ts';
 
 /** How long a name is shown before the next one replaces it, in milliseconds: long enough to read it. */
 const HOLD_MS = 1_100;
 const HOLD_REDUCED_MOTION_MS = 3_000;
-
-/** The words while there is nothing worth showing. */
-export function waitingWords(phase: Phase, mode: Mode): string {
-  const { one, learning } = MODE_WORDS[mode];
-  switch (phase) {
-    case 'empty':
-      return 'Nothing to learn from yet.';
-    case 'preparing':
-      return 'Preparing the engine…';
-    case 'running':
-      return learning;
-    case 'paused':
-      return `Paused before a ${one} worth showing.`;
-    case 'done':
-      return `No new ${one} of this run is typical enough to stand here.`;
-    case 'opened':
-      return 'Drawing from the model…';
-    case 'failed':
-      return 'Training stopped.';
-    default:
-      return phase satisfies never;
-  }
-}
 
 /**
  * @summary One sampled name in large letters, like the label of a specimen, each long enough to be read.

@@ -9,4 +9,7 @@ declare global {
   }
 }
 
-define({ 'mango-poem': MangoPoem, 'mango-verse-room': MangoVerseRoom });
+/** Defines the elements of the room. */
+export function register(): void {
+  define({ 'mango-poem': MangoPoem, 'mango-verse-room': MangoVerseRoom });
+}
