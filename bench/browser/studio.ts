@@ -30,7 +30,7 @@ interface Visit {
 }
 
 const OUT_DIR = 'bench-studio';
-/** The page starts with the notebook's preset, whose run ends within two seconds. This preset trains for longer. */
+/** The preset with which the page starts, for more steps than are measured. */
 const PRESET = 'names';
 /** Milliseconds of training before frames are measured, and while they are. */
 const SETTLE_MS = 500;
@@ -107,8 +107,8 @@ function standing(page: Page): Promise<{ now: number; iteration: number }> {
 }
 
 function deviceOf(page: Page): Promise<Description> {
-  return page.$eval('>>> mango-device', (element) => {
-    const { kind, name } = (element as unknown as { device: Description }).device;
+  return page.$eval('>>> mango-names-room', (element) => {
+    const { kind, name } = (element as unknown as { view: { run: { device: Description } } }).view.run.device;
     return { kind, name };
   });
 }

@@ -4,6 +4,7 @@ import type { Mode } from '../corpus/corpus.ts';
 export const MODE_WORDS = {
   names: {
     title: 'Names it invents',
+    learning: 'Still learning what a name looks like…',
     one: 'name',
     more: 'More names',
     known: 'in the list',
@@ -13,6 +14,7 @@ export const MODE_WORDS = {
   },
   text: {
     title: 'Lines it writes',
+    learning: 'Still learning what a line looks like…',
     one: 'line',
     more: 'More lines',
     known: 'in the text',

@@ -16,17 +16,35 @@ export interface FeedName extends GeneratedName {
 export class NameFeed {
   #names: FeedName[] = [];
   #last = 0;
+  #headline: FeedName | null = null;
 
   /** The number of names so far, with dropped ones. */
   get total(): number {
     return this.#last;
   }
 
-  /** Adds names. Empty ones, which an untrained network sometimes samples, are left out. */
-  add(names: readonly GeneratedName[]): void {
-    for (const name of names) {
-      if (name.text.trim() !== '') this.#names.push({ ...name, number: ++this.#last });
+  /**
+   * The name worth showing alone: of the latest message that has a new and typical name, the longest such. Null until there
+   * is one.
+   */
+  get headline(): FeedName | null {
+    return this.#headline;
+  }
+
+  /**
+   * Adds names. Empty ones, which an untrained network sometimes samples, are left out. Those of fewer training steps than
+   * `headlineFrom` do not become the headline.
+   */
+  add(names: readonly GeneratedName[], headlineFrom = 0): void {
+    let best: FeedName | null = null;
+    for (const given of names) {
+      if (given.text.trim() === '') continue;
+      const name = { ...given, number: ++this.#last };
+      this.#names.push(name);
+      const worthy = name.typical && !name.inList && name.iteration >= headlineFrom;
+      if (worthy && name.text.length > (best?.text.length ?? 0)) best = name;
     }
+    this.#headline = best ?? this.#headline;
     // Dropped in blocks, so that single names do not copy the array each time.
     if (this.#names.length > NAMES_KEPT * 1.2) this.#names = this.#names.slice(-NAMES_KEPT);
   }
@@ -35,6 +53,7 @@ export class NameFeed {
   clear(): void {
     this.#names = [];
     this.#last = 0;
+    this.#headline = null;
   }
 
   /** The newest names, newest first. */

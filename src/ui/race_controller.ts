@@ -91,6 +91,7 @@ export class RaceController implements ReactiveController {
         device: lane,
         iterations: RACE_ITERATIONS,
         snapshotEvery: RACE_SNAPSHOT_EVERY,
+        snapshotFrom: RACE_SNAPSHOT_EVERY,
       });
     }
     this.#frame.request();

@@ -1,10 +1,10 @@
-import { MangoChart } from './mango-chart/mango-chart.ts';
-import { MangoDevice } from './mango-device/mango-device.ts';
-import { MangoEvaluation } from './mango-evaluation/mango-evaluation.ts';
-import { MangoFigures } from './mango-figures/mango-figures.ts';
+// The page's shell and its first room. The other rooms have scripts of their own, which come after the first name.
+import { define } from './define.ts';
 import { MangoList } from './mango-list/mango-list.ts';
 import { MangoModel } from './mango-model/mango-model.ts';
+import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
 import { MangoNames } from './mango-names/mango-names.ts';
+import { MangoNotices } from './mango-notices/mango-notices.ts';
 import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
 import { MangoSettings } from './mango-settings/mango-settings.ts';
 import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
@@ -13,13 +13,11 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
-    'mango-chart': MangoChart;
-    'mango-device': MangoDevice;
-    'mango-evaluation': MangoEvaluation;
-    'mango-figures': MangoFigures;
     'mango-list': MangoList;
     'mango-model': MangoModel;
     'mango-names': MangoNames;
+    'mango-names-room': MangoNamesRoom;
+    'mango-notices': MangoNotices;
     'mango-number-field': MangoNumberField;
     'mango-settings': MangoSettings;
     'mango-specimen': MangoSpecimen;
@@ -29,15 +27,15 @@ declare global {
 }
 
 // Child elements first, since the studio renders as soon as it is defined.
-customElements.define('mango-chart', MangoChart);
-customElements.define('mango-number-field', MangoNumberField);
-customElements.define('mango-specimen', MangoSpecimen);
-customElements.define('mango-transport', MangoTransport);
-customElements.define('mango-names', MangoNames);
-customElements.define('mango-evaluation', MangoEvaluation);
-customElements.define('mango-figures', MangoFigures);
-customElements.define('mango-list', MangoList);
-customElements.define('mango-settings', MangoSettings);
-customElements.define('mango-model', MangoModel);
-customElements.define('mango-device', MangoDevice);
-customElements.define('mango-studio', MangoStudio);
+define({
+  'mango-number-field': MangoNumberField,
+  'mango-specimen': MangoSpecimen,
+  'mango-transport': MangoTransport,
+  'mango-names': MangoNames,
+  'mango-notices': MangoNotices,
+  'mango-list': MangoList,
+  'mango-settings': MangoSettings,
+  'mango-model': MangoModel,
+  'mango-names-room': MangoNamesRoom,
+  'mango-studio': MangoStudio,
+});

@@ -1,12 +1,15 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Mode } from '../corpus/corpus.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
 import type { ChartPoint, CorpusReport, ModelReport, Phase, Progress, Reply, Request } from '../worker/protocol.ts';
-import { DEFAULT_SETTINGS, withPreset } from '../worker/settings.ts';
+import { DEFAULT_SETTINGS, isLesson, LESSON_SETTINGS, withPreset } from '../worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
+import { modeOf } from '../train/recipe.ts';
 import { downloadBytes } from './clipboard.ts';
 import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
+import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
 
 /** Names that the button "More names" requests. */
@@ -23,6 +26,20 @@ const NO_PROGRESS: Progress = {
   best: null,
   points: [],
 };
+
+/** Names that appear in the headline come from a model with so many training steps, or from one with so much of its run. */
+const HEADLINE_FROM = { iterations: 200, share: 1 / 20 } as const;
+
+/** What the lesson prints at an iteration, as the notebook does. */
+export interface LessonPrint {
+  /** As the notebook counts, from 0. */
+  readonly iteration: number;
+  readonly loss: number;
+  readonly names: readonly string[];
+}
+
+/** The state of a run, for the rooms. */
+export type RunView = Readonly<Omit<RunController, 'hostConnected' | 'hostDisconnected'>>;
 
 /** A request that replaces the current run. */
 interface Asked {
@@ -60,6 +77,8 @@ export class RunController implements ReactiveController {
   /** The corpus of the current run. */
   corpus: CorpusSource = { kind: 'built-in' };
   readonly names = new NameFeed();
+  /** What the latest lesson has printed. */
+  prints: readonly LessonPrint[] = [];
 
   readonly #host: ReactiveControllerHost;
   readonly #connect: () => WorkerPort;
@@ -67,6 +86,8 @@ export class RunController implements ReactiveController {
   #client: WorkerClient | null = null;
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
+  /** The settings for lists while a run that another room started is in effect; null otherwise. */
+  #ofLists: RunSettings | null = null;
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
     this.#host = host;
@@ -97,27 +118,60 @@ export class RunController implements ReactiveController {
     return this.phase === 'running' || this.phase === 'preparing' || this.#asked.length > 0;
   }
 
-  /** Trains on a corpus with the settings that the controls show. */
+  /** True if the run is the notebook's, started by the lesson. */
+  get lesson(): boolean {
+    return isLesson(this.inEffect);
+  }
+
+  /** How the next list is read. */
+  get listMode(): Mode {
+    return modeOf(this.#ofLists ?? this.settings);
+  }
+
+  /** Trains on a corpus with the settings that the controls show, or showed before another room started its run. */
   start(corpus: CorpusSource): void {
+    if (this.#ofLists) this.settings = this.#ofLists;
+    this.#ofLists = null;
+    this.#begin(corpus);
+  }
+
+  #begin(corpus: CorpusSource): void {
     this.#ask('start', corpus, (client) => client.start(corpus, this.settings));
   }
 
   /** Restarts from iteration 0 with the settings that the controls show. */
   reset(): void {
-    if (!this.report) return this.start(this.corpus);
+    if (!this.report) return this.#begin(this.corpus);
     this.#ask('reset', this.corpus, (client) => client.reset(this.settings));
   }
 
   /** Leaves a stored or opened run, and starts as on the first visit. */
   startFresh(): void {
     this.settings = DEFAULT_SETTINGS;
-    this.start({ kind: 'built-in' });
+    this.#ofLists = null;
+    this.#begin({ kind: 'built-in' });
+  }
+
+  /** Starts the notebook's run on the built-in list. */
+  startLesson(): void {
+    this.#ofLists ??= this.settings;
+    this.settings = { ...LESSON_SETTINGS, device: this.settings.device };
+    this.#begin({ kind: 'built-in' });
   }
 
   /** Learns as text a corpus that was read, or refused, as a list of names. */
   learnAsText(corpus: CorpusSource): void {
     this.settings = withPreset(this.settings, 'text');
-    this.start(corpus);
+    this.#begin(corpus);
+  }
+
+  /** Learns a text in a room of its own: lists are learned as before afterwards. */
+  startText(corpus: CorpusSource): void {
+    if (modeOf(this.settings) !== 'text') {
+      this.#ofLists ??= this.settings;
+      this.settings = withPreset(this.settings, 'text');
+    }
+    this.#begin(corpus);
   }
 
   /** Opens a model file. */
@@ -172,6 +226,8 @@ export class RunController implements ReactiveController {
     const now = this.settings;
     const live = learningRate !== now.learningRate || clipValue !== now.clipValue || temperature !== now.temperature;
     this.settings = settings;
+    // Whoever changes the shown settings wants them for the next list.
+    if (changesOf(settings, now).length > 0) this.#ofLists = null;
     if (live) {
       this.inEffect = { ...this.inEffect, learningRate, clipValue, temperature };
       this.#client?.live(settings);
@@ -218,7 +274,11 @@ export class RunController implements ReactiveController {
         this.#advance(reply.progress);
         break;
       case 'names':
-        this.names.add(reply.names);
+        this.names.add(reply.names, this.#headlineFrom);
+        break;
+      case 'snapshot':
+        if (!this.lesson || !isPrinted(reply.iteration, this.inEffect)) return;
+        this.prints = [...this.prints, printOf(reply)];
         break;
       case 'failed':
         this.failed = reply.message;
@@ -227,7 +287,6 @@ export class RunController implements ReactiveController {
       case 'parameters':
       case 'saved':
       case 'written':
-      case 'snapshot':
       case 'check':
       case 'crossover':
         return;
@@ -262,6 +321,9 @@ export class RunController implements ReactiveController {
 
   /** Takes over the settings of a run from storage or from a file. */
   #adopt({ settings, corpus, message, from }: Extract<Reply, { readonly type: 'adopted' }>): void {
+    const ofLists = this.#ofLists ?? this.settings;
+    const elsewhere = isLesson(settings) || (modeOf(settings) === 'text' && modeOf(ofLists) === 'names');
+    this.#ofLists = elsewhere ? ofLists : null;
     this.settings = settings;
     this.inEffect = settings;
     this.corpus = corpus ?? { kind: 'built-in' };
@@ -275,9 +337,24 @@ export class RunController implements ReactiveController {
     this.progress = progress;
   }
 
+  get #headlineFrom(): number {
+    return Math.min(HEADLINE_FROM.iterations, this.progress.iterations * HEADLINE_FROM.share);
+  }
+
   #clear(): void {
     this.curve = [];
+    if (this.lesson) this.prints = [];
     this.names.clear();
     this.progress = { ...NO_PROGRESS, iterations: this.inEffect.iterations ?? 0 };
   }
+}
+
+/** False for the end of a run: the notebook prints nothing there. */
+function isPrinted(iteration: number, { snapshotEvery = 1, snapshotFrom = 0 }: RunSettings): boolean {
+  return (iteration - snapshotFrom) % snapshotEvery === 0;
+}
+
+/** The notebook prints at iteration j after the update of iteration j. */
+function printOf({ iteration, smoothLoss, names }: Extract<Reply, { readonly type: 'snapshot' }>): LessonPrint {
+  return { iteration: iteration - 1, loss: smoothLoss, names };
 }

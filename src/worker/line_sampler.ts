@@ -3,6 +3,7 @@ import type { EngineModel } from '../engine/engine.ts';
 import type { Task } from '../train/task.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import type { GeneratedName } from './protocol.ts';
+import type { Typicality } from './typicality.ts';
 
 /** The most symbols of a line of text, with the newline that ends it. */
 const LINE_SYMBOLS = 80;
@@ -19,13 +20,24 @@ export class LineSampler {
   temperature: number;
   readonly #source: SampledModel;
   readonly #known: ReadonlySet<string>;
+  readonly #typical: Typicality | null;
   readonly #seed: number;
   #next = 0;
 
-  /** @param known the names of the list, or the lines of the text, which are not marked as new */
-  constructor(source: SampledModel, known: ReadonlySet<string>, seed: number, temperature: number) {
+  /**
+   * @param known the names of the list, or the lines of the text, which are not marked as new
+   * @param typical judges what looks like them; null if there are none, so that everything passes
+   */
+  constructor(
+    source: SampledModel,
+    known: ReadonlySet<string>,
+    typical: Typicality | null,
+    seed: number,
+    temperature: number,
+  ) {
     this.#source = source;
     this.#known = known;
+    this.#typical = typical;
     this.#seed = seed;
     this.temperature = temperature;
   }
@@ -47,6 +59,11 @@ export class LineSampler {
     return lines
       .map((ids) => vocabulary.decode(ids.subarray(prime.length)))
       .filter((text) => text.trim() !== '')
-      .map((text) => ({ text, iteration, inList: this.#known.has(text) || this.#known.has(text.trim()) }));
+      .map((text) => ({
+        text,
+        iteration,
+        inList: this.#known.has(text) || this.#known.has(text.trim()),
+        typical: this.#typical?.fits(text.trim()) ?? true,
+      }));
   }
 }

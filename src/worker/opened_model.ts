@@ -22,7 +22,7 @@ export class OpenedModel implements Subject {
     this.#model = model;
     this.#post = post;
     this.sampled = { model, vocabulary: Vocabulary.fromSymbols(saved.symbols), task: saved.task };
-    this.#lines = new LineSampler(this.sampled, new Set(), settings.seed, settings.temperature);
+    this.#lines = new LineSampler(this.sampled, new Set(), null, settings.seed, settings.temperature);
   }
 
   /** Creates the model on an engine. */

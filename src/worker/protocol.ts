@@ -62,6 +62,8 @@ export interface GeneratedName {
   readonly iteration: number;
   /** True if it is in the training list, or a line of the training text. */
   readonly inList: boolean;
+  /** True if it looks like the list's names: a usual length, and no three neighbouring symbols that the list lacks. */
+  readonly typical: boolean;
 }
 
 /** The progress of a run. Sent several times a second during training, and at every change of phase. */

@@ -25,12 +25,14 @@ export interface RunSettings extends OpenRecipe, StudioLiveSettings {
   readonly preset: PresetName;
   /** Training steps in all. */
   readonly iterations: number | null;
-  /** If given, the worker sends a `snapshot` every so many iterations (for the race). */
+  /** If given, the worker sends a `snapshot` every so many iterations (for the race and the lesson). */
   readonly snapshotEvery?: number;
+  /** The iteration of the first snapshot; `snapshotEvery` if not given. */
+  readonly snapshotFrom?: number;
 }
 
-/** The notebook's settings. The page starts with them. */
-export const DEFAULT_SETTINGS: RunSettings = {
+/** The notebook's settings. */
+export const NOTEBOOK_SETTINGS: RunSettings = {
   ...PRESETS.notebook.recipe,
   preset: 'notebook',
   device: 'auto',
@@ -38,11 +40,22 @@ export const DEFAULT_SETTINGS: RunSettings = {
   temperature: 1,
 };
 
+/** The lesson: the notebook's run. It prints at iteration j, after the update of iteration j, every 2,000 iterations. */
+export const LESSON_SETTINGS: RunSettings = { ...NOTEBOOK_SETTINGS, snapshotEvery: 2_000, snapshotFrom: 1 };
+
+/** True for the settings of a lesson. */
+export function isLesson({ preset, snapshotFrom }: RunSettings): boolean {
+  return preset === 'notebook' && snapshotFrom !== undefined;
+}
+
 /** The settings with another preset's recipe. Device, seed and temperature stay. */
 export function withPreset({ device, seed, temperature }: RunSettings, preset: PresetName): RunSettings {
   const iterations = preset === 'notebook' ? NOTEBOOK_ITERATIONS : null;
   return { ...PRESETS[preset].recipe, preset, device, seed, temperature, iterations };
 }
+
+/** The page starts with these settings. */
+export const DEFAULT_SETTINGS: RunSettings = withPreset(NOTEBOOK_SETTINGS, 'names');
 
 /** The preset that the page shows for a recipe from a model file. */
 const PRESET_OF_BATCHING: Readonly<Record<Batching, PresetName>> = {
@@ -70,6 +83,7 @@ export function checkRunSettings(settings: RunSettings): void {
   whole('The seed', settings.seed, 0, 2 ** 32 - 1);
   if (settings.snapshotEvery !== undefined)
     whole('The snapshot interval', settings.snapshotEvery, 1, MAX_STUDIO_ITERATIONS);
+  if (settings.snapshotFrom !== undefined) whole('The first snapshot', settings.snapshotFrom, 1, MAX_STUDIO_ITERATIONS);
   checkLiveSettings(settings);
 }
 

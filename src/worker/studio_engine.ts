@@ -218,7 +218,7 @@ export class StudioEngine {
     if (model === 'sonnets') return (await this.#sonnetsModel()).sampled();
     if (this.#subject?.sampled.task.mode === 'text') return this.#subject.sampled;
     throw new InputError(
-      'The model above knows names, not text. Train it on a text, or write with the built-in model.',
+      'The model in training knows names, not text. Train one on a text, or write with the built-in model.',
     );
   }
 

@@ -13,6 +13,7 @@ import { ProgressLog } from './progress_log.ts';
 import type { GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
+import { Typicality } from './typicality.ts';
 
 /** Milliseconds between two `progress` messages. */
 const PROGRESS_EVERY_MS = 100;
@@ -75,7 +76,8 @@ export class StudioRun implements Subject {
     this.#log = new ProgressLog(trainer);
     this.sampled = { model: trainer.model, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature } = job.settings;
-    this.#lines = new LineSampler(this.sampled, linesOf(job.corpus), seed, temperature);
+    const known = linesOf(job.corpus);
+    this.#lines = new LineSampler(this.sampled, known, new Typicality(known), seed, temperature);
   }
 
   /** Creates the model, without training yet. */
@@ -164,8 +166,8 @@ export class StudioRun implements Subject {
     try {
       const { iterations } = trainer.recipe;
       while (!trainer.ended && !signal.aborted) {
-        const every = this.job.settings.snapshotEvery ?? Infinity;
-        const until = Math.min(iterations, (Math.floor(trainer.iteration / every) + 1) * every);
+        const snapshot = nextSnapshot(this.job.settings, trainer.iteration);
+        const until = Math.min(iterations, snapshot);
         await trainer.run({
           until,
           // By time and not by steps, so that at most KEEP_EVERY_MS of training are lost at any speed.
@@ -173,7 +175,7 @@ export class StudioRun implements Subject {
           onReport: (progress) => this.#report(progress),
           onHeldOut: (loss) => this.#log.measured(loss),
         });
-        if (trainer.iteration === until && Number.isFinite(every)) await this.#snapshot();
+        if (trainer.iteration === until && Number.isFinite(snapshot)) await this.#snapshot();
         await this.#keepNow();
       }
       if (!trainer.ended) return;
@@ -225,4 +227,11 @@ export class StudioRun implements Subject {
     this.#phase = phase;
     this.#callbacks.post({ type: 'phase', phase, progress: this.#log.take() });
   }
+}
+
+/** The next iteration after this one at which a snapshot is due; infinity if none is. */
+function nextSnapshot({ snapshotEvery: every, snapshotFrom: first }: RunSettings, iteration: number): number {
+  if (every === undefined) return Infinity;
+  const from = first ?? every;
+  return iteration < from ? from : from + (Math.floor((iteration - from) / every) + 1) * every;
 }

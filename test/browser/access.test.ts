@@ -1,5 +1,6 @@
 import { AxePuppeteer } from '@axe-core/puppeteer';
 import { describe, expect, it } from 'vitest';
+import type { RoomName } from '../../src/ui/rooms.ts';
 import { openRunning, type StudioPage } from '../helpers/studio_page.ts';
 import { walkWithTab } from '../helpers/tab_walk.ts';
 import { TEXT } from '../helpers/texts.ts';
@@ -8,18 +9,31 @@ const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const SMALL_PHONE = { width: 320, height: 568 };
 
+/** The rooms of the page. */
+const ROOM_NAMES: readonly RoomName[] = ['names', 'verse', 'lesson', 'lab'];
+
 /** Orders the names of controls, which begin with their number. */
 const inDocument = (a: string, b: string) => parseInt(a) - parseInt(b);
 
-/** What axe finds: a line for each rule and element. */
-async function violations(studio: StudioPage): Promise<string[]> {
+/** What axe finds in a room: a line for each rule and element. */
+async function violationsIn(studio: StudioPage, room: RoomName): Promise<string[]> {
+  await studio.visit(room);
   // What is in the middle of fading in has another contrast than it is meant to have.
   await studio.settled();
   const { violations: found, passes } = await new AxePuppeteer(studio.page).analyze();
   // Inside of the shadow trees an element's address has several parts: they were looked into.
   const looked = passes.find(({ id }) => id === 'color-contrast')?.nodes ?? [];
-  expect(looked.filter(({ target }) => Array.isArray(target[0])).length).toBeGreaterThan(20);
-  return found.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
+  expect(looked.filter(({ target }) => Array.isArray(target[0])).length, room).toBeGreaterThan(20);
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${room}: ${id}: ${help} (${target.join(' ')})`),
+  );
+}
+
+/** What axe finds in all rooms, of which the names' is visited last. */
+async function violations(studio: StudioPage): Promise<string[]> {
+  const found: string[] = [];
+  for (const room of ROOM_NAMES.toReversed()) found.push(...(await violationsIn(studio, room)));
+  return found;
 }
 
 describe.each([
@@ -64,8 +78,10 @@ describe.each([
     await studio.until('the run', () => studio.shows('adopted'));
     await studio.untilPhase('done');
     await studio.unfold();
+    await studio.visit('verse');
     await studio.begin('The lizard ', 60);
     await studio.until('a poem', async () => (await studio.text('poem')).length > 60);
+    await studio.visit('names');
     await studio.choose('preset', 'names');
     await studio.drop('novel.txt', TEXT.replaceAll('\n', ' '));
     await studio.until('the offer', () => studio.shows('as-text'));
@@ -84,6 +100,7 @@ describe.each([
     await studio.page.$eval('mango-studio', (element, value) => Object.assign(element, { grid: value }), grid);
     await studio.press('toggle');
     await studio.untilPhase('paused');
+    await studio.visit('lab');
     await studio.press('crossover');
     await studio.until('the end', async () => {
       return (await studio.attributes('crossover-verdict', 'phase'))[0] === 'done';
@@ -98,10 +115,12 @@ describe.each([
 describe('in a browser without WebGPU', () => {
   it('axe finds nothing with a failed run, a race and a check on the page', async () => {
     const studio = await openRunning({ webgpu: false, viewport: WIDE });
+    await studio.visit('lab');
     await studio.press('race');
     await studio.press('check');
     await studio.press('crossover');
     await studio.until('the verdict', async () => (await studio.text('check-status')) !== '');
+    await studio.visit('names');
     await studio.restart({}, 'gpu');
     await studio.untilPhase('failed');
     expect(await violations(studio)).toEqual([]);
@@ -114,10 +133,13 @@ describe('the keyboard', () => {
     await studio.press('toggle');
     await studio.untilPhase('paused');
     await studio.fill('hiddenSize', 51);
-    const { visited, controls, unseen } = await walkWithTab(studio.page);
-    expect(controls.length).toBeGreaterThan(20);
-    expect(visited.toSorted(inDocument)).toEqual(controls);
-    expect(unseen).toEqual([]);
+    for (const room of ROOM_NAMES) {
+      await studio.visit(room);
+      const { visited, controls, unseen } = await walkWithTab(studio.page);
+      expect(controls.length, room).toBeGreaterThan(room === 'names' ? 20 : 10);
+      expect(visited.toSorted(inDocument)).toEqual(controls);
+      expect(unseen).toEqual([]);
+    }
   });
 
   it('reaches every control on a phone, with the panels folded and unfolded', async () => {
@@ -158,6 +180,7 @@ describe('the keyboard', () => {
     await studio.painted();
     expect((await studio.names()).filter(({ inList }) => inList)).toEqual([]);
 
+    await studio.reveal('temperature');
     const slider = (await studio.page.$('>>> [data-testid=temperature] >>> input'))!;
     await slider.focus();
     await keyboard.press('ArrowLeft');
@@ -166,6 +189,7 @@ describe('the keyboard', () => {
 
     const summary = (await studio.page.$('>>> mango-settings >>> summary'))!;
     const isOpen = () => summary.evaluate((element) => (element.parentElement as HTMLDetailsElement).open);
+    // The test has unfolded the settings.
     expect(await isOpen()).toBe(true);
     await summary.focus();
     await keyboard.press('Enter');

@@ -18,6 +18,7 @@ describe('the race', () => {
   it('brings both engines through to the same parameters and names, and the run above goes on', async () => {
     const studio = await openRunning();
     await studio.restart({ iterations: 5_000_000 });
+    await studio.visit('lab');
     await studio.press('race');
     await studio.untilPhase('paused');
     await raceUntil(studio, 'racing');
@@ -38,7 +39,7 @@ describe('the race', () => {
   });
 
   it('pauses a run that is still in preparation, and lets it go on when stopped', async () => {
-    const studio = await openPage();
+    const studio = await openPage({ path: '#/lab' });
     // Straight after loading, before the worker can have answered.
     await (await studio.find('race')).evaluate((button) => button.click());
     await studio.untilPhase('paused');
@@ -51,8 +52,10 @@ describe('the race', () => {
 
   it('says where there is no WebGPU that one engine cannot race', async () => {
     const studio = await openPage({ webgpu: false });
-    await studio.until('a page', () => studio.shows('race'));
+    await studio.until('a page', () => studio.shows('reset'));
+    await studio.choose('preset', 'notebook');
     await studio.restart({ iterations: 5_000_000 });
+    await studio.visit('lab');
     await studio.press('race');
     await raceUntil(studio, 'done');
     expect(await studio.text('lane-gpu')).toMatch(/no WebGPU: use a current Chrome/);
@@ -88,6 +91,7 @@ describe('the comparison of sizes', () => {
     await setGrid(studio, TINY_GRID);
     await studio.restart();
     await studio.untilIteration(1);
+    await studio.visit('lab');
     await studio.press('crossover');
     await studio.untilPhase('paused');
     const waitsAt = await studio.iteration();
@@ -108,6 +112,7 @@ describe('the comparison of sizes', () => {
   it('can be stopped, gives way to a race, and says where there is nothing to compare', async () => {
     const studio = await openRunning();
     await studio.restart({ iterations: 5_000_000 });
+    await studio.visit('lab');
     await studio.press('crossover');
     await studio.untilPhase('paused');
     await studio.press('crossover');
@@ -123,7 +128,7 @@ describe('the comparison of sizes', () => {
     await studio.untilPhase('running');
     await studio.goesOn();
 
-    const without = await openPage({ webgpu: false });
+    const without = await openPage({ webgpu: false, path: '#/lab' });
     await without.press('crossover');
     await crossoverUntil(without, 'done');
     expect(await without.text('crossover-error')).toMatch(/no WebGPU: use a current Chrome/);
@@ -146,6 +151,7 @@ let checked: Promise<Rows> | undefined;
 function checkedRows(): Promise<Rows> {
   return (checked ??= (async () => {
     const studio = await openRunning();
+    await studio.visit('lesson');
     await studio.press('check');
     await studio.until('the verdict', async () => /numbers agree/.test(await studio.text('check-status')));
     expect(await studio.text('check-status')).toMatch(/^All \d+ numbers agree\.$/);
@@ -185,6 +191,7 @@ describe('a lost device', () => {
     expect(iteration).toBe(800);
     expect(smoothLoss).toBe(undisturbed);
     expect(await studio.shows('failed')).toBe(false);
+    await studio.visit('lab');
     expect(await studio.attributes('device-card', 'kind')).toEqual(['gpu']);
   });
 });
@@ -193,6 +200,7 @@ describe('without WebGPU', () => {
   it('the CPU trains, and the page says what to do', async () => {
     const studio = await openRunning({ webgpu: false });
     await studio.until('names', async () => (await studio.names()).length > 0);
+    await studio.visit('lab');
     expect(await studio.attributes('device-card', 'kind')).toEqual(['cpu']);
     expect(await studio.text('device-reason')).toMatch(/no WebGPU: use a current Chrome, Edge, Safari or Firefox/);
     expect(await studio.text('device-advice')).toMatch(/https or from localhost/);

@@ -21,6 +21,7 @@ describe('a poem', () => {
   it('is written symbol by symbol after its beginning, while training goes on', async () => {
     const studio = await openRunning();
     await studio.restart({ iterations: 5_000_000 });
+    await studio.visit('verse');
     await studio.begin(BEGINNING, 120);
     await studio.until('the beginning', async () => (await verse(studio)) !== '');
     const lengths = new Set<number>();
@@ -51,6 +52,7 @@ describe('a poem', () => {
       });
       return heard;
     });
+    await studio.visit('verse');
     await studio.begin(BEGINNING, 20_000);
     await studio.until('some lines', async () => (await verse(studio)).split('\n').length > 6);
     await studio.press('stop-writing');
@@ -70,6 +72,7 @@ describe('a poem', () => {
   it('cannot begin with a symbol that the model does not know, and says so', async () => {
     const studio = await openRunning();
     await studio.restart({ iterations: 5_000_000 });
+    await studio.visit('verse');
     await studio.begin('mango 芒果', 50);
     await studio.until('a reason', async () => (await studio.text('poem-alert')) !== '');
     expect(await studio.text('poem-alert')).toMatch(/Symbol 7 of the text is "芒" .* not one of the \d+ symbols/);
@@ -78,18 +81,21 @@ describe('a poem', () => {
 
   it('is of another kind once the model has learned another text for an epoch', async () => {
     const studio = await openRunning();
+    await studio.visit('verse');
     const path = join(folder, 'mangos.txt');
     writeFileSync(path, `芒果 @ 3 €\n${TEXT}`);
     const [chooser] = await Promise.all([studio.page.waitForFileChooser(), studio.press('one-more-epoch')]);
     await chooser.accept([path]);
     await studio.until('the epoch', async () => /learns mangos\.txt for one epoch/.test(await studio.text('adopted')));
     expect(await studio.text('adopted')).toMatch(/symbols that the model does not know were left out: "芒"/);
+    await studio.visit('names');
     expect(await studio.text('model-report')).toMatch(/LSTM, 2 layers/);
     expect(await studio.page.$eval('>>> [data-testid=preset]', (select) => (select as HTMLSelectElement).value)).toBe(
       'sonnets',
     );
     await studio.until('training', async () => (await studio.iteration()) > 0 || (await studio.phase()) === 'done');
-    await studio.until('the model above', async () => {
+    await studio.visit('verse');
+    await studio.until('the model in training', async () => {
       const chosen = await studio.page.$eval(
         '>>> [data-testid=writer]',
         (select) => (select as HTMLSelectElement).value,

@@ -36,7 +36,7 @@ describe('the run of a tab that is killed', () => {
     await next.press('start-fresh');
     await next.until('a fresh run', async () => !(await next.shows('adopted')) && (await next.phase()) === 'running');
     expect(await next.iteration()).toBeLessThan(kept);
-    expect(await value('hiddenSize')).toBe('50');
+    expect(await value('hiddenSize')).toBe('128');
   });
 
   it('comes back with its own list, paused where it was paused, and trains on as it would have', async () => {
@@ -83,6 +83,7 @@ describe('without storage', () => {
   it('the studio trains all the same, and begins anew with every visit', async () => {
     const studio = await openPage({ storage: false });
     await studio.until('names', async () => (await studio.names()).length > 0);
+    await studio.choose('preset', 'notebook');
     await studio.restart({ iterations: LONG });
     await sleep(3_500);
     await studio.goesOn();

@@ -37,6 +37,7 @@ describe('settings that act at once', () => {
     await studio.untilIteration(3_000);
     await studio.press('toggle');
     await studio.untilPhase('paused');
+    await studio.reveal('temperature');
     const slider = (await studio.page.$('>>> [data-testid=temperature] >>> input'))!;
     await slider.press('Home');
     expect(await studio.text('temperature')).toContain('0.1');
@@ -98,7 +99,9 @@ describe('settings that need a new run', () => {
     const losses = new Map<string, number>();
     for (const device of ['cpu', 'reference', 'gpu']) {
       losses.set(device, await lossAtEnd(studio, { iterations: 100 }, device));
+      await studio.visit('lab');
       expect(await studio.attributes('device-card', 'kind')).toEqual([device]);
+      await studio.visit('names');
     }
     // 100 steps in float32 and in float64: apart in the sixth digit at most, since training is not chaotic yet.
     expect(losses.get('cpu')! / losses.get('reference')!).toBeCloseTo(1, 5);

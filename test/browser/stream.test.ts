@@ -12,6 +12,9 @@ describe('the studio on its built-in list', () => {
   it('streams names without a click, marks them as the list has them, and learns', async () => {
     const studio = await openPage();
     await studio.until('names', async () => (await studio.names()).length > 0, 15_000);
+    await studio.visit('lesson');
+    await studio.press('lesson-start');
+    await studio.untilIteration(1);
     const early = await studio.progress();
     await studio.untilIteration(5_000);
     const late = await studio.progress();
@@ -21,13 +24,14 @@ describe('the studio on its built-in list', () => {
     const symbols = list.reduce((sum, name) => sum + name.length + 1, 0);
     expect(late.smoothLoss).toBeLessThan(0.8 * (symbols / list.length) * Math.log(27));
 
+    expect(await studio.text('loss-chart')).toMatch(/nats per name \d+\.\d\d/);
+    await studio.visit('names');
     await studio.press('more');
     await studio.until('thirty names', async () => (await studio.names()).length >= 30);
     const names = await studio.names();
     expect(names.filter(({ text, inList }) => inList !== distinct.has(text))).toEqual([]);
     expect(await studio.text('list-source')).toBe('built-in list');
     expect(await studio.attributes('list-report', 'names')).toEqual([String(list.length)]);
-    expect(await studio.text('loss-chart')).toMatch(/nats per name \d+\.\d\d/);
   });
 
   it('completes a run', async () => {
@@ -84,7 +88,7 @@ describe('the studio on its built-in list', () => {
     await studio.page.evaluateOnNewDocument(() => {
       const look = (): void => {
         const studio = document.querySelector('mango-studio')?.shadowRoot;
-        const names = studio?.querySelector('mango-names')?.shadowRoot;
+        const names = studio?.querySelector('mango-names-room')?.shadowRoot?.querySelector('mango-names')?.shadowRoot;
         if (names?.querySelector('[data-testid=name]')) Object.assign(window, { firstNameAt: performance.now() });
         else requestAnimationFrame(look);
       };

@@ -22,6 +22,7 @@ describe('a text', () => {
     expect(heldOut!.iteration).toBe(60);
     expect(best!.natsPerSymbol).toBeLessThanOrEqual(heldOut!.natsPerSymbol);
 
+    await studio.visit('lab');
     // In the chart's legend and, for those who do not see charts, in numbers: all in bits.
     const bits = (heldOut!.natsPerSymbol / Math.LN2).toFixed(3);
     expect(await studio.text('held-out')).toBe(bits);
@@ -37,6 +38,7 @@ describe('a text', () => {
       /finished after 60 iterations\. Held-out loss \d\.\d+ bits per character/,
     );
 
+    await studio.visit('names');
     expect(await studio.text('more')).toBe('More lines');
     const symbols = new Set(TEXT);
     const lines = await studio.names();
@@ -78,12 +80,15 @@ describe('presets', () => {
       /^LSTM, 1 layer of 8, dropout 0\.4; 27 symbols, [\d,]+ parameters/,
     );
     expect((await studio.progress()).best).not.toBeNull();
+    await studio.visit('lab');
     expect(await studio.text('evaluation')).toMatch(/^Held out at 40 \d\.\d+ bits per character/);
 
+    await studio.visit('names');
     await studio.choose('preset', 'notebook');
     await studio.restart({ iterations: 50 });
     await studio.untilPhase('done');
     expect(await studio.text('model-report')).toMatch(/^tanh \(RNN\), 1 layer of 50; 27 symbols/);
+    await studio.visit('lab');
     expect(await studio.text('loss-chart')).toMatch(/nats per name \d/);
     expect(await studio.shows('evaluation')).toBe(false);
   });

@@ -271,7 +271,7 @@ export class FakeWorker extends EventTarget implements WorkerPort {
       const text = inList
         ? this.#pick(KNOWN).toLowerCase()
         : this.#pick(HEADS) + this.#pick(MIDDLES) + this.#pick(TAILS);
-      return { text, iteration: this.#iteration, inList };
+      return { text, iteration: this.#iteration, inList, typical: this.#random() < 0.8 };
     });
   }
 

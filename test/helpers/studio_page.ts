@@ -1,5 +1,6 @@
 import type { ElementHandle, Page } from 'puppeteer';
 import { afterEach, expect } from 'vitest';
+import type { RoomName } from '../../src/ui/rooms.ts';
 import type { Phase, Progress } from '../../src/worker/protocol.ts';
 import { openStudio, type Studio, type StudioOptions } from './studio.ts';
 
@@ -36,16 +37,16 @@ export async function openPage(options: StudioOptions = {}): Promise<StudioPage>
   return new StudioPage(studio);
 }
 
-/** The same, once the built-in list is trained on: nothing moves on the page from then on. */
+/** The same, once the built-in list is trained on, as in the notebook but for longer: nothing moves on the page from then on. */
 export async function openRunning(options: StudioOptions = {}): Promise<StudioPage> {
   const studio = await openPage(options);
   const isUnderWay = async () => (await studio.phase()) === 'running' && (await studio.iteration()) > 0;
   // The first run takes a second on a fast machine, and may be over before it is seen.
   await studio.until('a first run', async () => (await isUnderWay()) || (await studio.phase()) === 'done');
-  if (!(await isUnderWay())) {
-    await studio.restart({ iterations: 5_000_000 });
-    await studio.until('a run that lasts', isUnderWay);
-  }
+  await studio.choose('preset', 'notebook');
+  await studio.restart({ iterations: 5_000_000 });
+  await studio.until('a run that lasts', isUnderWay);
+  await studio.fold('mango-settings');
   return studio;
 }
 
@@ -66,31 +67,58 @@ export class StudioPage {
     return openPage({ profile: this.#studio.profile });
   }
 
-  /** The one element with that `data-testid`, in whatever shadow tree; waits for panels that are still loading. */
+  /** Goes to a room by its link, and waits until its panels are there. */
+  async visit(room: RoomName): Promise<void> {
+    await this.press(`room-${room}`);
+    await this.until(`the room "${room}"`, () =>
+      this.page.evaluate((name) => {
+        const studio = document.querySelector('mango-studio')!.shadowRoot!;
+        const shown = studio.querySelector<HTMLElement>(`mango-${name}-room:not([hidden])`);
+        return (shown?.shadowRoot?.querySelector('.card') ?? null) !== null;
+      }, room),
+    );
+    await this.painted();
+  }
+
+  /** The elements with that `data-testid`, in whatever shadow tree, that are not in a hidden room. */
+  async #shown(id: string): Promise<ElementHandle<HTMLElement>[]> {
+    const found = (await this.page.$$(`>>> [data-testid=${id}]`)) as ElementHandle<HTMLElement>[];
+    const shown = await this.page.evaluate(
+      (...elements) =>
+        elements.map((element) => {
+          for (let node: Node | null = element; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
+            if (node instanceof HTMLElement && /^mango-.*-room$/.test(node.localName)) return !node.hidden;
+          }
+          return true;
+        }),
+      ...found,
+    );
+    return found.filter((_, i) => shown[i]);
+  }
+
+  /** The one element with that `data-testid` in the current room; waits for panels that are still loading. */
   async find(id: string): Promise<ElementHandle<HTMLElement>> {
     await this.until(`an element with data-testid "${id}"`, () => this.shows(id));
-    return (await this.page.$(`>>> [data-testid=${id}]`)) as ElementHandle<HTMLElement>;
+    return (await this.#shown(id))[0]!;
   }
 
   async shows(id: string): Promise<boolean> {
-    return (await this.page.$(`>>> [data-testid=${id}]`)) !== null;
+    return (await this.#shown(id)).length > 0;
   }
 
   /** Text of an element and of its own shadow tree, with single spaces; empty where there is none. */
   async text(id: string): Promise<string> {
-    const texts = await this.page.$$eval(`>>> [data-testid=${id}]`, (found) =>
-      found.map((element) => `${element.shadowRoot?.textContent ?? ''} ${element.textContent ?? ''}`),
+    const [found] = await this.#shown(id);
+    const text = await found?.evaluate(
+      (element) => `${element.shadowRoot?.textContent ?? ''} ${element.textContent ?? ''}`,
     );
-    return (texts[0] ?? '').replace(/\s+/g, ' ').trim();
+    return (text ?? '').replace(/\s+/g, ' ').trim();
   }
 
   /** An attribute `data-…` of every element with that id. */
-  attributes(id: string, name: string): Promise<string[]> {
-    return this.page.$$eval(
-      `>>> [data-testid=${id}]`,
-      (found, key) => found.map((element) => (element as HTMLElement).dataset[key] ?? ''),
-      name,
-    );
+  async attributes(id: string, name: string): Promise<string[]> {
+    const found = await this.#shown(id);
+    return this.page.evaluate((key, ...elements) => elements.map(({ dataset }) => dataset[key] ?? ''), name, ...found);
   }
 
   async phase(): Promise<Phase> {
@@ -114,7 +142,7 @@ export class StudioPage {
 
   /** The names shown, newest first. */
   names(): Promise<ShownName[]> {
-    return this.page.$$eval('>>> [data-testid=name]', (rows) =>
+    return this.page.$$eval('>>> main > :not([hidden]) >>> [data-testid=name]', (rows) =>
       rows.map((row) => {
         const { name = '', known } = (row as HTMLElement).dataset;
         const iteration = Number(row.querySelector('.iteration')?.textContent?.replaceAll(',', ''));
@@ -133,6 +161,7 @@ export class StudioPage {
    * in, between finding the place and clicking there. So the button tells whether it was hit.
    */
   async press(id: string): Promise<void> {
+    await this.reveal(id);
     const button = await this.find(id);
     const clicks = await button.evaluateHandle((element) => {
       const hits = { count: 0 };
@@ -148,6 +177,7 @@ export class StudioPage {
 
   /** Types a number into the field of a setting and leaves the field. */
   async fill(setting: string, value: number): Promise<void> {
+    if (await this.shows(setting)) await this.reveal(setting);
     const input = await this.page.$(`>>> [data-testid=${setting}] >>> input`);
     if (!input) throw new Error(`The page shows no setting "${setting}".`);
     await input.focus();
@@ -159,6 +189,7 @@ export class StudioPage {
 
   /** Chooses a setting among several. */
   async choose(setting: string, value: string): Promise<void> {
+    await this.reveal(setting);
     await (await this.find(setting)).select(value);
     await this.painted();
   }
@@ -166,6 +197,23 @@ export class StudioPage {
   /** Unfolds everything that can be. */
   async unfold(): Promise<void> {
     await this.page.$$eval('>>> details', (found) => found.forEach((details) => (details.open = true)));
+  }
+
+  /** Unfolds what an element is folded in. */
+  async reveal(id: string): Promise<void> {
+    await (
+      await this.find(id)
+    ).evaluate((element) => {
+      for (let node: Node | null = element; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
+        if (node instanceof HTMLDetailsElement) node.open = true;
+      }
+    });
+  }
+
+  /** Folds what is folded in a panel at first. */
+  async fold(panel: string): Promise<void> {
+    await this.page.$$eval(`>>> ${panel} >>> details`, (found) => found.forEach((details) => (details.open = false)));
+    await this.page.evaluate(() => window.scrollTo(0, 0));
   }
 
   /** Fills settings in and starts anew; resolves when the new run is under way, or has ended already. */

@@ -8,7 +8,7 @@ import type { Speeds } from '../../src/engine/speeds.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { perSecond } from '../../src/ui/format.ts';
 import { outcomeOf, verdictOf } from '../../src/ui/mango-crossover/crossover_table.ts';
-import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
+import { NOTEBOOK_SETTINGS } from '../../src/worker/settings.ts';
 import { Desk } from '../helpers/studio_desk.ts';
 import { FakeClock, TimedEngine } from '../helpers/timed_engine.ts';
 
@@ -135,7 +135,7 @@ describe('the crossover', () => {
 describe('the worker', () => {
   it('answers a comparison that cannot be made with the reason, once', async () => {
     const desk = new Desk();
-    const order = { config: notebookConfig(27), settings: DEFAULT_SETTINGS, grid: GRID };
+    const order = { config: notebookConfig(27), settings: NOTEBOOK_SETTINGS, grid: GRID };
     await desk.ask({ type: 'crossover', id: 7, order });
     expect(desk.all('crossover')).toEqual([
       { type: 'crossover', id: 7, crossing: null, device: null, done: true, error: 'this test has none.' },

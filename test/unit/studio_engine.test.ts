@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
-import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
+import { NOTEBOOK_SETTINGS } from '../../src/worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../../src/worker/settings.ts';
 import { corpusSource as list, Desk } from '../helpers/studio_desk.ts';
 
 /** On the CPU engine, and small enough to end at once. */
-const SETTINGS: RunSettings = { ...DEFAULT_SETTINGS, device: 'cpu', hiddenSize: 8, iterations: 40 };
+const SETTINGS: RunSettings = { ...NOTEBOOK_SETTINGS, device: 'cpu', hiddenSize: 8, iterations: 40 };
 /** More iterations than any test waits for. */
 const LONG: RunSettings = { ...SETTINGS, iterations: 50_000_000 };
 

@@ -3,13 +3,13 @@ import { readModel, writeModel } from '../../src/formats/model_file.ts';
 import type { Reply, WritingOrder } from '../../src/worker/protocol.ts';
 import type { KeptRun } from '../../src/worker/studio_run.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
-import { DEFAULT_SETTINGS, withPreset } from '../../src/worker/settings.ts';
+import { NOTEBOOK_SETTINGS, withPreset } from '../../src/worker/settings.ts';
 import type { RunSettings } from '../../src/worker/settings.ts';
 import { corpusSource, Desk } from '../helpers/studio_desk.ts';
 import { TEXT } from '../helpers/texts.ts';
 
 /** On the CPU engine, and small enough to end at once. */
-const SETTINGS: RunSettings = { ...DEFAULT_SETTINGS, device: 'cpu', hiddenSize: 8, iterations: 40 };
+const SETTINGS: RunSettings = { ...NOTEBOOK_SETTINGS, device: 'cpu', hiddenSize: 8, iterations: 40 };
 /** More iterations than any test waits for. */
 const LONG: RunSettings = { ...SETTINGS, iterations: 50_000_000 };
 const SMALL_TEXT: RunSettings = {
@@ -225,7 +225,7 @@ describe('a kept run', () => {
     expect(store.kept).toMatchObject({ paused: true, checkpoint: { iteration } });
 
     desk = new Desk({ store });
-    await desk.ask({ type: 'restore', settings: DEFAULT_SETTINGS });
+    await desk.ask({ type: 'restore', settings: NOTEBOOK_SETTINGS });
     expect(desk.all('adopted')).toMatchObject([{ from: 'storage', corpus: NAMES, settings: { temperature: 0.5 } }]);
     expect(desk.phases.at(-1)).toBe('paused');
     expect(desk.iteration).toBe(iteration);

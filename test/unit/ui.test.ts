@@ -17,7 +17,7 @@ import { NAMES_KEPT, NameFeed } from '../../src/ui/name_feed.ts';
 import { SnapshotPairing, largestDifference } from '../../src/ui/race_pairs.ts';
 import { WorkerClient, type WorkerPort } from '../../src/worker/client.ts';
 import type { ChartPoint, Reply, Request } from '../../src/worker/protocol.ts';
-import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
+import { NOTEBOOK_SETTINGS } from '../../src/worker/settings.ts';
 
 const point = (iteration: number, smoothLoss = 25, largestGradient = 1, clippedShare = 0): ChartPoint => ({
   iteration,
@@ -108,7 +108,7 @@ describe('the curve', () => {
 });
 
 describe('the feed of names', () => {
-  const name = (text: string, inList = false) => ({ text, inList, iteration: 1 });
+  const name = (text: string, inList = false) => ({ text, inList, iteration: 1, typical: true });
 
   it('shows the newest first, leaves out empty names and filters those of the list', () => {
     const feed = new NameFeed();
@@ -184,8 +184,8 @@ describe('the client of the worker', () => {
     const stop = client.subscribe((reply) => heard.push(reply.type));
     const [first, second] = [client.sample(1), client.check('cpu')];
     port.reply({ type: 'check', id: 2, rows: [], error: 'none' });
-    port.reply({ type: 'names', id: null, names: [{ text: 'streamed', iteration: 1, inList: false }] });
-    port.reply({ type: 'names', id: 1, names: [{ text: 'asked', iteration: 1, inList: false }] });
+    port.reply({ type: 'names', id: null, names: [{ text: 'streamed', iteration: 1, inList: false, typical: true }] });
+    port.reply({ type: 'names', id: 1, names: [{ text: 'asked', iteration: 1, inList: false, typical: true }] });
     expect((await first)[0]?.text).toBe('asked');
     expect((await second).error).toBe('none');
     stop();
@@ -206,7 +206,7 @@ describe('the client of the worker', () => {
 
   it('sends only what may change while a run goes on', () => {
     const port = new Port();
-    new WorkerClient(port).live(DEFAULT_SETTINGS);
+    new WorkerClient(port).live(NOTEBOOK_SETTINGS);
     expect(port.sent).toEqual([{ type: 'settings', settings: { learningRate: 0.01, clipValue: 5, temperature: 1 } }]);
   });
 });

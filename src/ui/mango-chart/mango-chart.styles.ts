@@ -28,6 +28,7 @@ export const chartStyles = css`
     inline-size: 1rem;
     margin-inline-end: 0.4rem;
     border-block-start: 3px solid var(--line-color);
+    forced-color-adjust: none;
     vertical-align: middle;
   }
   .dashed dt::before {

@@ -29,6 +29,7 @@ export class MangoChart extends LitElement {
   #shape = '';
   #loading = false;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
+  readonly #forced = matchMedia('(forced-colors: active)');
   readonly #observer = new ResizeObserver(() => this.#resize());
 
   constructor() {
@@ -43,12 +44,14 @@ export class MangoChart extends LitElement {
     super.connectedCallback();
     this.#observer.observe(this);
     this.#scheme.addEventListener('change', this.#rebuild);
+    this.#forced.addEventListener('change', this.#rebuild);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
     this.#scheme.removeEventListener('change', this.#rebuild);
+    this.#forced.removeEventListener('change', this.#rebuild);
     this.#plot?.destroy();
     this.#plot = null;
   }
@@ -119,6 +122,8 @@ export class MangoChart extends LitElement {
   /** Resolves custom properties with a probe element, since a canvas does not know them. */
   #look(): PlotLook {
     const probe = document.createElement('span');
+    // Forced colours would give every line the text's; the tokens choose among them.
+    probe.style.setProperty('forced-color-adjust', 'none');
     this.renderRoot.append(probe);
     const resolve = (color: string) => {
       probe.style.color = color;

@@ -29,8 +29,8 @@ export class MangoCrossover extends LitElement {
     const label = { idle: 'Measure', measuring: 'Stop', done: 'Measure again', stopped: 'Measure again' }[phase];
     return html`
       <p class="hint">
-        Times training steps of models like the one above, at other numbers of units and other batch sizes, on WebGPU
-        and on the CPU. It takes some seconds; the training above waits meanwhile and goes on afterwards.
+        Times training steps of models like the current one, at other numbers of units and other batch sizes, on WebGPU
+        and on the CPU. It takes some seconds; the run waits meanwhile and goes on afterwards.
       </p>
       <div class="head">
         <button

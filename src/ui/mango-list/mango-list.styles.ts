@@ -2,31 +2,62 @@ import { css } from 'lit';
 
 /** Styles of mango-list. */
 export const listStyles = css`
-  /* As high as the report that replaces it, so that the layout does not shift. */
-  .reading {
-    min-height: 140px;
-  }
-  .body {
+  :host {
     display: grid;
-    gap: 0.75rem;
-    padding-block-end: 1rem;
-  }
-  .alert {
-    margin-block: 0.75rem;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.5rem;
+    container-type: inline-size;
   }
   .source {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.75rem;
+    /* As high as with its report, so that the layout does not shift. */
+    min-block-size: 1.625rem;
+  }
+  .name {
     font-weight: 600;
     overflow-wrap: anywhere;
   }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  button {
+    min-block-size: 2.25rem;
+    padding-inline: 0.75rem;
+    font-size: 0.875rem;
+  }
+  details {
+    --fold-line: var(--line);
+    min-inline-size: 0;
+  }
+  summary {
+    padding-block: 0.5rem;
+    font-weight: 600;
+    font-size: 0.875rem;
+  }
+  .body {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    justify-items: start;
+    gap: 0.5rem;
+    padding-block-end: 0.75rem;
+  }
   dl {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    gap: 0.375rem 1rem;
+    /* A figure keeps its place beside its label, or goes to the next line. */
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr));
+    gap: 0.25rem 1rem;
+    inline-size: 100%;
   }
   dl div {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 0.5rem;
+    gap: 0 0.5rem;
     border-block-end: 1px dotted var(--line-strong);
     font-size: 0.875rem;
   }
@@ -35,6 +66,10 @@ export const listStyles = css`
   }
   dd {
     font-variant-numeric: tabular-nums;
+  }
+  /* As high as the report that replaces it, so that nothing below moves. */
+  .reading {
+    min-block-size: 9.6875rem;
   }
   .preview {
     color: var(--ink-soft);
@@ -49,28 +84,7 @@ export const listStyles = css`
     gap: 0.5rem;
     font-size: 0.875rem;
   }
-  .offer button {
-    min-block-size: 2.25rem;
-    font-size: 0.875rem;
-  }
-  .buttons {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5rem;
-  }
-  .buttons button,
-  .paste button {
-    min-block-size: 2.25rem;
-    padding-inline: 0.75rem;
-    font-size: 0.875rem;
-  }
-  .paste {
-    display: grid;
-    justify-items: start;
-    gap: 0.5rem;
-  }
   label {
-    font-weight: 600;
     font-size: 0.875rem;
   }
   textarea {
@@ -83,5 +97,21 @@ export const listStyles = css`
     color: var(--ink);
     font: 400 0.9375rem/1.5 var(--sans);
     resize: vertical;
+  }
+  @media (max-width: 47.99rem) {
+    /* On a phone the two folds share a line, until one is open. */
+    :host {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 0.375rem 1rem;
+    }
+    .source,
+    .buttons,
+    .note,
+    details[open] {
+      grid-column: 1 / -1;
+    }
+    summary {
+      padding-block: 0.375rem;
+    }
   }
 `;

@@ -2,10 +2,11 @@ import { css } from 'lit';
 
 /** Styles of mango-model. */
 export const modelStyles = css`
-  .body {
+  :host {
     display: grid;
-    gap: 0.75rem;
-    padding-block-end: 1rem;
+    gap: 0.625rem;
+    padding-block: 0.75rem;
+    border-block-start: 1px solid var(--line);
   }
   .what {
     font-size: 0.875rem;

@@ -4,7 +4,7 @@ import type { CellName } from '../../model/config.ts';
 import type { ModelReport } from '../../worker/protocol.ts';
 import { emit } from '../emit.ts';
 import { counted, whole } from '../format.ts';
-import { foldStyles, sharedStyles } from '../shared.styles.ts';
+import { sharedStyles } from '../shared.styles.ts';
 import { modelStyles } from './mango-model.styles.ts';
 
 /** The page's words for each cell. */
@@ -17,54 +17,47 @@ export const CELL_WORDS = Object.fromEntries(Object.values(CELLS).map(({ name, t
  *
  * @property model - the model in training or the opened one, or null
  * @property message - the result of saving, or an empty string
- * @property open - true if the panel is unfolded
  * @event mango-save - save the model as a file
  * @event mango-file - open this file (detail: File)
  */
 export class MangoModel extends LitElement {
-  static override styles = [sharedStyles, foldStyles, modelStyles];
-  static override properties = { model: { attribute: false }, message: {}, open: { type: Boolean } };
+  static override styles = [sharedStyles, modelStyles];
+  static override properties = { model: { attribute: false }, message: {} };
   declare model: ModelReport | null;
   declare message: string;
-  declare open: boolean;
 
   constructor() {
     super();
     this.model = null;
     this.message = '';
-    this.open = false;
   }
 
   override render(): TemplateResult {
     return html`
-      <details ?open=${this.open}>
-        <summary><h2>The model</h2></summary>
-        <div class="body">
-          <p class="what" data-testid="model-report">${this.model ? sizes(this.model) : 'Nothing is trained yet.'}</p>
-          <div class="buttons">
-            <button
-              type="button"
-              data-testid="save-model"
-              aria-disabled=${this.model ? 'false' : 'true'}
-              @click=${() => this.model && emit(this, 'mango-save')}
-            >
-              Save model
-            </button>
-            <button type="button" data-testid="open-model" @click=${this.#browse}>Open model…</button>
-            <input
-              type="file"
-              hidden
-              data-testid="model-file"
-              aria-label="Model file"
-              accept=".safetensors,.h5,.hdf5,.keras"
-              @change=${this.#file}
-            />
-          </div>
-          <p class="hint" role="status" data-testid="model-message">
-            ${this.message || 'A file holds the whole run: it goes on where it was, here or on the command line.'}
-          </p>
-        </div>
-      </details>
+      <h3 class="kicker">The model</h3>
+      <p class="what" data-testid="model-report">${this.model ? sizes(this.model) : 'Nothing is trained yet.'}</p>
+      <div class="buttons">
+        <button
+          type="button"
+          data-testid="save-model"
+          aria-disabled=${this.model ? 'false' : 'true'}
+          @click=${() => this.model && emit(this, 'mango-save')}
+        >
+          Save model
+        </button>
+        <button type="button" data-testid="open-model" @click=${this.#browse}>Open model…</button>
+        <input
+          type="file"
+          hidden
+          data-testid="model-file"
+          aria-label="Model file"
+          accept=".safetensors,.h5,.hdf5,.keras"
+          @change=${this.#file}
+        />
+      </div>
+      <p class="hint" role="status" data-testid="model-message">
+        ${this.message || 'A file holds the whole run: it goes on where it was, here or on the command line.'}
+      </p>
     `;
   }
 

@@ -5,70 +5,22 @@ export const namesStyles = css`
   :host {
     display: flex;
     flex-direction: column;
+    gap: 0.5rem;
     min-block-size: 0;
   }
-  .feed {
-    flex: 1;
-    min-block-size: 12rem;
-    overflow-y: auto;
-    contain: size;
-    overscroll-behavior: contain;
-    border-block: 1px solid var(--line);
-  }
-  li {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto 3.25rem;
-    align-items: baseline;
-    gap: 0.75rem;
-    padding: 0.3125rem 0.25rem;
-    border-block-end: 1px solid var(--line);
-    contain: content;
-  }
-  li:last-child {
-    border-block-end: 0;
-  }
-  .name {
-    font: italic 400 1.3125rem/1.35 var(--serif);
-    overflow-wrap: anywhere;
-  }
-  .text .name {
-    font-size: 1.0625rem;
-    white-space: pre-wrap;
-  }
-  .tag {
-    padding: 0.0625rem 0.5rem;
-    border-radius: 1rem;
-    background: var(--mango-soft);
-    color: var(--mango-ink);
-    font: 600 0.75rem/1.4 var(--sans);
-    white-space: nowrap;
-  }
-  .iteration {
-    color: var(--ink-soft);
-    font-size: 0.8125rem;
-    font-variant-numeric: tabular-nums;
-    text-align: end;
-  }
-  li[data-known='true'] .name {
-    color: var(--ink-soft);
-    font-size: 1.0625rem;
-  }
-  li[data-known='true'] .tag {
-    background: none;
-    box-shadow: inset 0 0 0 1px var(--line-strong);
-    color: var(--ink-soft);
-  }
-  .empty {
-    padding: 1rem 0.25rem;
-  }
-  .foot {
+  .head {
     display: flex;
     flex-wrap: wrap;
+    justify-content: space-between;
     align-items: center;
-    gap: 0.5rem 0.75rem;
-    padding-block-start: 0.75rem;
+    gap: 0.25rem 1rem;
   }
-  .foot button {
+  .actions {
+    display: flex;
+    gap: 0.5rem;
+  }
+  .actions button {
+    white-space: nowrap;
     min-block-size: 2.25rem;
     padding-inline: 0.75rem;
     font-size: 0.875rem;
@@ -77,7 +29,7 @@ export const namesStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 0.5rem;
-    min-block-size: 2.25rem;
+    min-block-size: 2rem;
     font-size: 0.875rem;
     cursor: pointer;
   }
@@ -87,21 +39,120 @@ export const namesStyles = css`
     margin: 0;
     accent-color: var(--leaf);
   }
-  .actions {
-    display: flex;
+  .feed {
+    position: relative;
+    flex: 1;
+    min-block-size: 12rem;
+    overflow: hidden auto;
+    contain: size;
+    overscroll-behavior: contain;
+    border-block: 1px solid var(--line);
+    scrollbar-gutter: stable;
+  }
+  ol {
+    /* The same height in CSS pixels, for the script that counts the rows on a screen. */
+    --row-px: 36;
+    --row: calc(var(--row-px) * 1px);
+    position: relative;
+    block-size: calc(var(--rows) * var(--row));
+    overflow: hidden;
+  }
+  li {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-start: 0;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto auto;
+    align-items: baseline;
+    align-content: center;
     gap: 0.5rem;
-    margin-inline-start: auto;
+    inline-size: calc(var(--column) - 1.5rem);
+    block-size: var(--row);
+    padding-inline: 0.25rem;
+    border-block-end: 1px solid var(--line);
+    contain: content;
+    transform: translate(calc(var(--at) * var(--column)), calc(var(--down) * var(--row)));
   }
-  .count {
-    flex-basis: 100%;
+  .name {
+    overflow: hidden;
+    /* As large as lets it stay on its line. */
+    font: italic 400 clamp(0.8125rem, calc((var(--column) - 6.75rem) * 1.6 / var(--letters)), 1.25rem) / 1.35
+      var(--serif);
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
-  @media (max-width: 30rem) {
-    /* Twenty letters fit on a line. */
-    .name {
-      font-size: 1.0625rem;
+  .text {
+    --row-px: 56;
+  }
+  .text .name {
+    font-size: 1rem;
+    line-height: 1.3;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  /* A dot for a new name, a ring for one of the list. Screen readers hear the words instead. */
+  .dot {
+    display: inline-block;
+    align-self: center;
+    inline-size: 0.5rem;
+    block-size: 0.5rem;
+    border: 2px solid var(--mango-deep);
+    border-radius: 50%;
+    background: var(--mango-deep);
+  }
+  [data-known='true'] .dot,
+  .dot.known {
+    border-color: var(--line-strong);
+    background: none;
+  }
+  .dot span {
+    position: absolute;
+    overflow: hidden;
+    inline-size: 1px;
+    block-size: 1px;
+    clip-path: inset(50%);
+  }
+  .iteration {
+    min-inline-size: 2.75rem;
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  li[data-known='true'] .name {
+    color: var(--ink-soft);
+  }
+  .empty {
+    position: absolute;
+    inset: 0;
+    padding: 0.75rem 0.25rem;
+  }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 1rem;
+  }
+  .legend .dot {
+    margin-inline: 0.5rem 0.25rem;
+  }
+  @media (max-width: 25rem) {
+    .actions svg {
+      display: none;
     }
-    li {
-      gap: 0.5rem;
+    .actions button {
+      padding-inline: 0.625rem;
+    }
+  }
+  @media (forced-colors: active) {
+    .dot {
+      forced-color-adjust: none;
+      border-color: CanvasText;
+      background: CanvasText;
+    }
+    [data-known='true'] .dot,
+    .dot.known {
+      border-color: CanvasText;
     }
   }
 `;

@@ -104,7 +104,7 @@ When winter winds do shake the mango tree,
             <select id="writer" data-testid="writer" @change=${this.#choose}>
               <option value="sonnets" ?selected=${this.model === 'sonnets'}>Built-in sonnets</option>
               <option value="current" ?selected=${this.model === 'current'} ?disabled=${!this.current}>
-                The model above
+                The model in training
               </option>
             </select>
           </div>
@@ -133,7 +133,7 @@ When winter winds do shake the mango tree,
       </div>
       <div class="epoch">
         <p class="hint">
-          Or let it learn a text of yours for one more epoch, in place of the run above. Symbols that it does not know
+          Or let it learn a text of yours for one more epoch, in place of the current run. Symbols that it does not know
           are left out.
         </p>
         <button type="button" data-testid="one-more-epoch" @click=${this.#browse}>Train it on a text…</button>

@@ -31,8 +31,8 @@ export class MangoRace extends LitElement {
     return html`
       <p class="hint">
         Trains as the notebook does on your list for ${whole(RACE_ITERATIONS)} iterations on both engines at once, with
-        the same seed and settings, and compares all parameters and some names every ${RACE_SNAPSHOT_EVERY}. The
-        training above pauses meanwhile and goes on afterwards.
+        the same seed and settings, and compares all parameters and some names every ${RACE_SNAPSHOT_EVERY}. The run
+        pauses meanwhile and goes on afterwards.
       </p>
       <div class="head">
         <button type="button" data-testid="race" @click=${() => emit(this, 'mango-race')}>

@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { DeviceChoice } from '../../engine/engine.ts';
 import { LIMITS } from '../../model/config.ts';
 import type { PresetName } from '../../train/presets.ts';
-import { DEFAULT_SETTINGS, withPreset, type RunSettings } from '../../worker/settings.ts';
+import { DEFAULT_SETTINGS, NOTEBOOK_SETTINGS, withPreset, type RunSettings } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { changesOf } from './changes.ts';
@@ -25,6 +25,7 @@ const DEVICES: Record<DeviceChoice, string> = {
  * @property settings - the settings that the controls show
  * @property inEffect - the settings of the current run
  * @property open - true if the panel is unfolded
+ * @slot - what is unfolded with the settings, below them
  * @event mango-settings - changed settings (detail: RunSettings)
  * @event mango-reset - restart with the shown settings
  */
@@ -39,7 +40,7 @@ export class MangoSettings extends LitElement {
   declare inEffect: RunSettings;
   declare open: boolean;
   /** The clip value that turning clipping on restores. */
-  #clipValue = DEFAULT_SETTINGS.clipValue ?? 5;
+  #clipValue = NOTEBOOK_SETTINGS.clipValue ?? 5;
 
   constructor() {
     super();
@@ -86,6 +87,7 @@ export class MangoSettings extends LitElement {
             ${changesOf(settings, this.inEffect).length > 0 ? this.#restart() : nothing}
           </div>
         </fieldset>
+        <slot></slot>
       </details>
     `;
   }

@@ -9,11 +9,11 @@ export const specimenStyles = css`
     display: grid;
     align-content: center;
     gap: 0.375rem;
-    min-block-size: 9rem;
+    min-block-size: var(--specimen-size, 7.5rem);
   }
   .name {
     color: var(--ink);
-    font: italic 400 clamp(1.75rem, calc(150cqi / var(--letters)), var(--largest, 4.25rem)) / 1.15 var(--serif);
+    font: italic 400 clamp(1.0625rem, calc(145cqi / var(--letters)), var(--largest, 4rem)) / 1.15 var(--serif);
     letter-spacing: -0.01em;
     overflow-wrap: anywhere;
     animation: arrive 0.35s ease-out;
@@ -34,8 +34,8 @@ export const specimenStyles = css`
   }
   @media (max-width: 47.99rem) {
     .label {
-      --largest: 3rem;
-      min-block-size: 6.5rem;
+      --largest: 2.5rem;
+      min-block-size: var(--specimen-size, 6.25rem);
     }
   }
 `;

@@ -2,9 +2,10 @@ import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js';
 import type { Phase } from '../../worker/protocol.ts';
 import type { Mode } from '../../corpus/corpus.ts';
-import { shownAs, titled, whole } from '../format.ts';
+import { counted, shownAs } from '../format.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import type { FeedName } from '../name_feed.ts';
+import { waitingWords } from '../phase_text.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { specimenStyles } from './mango-specimen.styles.ts';
 
@@ -12,21 +13,10 @@ import { specimenStyles } from './mango-specimen.styles.ts';
 const HOLD_MS = 1_100;
 const HOLD_REDUCED_MOTION_MS = 3_000;
 
-const WAITING: Record<Phase, string> = {
-  empty: 'Waiting for a list.',
-  preparing: 'Preparing the engine…',
-  running: 'Learning its first letters…',
-  paused: 'Paused before the first name.',
-  done: 'No new name in this run.',
-  opened: 'Drawing from the model…',
-  failed: 'Training stopped.',
-};
-
 /**
- * @summary One sampled name in large letters, like the label of a specimen. It shows the latest name, but each long enough
- * to be read.
+ * @summary One sampled name in large letters, like the label of a specimen, each long enough to be read.
  *
- * @property name - the latest new name, or null
+ * @property name - the name worth showing, or null
  * @property mode - a name, or a line of text
  * @property phase - the worker's phase, which is shown until there is a name
  */
@@ -74,15 +64,13 @@ export class MangoSpecimen extends LitElement {
 
   override render(): TemplateResult {
     const name = this.shown;
-    if (!name) return html`<div class="label"><p class="waiting">${WAITING[this.phase]}</p></div>`;
+    if (!name) return html`<div class="label"><p class="waiting">${waitingWords(this.phase, this.mode)}</p></div>`;
     const text = shownAs(this.mode, name.text);
     const { known } = MODE_WORDS[this.mode];
     return html`
       <div class="label" style="--letters: ${[...text].length}">
         ${keyed(name.number, html`<p class="name" data-testid="specimen" data-name=${name.text}>${text}</p>`)}
-        <p class="caption">
-          ${name.inList ? titled(known) : `New: not ${known}`}, after ${whole(name.iteration)} iterations
-        </p>
+        <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>
       </div>
     `;
   }

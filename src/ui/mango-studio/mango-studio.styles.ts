@@ -1,39 +1,75 @@
 import { css } from 'lit';
 
-/** Layout of the page. */
+/** Layout of the page around its rooms. */
 export const studioStyles = css`
   :host {
-    max-inline-size: 96rem;
+    max-inline-size: 160rem;
     margin-inline: auto;
-    padding: 1rem clamp(1rem, 2.5vw, 2.25rem) 2.5rem;
+    padding: 0.75rem clamp(0.75rem, 2.25vw, 2.5rem) 1.5rem;
   }
   .top {
+    display: grid;
+    grid-template: 'brand engine' auto 'nav nav' auto / minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 0.25rem 1rem;
+    padding-block-end: 0.5rem;
+  }
+  .brand {
+    grid-area: brand;
     display: flex;
     align-items: center;
-    gap: 0.75rem;
-    padding-block-end: 1rem;
+    gap: 0.5rem;
+    border-radius: 0.375rem;
+    color: inherit;
+    text-decoration: none;
   }
-  .top svg {
-    inline-size: 3.25rem;
-    block-size: 3.25rem;
+  .brand svg {
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
     flex: none;
   }
   h1 {
     margin: 0;
-    font: 600 1.625rem/1.1 var(--serif);
+    font: 600 1.375rem/1.1 var(--serif);
     letter-spacing: -0.01em;
   }
-  .tagline {
+  nav {
+    grid-area: nav;
+    display: flex;
+    gap: 0.25rem;
+  }
+  nav a {
+    padding: 0.375rem 0.75rem;
+    border-block-end: 3px solid transparent;
+    border-radius: 0.375rem 0.375rem 0 0;
     color: var(--ink-soft);
+    font: 600 0.9375rem/1.4 var(--sans);
+    text-decoration: none;
+  }
+  @media (max-width: 25rem) {
+    nav a {
+      padding-inline: 0.5rem;
+    }
+  }
+  nav a:hover {
+    background: var(--hover);
+    color: var(--ink);
+  }
+  nav a[aria-current] {
+    border-block-end-color: var(--mango-deep);
+    color: var(--ink);
   }
   .engine {
-    margin-inline-start: auto;
-    padding: 0.25rem 0.75rem;
+    grid-area: engine;
+    min-inline-size: 3.75rem;
+    padding: 0.125rem 0.625rem;
     border: 1px solid var(--line-strong);
     border-radius: 1rem;
     color: var(--ink);
-    font-size: 0.875rem;
+    font-size: 0.8125rem;
+    text-align: center;
     text-decoration: none;
+    white-space: nowrap;
   }
   .engine:hover {
     background: var(--hover);
@@ -43,103 +79,24 @@ export const studioStyles = css`
     display: inline-block;
     inline-size: 0.5rem;
     block-size: 0.5rem;
-    margin-inline-end: 0.5rem;
+    margin-inline-end: 0.375rem;
     border-radius: 50%;
     background: var(--leaf);
   }
-  .notices {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0 1rem;
+  .strip {
+    padding-block: 0.5rem 0.75rem;
+    border-block-start: 1px solid var(--line);
   }
-  .notices > div {
-    min-inline-size: 0;
+  /* The height of a room whose script is still on its way, so that the footer does not jump. */
+  main > :not(:defined) {
+    display: block;
+    min-block-size: 80vh;
   }
-  .notices p,
-  .notices button {
-    margin-block-end: 1rem;
-  }
-  .notices button {
-    min-block-size: 2.25rem;
-    font-size: 0.875rem;
-  }
-  .sonnets {
-    display: flex;
-    flex-direction: column;
-  }
-  .sonnets mango-poem {
-    flex: 1;
-  }
-  /* Its final height before it is loaded, so that the layout does not shift. */
-  mango-poem:not(:defined) {
-    min-block-size: 36rem;
-  }
-  .sonnets header {
-    display: flex;
-    align-items: baseline;
-    gap: 0.75rem;
-    margin-block-end: 0.75rem;
-  }
-  main {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 1rem;
-  }
-  .card {
-    min-inline-size: 0;
-    padding: 1.25rem clamp(1rem, 1.6vw, 1.5rem);
-    border: 1px solid var(--line);
-    border-radius: 0.75rem;
-    background: var(--card);
-  }
-  .plate {
-    display: flex;
-    flex-direction: column;
-    gap: 0.75rem;
-    position: relative;
-    padding: 1.5rem clamp(1.25rem, 2vw, 2rem) 1.25rem;
-    border-color: var(--line-strong);
-    border-radius: 0.25rem;
-    outline: 1px solid var(--line);
-    outline-offset: -7px;
-    block-size: min(44rem, 92vh);
-  }
-  .engraving {
-    position: absolute;
-    inset-block-start: 1.25rem;
-    inset-inline-end: 1.5rem;
-    inline-size: 10.5rem;
-    block-size: 10.5rem;
-    fill: none;
-    stroke: var(--engraving);
-    stroke-width: 0.5;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-    pointer-events: none;
-  }
-  .plate > :not(.engraving) {
-    position: relative;
-  }
-  .plate header {
-    display: flex;
-    align-items: baseline;
-    gap: 0.75rem;
-  }
-  .plate mango-names {
-    flex: 1;
-  }
-  .side {
-    padding-block: 0.25rem 0;
-  }
-  .side mango-list {
-    --fold-line: transparent;
-  }
-  .wide > h2 {
-    margin-block-end: 0.75rem;
+  main > :not(:defined)[hidden] {
+    display: none;
   }
   footer {
-    padding-block-start: 1.5rem;
+    padding-block-start: 1rem;
     color: var(--ink-soft);
     font-size: 0.8125rem;
   }
@@ -157,80 +114,16 @@ export const studioStyles = css`
     pointer-events: none;
   }
   @media (min-width: 48rem) {
-    main {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
-    .side,
-    .wide {
-      grid-column: 1 / -1;
-    }
-    .side {
-      display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-      gap: 0 2rem;
-    }
-    .side mango-settings {
-      --fold-line: transparent;
-    }
-  }
-  @media (min-width: 75rem) {
-    main {
-      grid-template: auto 1fr / minmax(0, 1.15fr) minmax(0, 1fr) 19rem;
-      gap: 1.25rem;
-    }
-    .plate,
-    .figures {
-      block-size: auto;
-      min-block-size: clamp(36rem, calc(100vh - 7.5rem), 58rem);
-    }
-    .side {
-      grid-column: 3;
-      grid-row: 1 / span 2;
-      grid-template-columns: minmax(0, 1fr);
-      align-content: start;
-    }
-    .side mango-settings {
-      --fold-line: var(--line);
-    }
-    /* The controls are the tallest column. This card fills the space below the first two columns. */
-    .sonnets {
-      grid-column: 1 / span 2;
-      grid-row: 2;
-    }
-  }
-  .figures {
-    display: grid;
-  }
-  @media (max-width: 74.99rem) {
-    .engraving {
-      inline-size: 8rem;
-      block-size: 8rem;
-    }
-  }
-  @media (max-width: 47.99rem) {
     .top {
-      gap: 0.5rem;
-      padding-block-end: 0.75rem;
+      grid-template: 'brand nav engine' auto / auto minmax(0, 1fr) auto;
+      gap: 1.5rem;
     }
-    .top svg {
-      inline-size: 2.5rem;
-      block-size: 2.5rem;
+    .brand svg {
+      inline-size: 2.75rem;
+      block-size: 2.75rem;
     }
     h1 {
-      font-size: 1.375rem;
-    }
-    .tagline {
-      display: none;
-    }
-    .engine {
-      padding-inline: 0.5rem;
-      font-size: 0.8125rem;
-    }
-    .engraving {
-      inset-block-start: 0.75rem;
-      inset-inline-end: 1rem;
-      inline-size: 7rem;
-      block-size: 7rem;
+      font-size: 1.5rem;
     }
   }
 `;

@@ -36,4 +36,15 @@ export const tokens = css`
     --series-2: light-dark(#24603f, #7fcf9e);
     --series-3: light-dark(#1d6f8f, #7cd3f2);
   }
+  /* Forced colours are few: what must be told apart takes those that differ. */
+  @media (forced-colors: active) {
+    :host {
+      --ink: CanvasText;
+      --ink-soft: GrayText;
+      --line: GrayText;
+      --series-1: Highlight;
+      --series-2: CanvasText;
+      --series-3: LinkText;
+    }
+  }
 `;

@@ -4,24 +4,39 @@ import { css } from 'lit';
 export const transportStyles = css`
   :host {
     display: grid;
-    gap: 0.75rem;
+    grid-template-columns: auto minmax(0, 1fr);
+    align-items: center;
+    gap: 0.375rem 1rem;
   }
   .buttons {
     display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 0.5rem;
+    grid-row: span 2;
+  }
+  button {
+    min-block-size: 2.25rem;
+    padding-inline: 0.75rem;
+    font-size: 0.875rem;
   }
   .buttons .primary {
-    min-inline-size: 6.75rem;
+    min-inline-size: 7rem;
+  }
+  .where {
+    display: flex;
+    justify-content: space-between;
+    gap: 0 1rem;
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
   }
   .bar {
-    display: block;
-    inline-size: 100%;
-    block-size: 0.5rem;
+    block-size: 0.375rem;
     overflow: hidden;
     border-radius: 1rem;
     background: var(--track);
+    grid-column: 2;
+    grid-row: 2;
   }
   .bar span {
     display: block;
@@ -32,27 +47,73 @@ export const transportStyles = css`
     transform-origin: left;
     transition: transform 0.2s linear;
   }
-  .where {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 0 1rem;
-    color: var(--ink-soft);
-    font-size: 0.875rem;
-    font-variant-numeric: tabular-nums;
+  .speed {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  /* Keeps its place, so that nothing moves when training pauses. */
+  .speed[data-quiet] {
+    visibility: hidden;
   }
   strong,
   .phase {
     color: var(--ink);
     font-weight: 600;
   }
+  @media (max-width: 47.99rem) {
+    :host {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    button {
+      white-space: nowrap;
+    }
+    .buttons {
+      grid-row: 1;
+      grid-column: 1;
+    }
+    .where {
+      display: contents;
+    }
+    .where > span:first-child {
+      grid-column: 1 / -1;
+      grid-row: 2;
+    }
+    .speed {
+      grid-column: 2;
+      grid-row: 1;
+      max-inline-size: 8.5rem;
+      block-size: 2.25rem;
+      white-space: normal;
+      text-align: end;
+      line-height: 1.35;
+    }
+    .bar {
+      grid-column: 1 / -1;
+      grid-row: 3;
+    }
+  }
   @media (max-width: 25rem) {
-    .buttons button {
-      flex: 1 1 auto;
+    button {
       padding-inline: 0.625rem;
     }
-    button:not(.primary) svg {
+    .buttons .primary {
+      min-inline-size: 6.25rem;
+    }
+    .speed {
+      font-size: 0.75rem;
+    }
+    .word,
+    button svg {
       display: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .bar {
+      border: 1px solid CanvasText;
+    }
+    .bar span {
+      forced-color-adjust: none;
+      background: Highlight;
     }
   }
 `;

@@ -1,10 +1,8 @@
-import { LitElement, html, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { Phase, Progress } from '../../worker/protocol.ts';
-import type { Mode } from '../../corpus/corpus.ts';
 import { emit } from '../emit.ts';
-import { rate, timeLeft, whole } from '../format.ts';
+import { counted, rate, timeLeft, whole } from '../format.ts';
 import { ICONS } from '../icons.ts';
-import { MODE_WORDS } from '../mode_words.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { transportStyles } from './mango-transport.styles.ts';
 
@@ -29,41 +27,32 @@ const TOGGLE: Record<Phase, { readonly icon: keyof typeof ICONS; readonly label:
   failed: { icon: 'play', label: 'Start again' },
 };
 
-/** The phases in which there is a model to sample from. */
-const READY: readonly Phase[] = ['running', 'paused', 'done', 'opened'];
-
 /**
- * @summary Buttons to start, pause, reset and sample, and the progress and speed of the run.
+ * @summary The run in a slim strip: buttons to start, pause and reset, its progress and its speed.
  *
  * @property phase - the worker's phase
  * @property progress - the progress of the run
- * @property mode - names, or lines of text
  * @event mango-toggle - start, pause or resume, as the button said
  * @event mango-reset - restart from iteration 0
- * @event mango-more - sample more names
  */
 export class MangoTransport extends LitElement {
   static override styles = [sharedStyles, transportStyles];
-  static override properties = { phase: {}, progress: { attribute: false }, mode: {} };
+  static override properties = { phase: {}, progress: { attribute: false } };
   declare phase: Phase;
   declare progress: Progress | null;
-  declare mode: Mode;
 
   constructor() {
     super();
     this.phase = 'empty';
     this.progress = null;
-    this.mode = 'names';
   }
 
   override render(): TemplateResult {
     const { icon, label } = TOGGLE[this.phase];
-    const ready = READY.includes(this.phase);
     return html`
       <div class="buttons">
         ${this.#button(label, icon, 'toggle', this.phase !== 'preparing', 'primary')}
         ${this.#button('Reset', 'reset', 'reset', this.phase !== 'empty')}
-        ${this.#button(MODE_WORDS[this.mode].more, 'more', 'more', ready)}
       </div>
       ${this.#bar()}
     `;
@@ -86,7 +75,7 @@ export class MangoTransport extends LitElement {
   #bar(): TemplateResult {
     const { iteration = 0, iterations = 1, stepsPerSecond = NaN } = this.progress ?? {};
     const share = Math.min(1, iteration / Math.max(1, iterations));
-    const left = this.phase === 'running' ? `, ${timeLeft((iterations - iteration) / stepsPerSecond)}` : '';
+    const left = timeLeft((iterations - iteration) / stepsPerSecond);
     return html`
       <div
         class="bar"
@@ -95,19 +84,20 @@ export class MangoTransport extends LitElement {
         aria-valuemin="0"
         aria-valuemax=${iterations}
         aria-valuenow=${iteration}
-        aria-valuetext="${whole(iteration)} of ${whole(iterations)} iterations"
+        aria-valuetext="${whole(iteration)} of ${counted(iterations, 'iteration')}"
       >
         <span style="transform: scaleX(${share})"></span>
       </div>
       <p class="where">
         <span>
           <span class="phase" data-testid="phase" data-phase=${this.phase}>${PHASE_WORDS[this.phase]}</span>
-          · iteration <span data-testid="iteration" data-iteration=${iteration}>${whole(iteration)}</span> of
-          ${whole(iterations)}
+          <span class="word">iteration</span>
+          <span data-testid="iteration" data-iteration=${iteration}>${whole(iteration)}</span>${
+            iterations > 0 ? ` of ${whole(iterations)}` : nothing
+          }
         </span>
-        <span ?hidden=${this.phase !== 'running'}>
-          <strong data-testid="steps-per-second">${rate(stepsPerSecond)}</strong>
-          iterations/s${left}
+        <span class="speed" ?data-quiet=${this.phase !== 'running'}>
+          <strong data-testid="steps-per-second">${rate(stepsPerSecond)}</strong> per second${left && `, ${left}`}
         </span>
       </p>
     `;

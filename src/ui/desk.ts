@@ -1,0 +1,151 @@
+import type { ReactiveControllerHost } from 'lit';
+import { modeOf } from '../train/recipe.ts';
+import type { WorkerPort } from '../worker/client.ts';
+import type { Grid, WritingOrder } from '../worker/protocol.ts';
+import { NOTEBOOK_SETTINGS, type CorpusSource, type RunSettings } from '../worker/settings.ts';
+import { CheckController } from './check_controller.ts';
+import { CrossoverController } from './crossover_controller.ts';
+import { takeFile, type TakenFile } from './file_intake.ts';
+import { PoemController } from './poem_controller.ts';
+import { RaceController } from './race_controller.ts';
+import type { StudioView } from './room.ts';
+import { RunController } from './run_controller.ts';
+
+/** The sizes at which the engines are compared. */
+export const GRID: Grid = { hiddenSizes: [16, 32, 64, 128, 256, 512], batchSizes: [1, 8, 32, 128] };
+
+/** The events of the rooms' panels, with their details. */
+export interface DeskEvents {
+  'mango-toggle': undefined;
+  'mango-reset': undefined;
+  'mango-more': undefined;
+  'mango-list': CorpusSource;
+  'mango-file': File;
+  'mango-text': CorpusSource;
+  'mango-text-file': File;
+  'mango-as-text': undefined;
+  'mango-lesson': undefined;
+  'mango-fresh': undefined;
+  'mango-settings': RunSettings;
+  'mango-save': undefined;
+  'mango-write': WritingOrder;
+  'mango-stop': undefined;
+  'mango-epoch': File;
+  'mango-race': undefined;
+  'mango-crossover': undefined;
+  'mango-check': undefined;
+}
+
+/** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
+export class Desk {
+  readonly run: RunController;
+  readonly #race: RaceController;
+  readonly #crossover: CrossoverController;
+  readonly #poem: PoemController;
+  readonly #check: CheckController;
+  readonly #grid: () => Grid;
+  /** True if the run continues after the race or the comparison. */
+  #goesOn = false;
+
+  constructor(host: ReactiveControllerHost, connect: () => WorkerPort, grid: () => Grid, say: (text: string) => void) {
+    this.#grid = grid;
+    this.run = new RunController(host, connect);
+    this.#race = new RaceController(host, connect);
+    this.#crossover = new CrossoverController(host, connect);
+    this.#poem = new PoemController(host, say);
+    this.#check = new CheckController(host);
+  }
+
+  get view(): StudioView {
+    const { results, busy } = this.#check;
+    return {
+      run: this.run,
+      mode: this.run.model?.task.mode ?? 'names',
+      poem: this.#poem.poem,
+      race: this.#race.state,
+      crossover: this.#crossover.state,
+      check: { results, busy },
+    };
+  }
+
+  /** The action of each event. */
+  readonly actions: { readonly [K in keyof DeskEvents]: (detail: DeskEvents[K]) => void } = {
+    'mango-toggle': () => {
+      // If the user pauses or resumes the run, it does not continue by itself after a measurement.
+      this.#goesOn = false;
+      this.run.toggle();
+    },
+    'mango-reset': () => this.run.reset(),
+    'mango-more': () => this.run.more(),
+    'mango-list': (corpus) => this.run.start(corpus),
+    'mango-file': (file) => void this.#take(file, (corpus) => this.run.start(corpus)),
+    'mango-text': (corpus) => this.run.startText(corpus),
+    'mango-text-file': (file) => void this.#take(file, (corpus) => this.run.startText(corpus)),
+    'mango-as-text': () => this.run.learnAsText(this.run.offered ?? this.run.corpus),
+    'mango-lesson': () => this.run.startLesson(),
+    'mango-fresh': () => this.run.startFresh(),
+    'mango-settings': (settings) => this.run.change(settings),
+    'mango-save': () => void this.run.save(),
+    'mango-write': (order) => this.#poem.write(this.run.client, order),
+    'mango-stop': () => this.#poem.stop(),
+    'mango-epoch': (file) => void this.#take(file, (corpus) => this.run.trainSonnets(corpus), true),
+    'mango-race': () => this.#toggleRace(),
+    'mango-crossover': () => this.#toggleCrossover(),
+    'mango-check': () => void this.#check.run(this.run.client),
+  };
+
+  /** Listens to the events of all panels, which bubble to this element. */
+  listen(element: EventTarget): void {
+    for (const name of Object.keys(this.actions) as (keyof DeskEvents)[]) {
+      element.addEventListener(name, (event) => this.actions[name]((event as CustomEvent<never>).detail));
+    }
+  }
+
+  /** Reads a file and uses it as a corpus. A model is opened instead, unless only a text will do. */
+  async #take(file: File, use: (corpus: CorpusSource) => void, textOnly = false): Promise<void> {
+    let taken: TakenFile;
+    try {
+      taken = await takeFile(file);
+    } catch (error) {
+      return this.run.refuse(error instanceof Error ? error.message : String(error));
+    }
+    const { kind, name, bytes } = taken;
+    if (kind === 'model' && !textOnly) this.run.open(name, bytes);
+    else use({ kind: 'bytes', name, bytes });
+  }
+
+  #toggleRace(): void {
+    if (this.#race.state.phase === 'racing') return this.#race.stop();
+    const { run } = this;
+    this.#hold();
+    // The race uses the notebook's recipe. From a run with another recipe it takes only the list of names.
+    const names = modeOf(run.inEffect) === 'names';
+    const settings = run.inEffect.batching === 'notebook' ? run.inEffect : NOTEBOOK_SETTINGS;
+    this.#race.start(names ? run.corpus : { kind: 'built-in' }, settings, () => this.#goOn());
+    this.#crossover.stop();
+  }
+
+  #toggleCrossover(): void {
+    if (this.#crossover.state.phase === 'measuring') return this.#crossover.stop();
+    const { model, inEffect } = this.run;
+    if (!model) return;
+    this.#hold();
+    this.#crossover.start({ config: model.config, settings: inEffect, grid: this.#grid() }, () => this.#goOn());
+    this.#race.stop();
+  }
+
+  /** Pauses the run during a race or a comparison. */
+  #hold(): void {
+    // The worker handles messages in order, so a run in preparation pauses as soon as it is ready. #goOn does not check the
+    // phase, since the pause may still be in progress, and `resume` does nothing to a run that is not paused.
+    if (!this.run.active) return;
+    this.#goesOn = true;
+    this.run.pause();
+  }
+
+  #goOn(): void {
+    if (!this.#goesOn || this.#race.state.phase === 'racing' || this.#crossover.state.phase === 'measuring') return;
+    this.#goesOn = false;
+    this.run.resume();
+  }
+}

@@ -1,0 +1,91 @@
+import { css } from 'lit';
+
+/** Layout of the names room: the list beside the names, the settings below the list. */
+export const namesRoomStyles = css`
+  :host {
+    grid-template-areas: 'list' 'names' 'settings';
+    gap: 0.625rem;
+  }
+  .list {
+    grid-area: list;
+    padding-block: 0.75rem;
+  }
+  .settings {
+    grid-area: settings;
+    padding-block: 0;
+  }
+  .settings mango-settings {
+    --fold-line: transparent;
+  }
+  .names {
+    grid-area: names;
+    display: flex;
+    flex-direction: column;
+    gap: 0.625rem;
+    /* The rest of a phone's screen, below the list. */
+    block-size: max(26rem, calc(100dvh - 21.25rem));
+  }
+  .names > header {
+    margin: 0;
+  }
+  /* The drawing has a column of its own, so that a long name never runs over it. */
+  .specimen {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 1rem;
+  }
+  .engraving {
+    inline-size: 5rem;
+    block-size: 5rem;
+    fill: none;
+    stroke: var(--engraving);
+    stroke-width: 0.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .steering:empty {
+    display: none;
+  }
+  mango-names {
+    flex: 1;
+  }
+  @media (max-width: 22.5rem) {
+    .engraving {
+      display: none;
+    }
+    .specimen {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @media (min-width: 48rem) {
+    :host {
+      grid-template: 'list names' auto 'settings names' 1fr / minmax(0, 15rem) minmax(0, 1fr);
+      gap: 1rem;
+      align-items: start;
+    }
+    .names {
+      position: sticky;
+      inset-block-start: 1rem;
+      block-size: max(32rem, calc(100dvh - 11.5rem));
+      padding: 1.25rem clamp(1rem, 2vw, 2rem);
+    }
+    .engraving {
+      inline-size: 7.5rem;
+      block-size: 7.5rem;
+    }
+  }
+  @media (min-width: 75rem) {
+    :host {
+      grid-template-columns: minmax(0, 21rem) minmax(0, 1fr);
+      gap: 1.25rem;
+    }
+    .specimen {
+      --specimen-size: 8.5rem;
+    }
+    .engraving {
+      inline-size: 9rem;
+      block-size: 9rem;
+    }
+  }
+`;

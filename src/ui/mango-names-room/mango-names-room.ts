@@ -1,0 +1,56 @@
+import { html, type TemplateResult } from 'lit';
+import type { Phase } from '../../worker/protocol.ts';
+import { ENGRAVING } from '../icons.ts';
+import { MODE_WORDS } from '../mode_words.ts';
+import { Room } from '../room.ts';
+import { roomStyles } from '../room.styles.ts';
+import { sharedStyles } from '../shared.styles.ts';
+import { namesRoomStyles } from './mango-names-room.styles.ts';
+
+/** The phases in which there is a model to sample from. */
+export const READY: readonly Phase[] = ['running', 'paused', 'done', 'opened'];
+
+/** @summary The first room: a list, and the names that a network invents from it. Its settings and model file are folded. */
+export class MangoNamesRoom extends Room {
+  static override styles = [sharedStyles, roomStyles, namesRoomStyles];
+  /** Beside the names there is room to unfold the list's panels. */
+  readonly #wide = matchMedia('(min-width: 48rem)').matches;
+
+  override render(): TemplateResult {
+    const { run, mode } = this.view!;
+    const { title } = MODE_WORDS[mode];
+    return html`
+      <section class="card list" aria-label=${mode === 'names' ? 'The list' : 'The text'}>
+        <mango-list
+          .report=${run.report}
+          .mode=${run.listMode}
+          ?offered=${run.offered !== null}
+          ?open=${this.#wide}
+        ></mango-list>
+      </section>
+      <section class="card plate names" aria-labelledby="names-title">
+        <header>
+          <span class="kicker">Plate I</span>
+          <h2 id="names-title" class="room-title" tabindex="-1">${title}</h2>
+        </header>
+        <div class="specimen">
+          <mango-specimen .name=${run.names.headline} .mode=${mode} .phase=${run.phase}></mango-specimen>
+          <svg class="engraving" viewBox="0 0 64 64" aria-hidden="true">${ENGRAVING}</svg>
+        </div>
+        <!-- The place of a bar that steers what is drawn. Takes no room while it is empty. -->
+        <div class="steering"></div>
+        <mango-names
+          .feed=${run.names}
+          .mode=${mode}
+          .total=${run.names.total}
+          ?ready=${READY.includes(run.phase)}
+        ></mango-names>
+      </section>
+      <section class="card settings" aria-label="Settings and model file">
+        <mango-settings .settings=${run.settings} .inEffect=${run.inEffect}>
+          <mango-model .model=${run.model} .message=${run.saved}></mango-model>
+        </mango-settings>
+      </section>
+    `;
+  }
+}

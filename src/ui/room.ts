@@ -1,0 +1,46 @@
+import { LitElement } from 'lit';
+import type { Mode } from '../corpus/corpus.ts';
+import type { CheckResults } from './check_controller.ts';
+import type { CrossoverState } from './crossover_controller.ts';
+import type { Poem } from './poem_controller.ts';
+import type { RaceState } from './race_controller.ts';
+import type { RunView } from './run_controller.ts';
+
+/** Everything that rooms show. A new object for every repaint. */
+export interface StudioView {
+  readonly run: RunView;
+  /** The mode of the current model: names, or lines of text. */
+  readonly mode: Mode;
+  readonly poem: Poem;
+  readonly race: RaceState;
+  readonly crossover: CrossoverState;
+  readonly check: { readonly results: CheckResults; readonly busy: boolean };
+}
+
+/**
+ * @summary A room of the studio. A view in; the events of its panels bubble to the studio. A hidden room is not repainted, and
+ * keeps what was typed and unfolded in it.
+ *
+ * @property view - everything that rooms show
+ */
+export abstract class Room extends LitElement {
+  static override properties = { view: { attribute: false }, hidden: { type: Boolean } };
+  declare view: StudioView | null;
+  declare hidden: boolean;
+
+  constructor() {
+    super();
+    this.view = null;
+    this.hidden = false;
+  }
+
+  override shouldUpdate(): boolean {
+    return this.view !== null && !this.hidden;
+  }
+
+  /** Focuses the heading of the room, once it is painted. A heading has `tabindex="-1"` and the class `room-title`. */
+  async focusHeading(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.room-title')?.focus();
+  }
+}
