@@ -80,45 +80,41 @@ export class StudioPage {
     await this.painted();
   }
 
-  /** The elements with that `data-testid`, in whatever shadow tree, that are not in a hidden room. */
-  async #shown(id: string): Promise<ElementHandle<HTMLElement>[]> {
-    const found = (await this.page.$$(`>>> [data-testid=${id}]`)) as ElementHandle<HTMLElement>[];
-    const shown = await this.page.evaluate(
-      (...elements) =>
-        elements.map((element) => {
-          for (let node: Node | null = element; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
-            if (node instanceof HTMLElement && /^mango-.*-room$/.test(node.localName)) return !node.hidden;
-          }
-          return true;
-        }),
-      ...found,
-    );
-    return found.filter((_, i) => shown[i]);
+  /** Reads the elements with that `data-testid`, in whatever shadow tree, that are not in a hidden room. */
+  async #read<T, A extends unknown[]>(
+    id: string,
+    read: (found: HTMLElement[], ...more: A) => T,
+    ...more: A
+  ): Promise<Awaited<T>> {
+    const found = await this.page.evaluateHandle(shownElements, id);
+    try {
+      return (await found.evaluate(read as never, ...(more as unknown as never[]))) as Awaited<T>;
+    } finally {
+      await found.dispose();
+    }
   }
 
   /** The one element with that `data-testid` in the current room; waits for panels that are still loading. */
   async find(id: string): Promise<ElementHandle<HTMLElement>> {
     await this.until(`an element with data-testid "${id}"`, () => this.shows(id));
-    return (await this.#shown(id))[0]!;
+    const found = await this.page.evaluateHandle(shownElements, id);
+    return (await found.evaluateHandle(([first]) => first!)) as ElementHandle<HTMLElement>;
   }
 
-  async shows(id: string): Promise<boolean> {
-    return (await this.#shown(id)).length > 0;
+  shows(id: string): Promise<boolean> {
+    return this.#read(id, (found) => found.length > 0);
   }
 
   /** Text of an element and of its own shadow tree, with single spaces; empty where there is none. */
-  async text(id: string): Promise<string> {
-    const [found] = await this.#shown(id);
-    const text = await found?.evaluate(
-      (element) => `${element.shadowRoot?.textContent ?? ''} ${element.textContent ?? ''}`,
+  text(id: string): Promise<string> {
+    return this.#read(id, ([found]) =>
+      `${found?.shadowRoot?.textContent ?? ''} ${found?.textContent ?? ''}`.replace(/\s+/g, ' ').trim(),
     );
-    return (text ?? '').replace(/\s+/g, ' ').trim();
   }
 
   /** An attribute `data-…` of every element with that id. */
-  async attributes(id: string, name: string): Promise<string[]> {
-    const found = await this.#shown(id);
-    return this.page.evaluate((key, ...elements) => elements.map(({ dataset }) => dataset[key] ?? ''), name, ...found);
+  attributes(id: string, name: string): Promise<string[]> {
+    return this.#read(id, (found, key) => found.map(({ dataset }) => dataset[key] ?? ''), name);
   }
 
   async phase(): Promise<Phase> {
@@ -330,4 +326,18 @@ export class StudioPage {
       return begun && (await this.phase()) !== 'preparing';
     });
   }
+}
+
+/** Runs in the page: the elements with a `data-testid`, in all shadow trees but those of hidden rooms. */
+function shownElements(id: string): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  const visit = (root: Document | ShadowRoot): void => {
+    for (const element of root.querySelectorAll<HTMLElement>('*')) {
+      if (element.dataset?.['testid'] === id) found.push(element);
+      const hidden = element.hidden && /^mango-.*-room$/.test(element.localName);
+      if (element.shadowRoot && !hidden) visit(element.shadowRoot);
+    }
+  };
+  visit(document);
+  return found;
 }
