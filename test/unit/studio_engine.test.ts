@@ -92,6 +92,14 @@ describe('a run', () => {
     expect(snapshots.map(({ names }) => names.length)).toEqual([7, 7, 7]);
     expect(snapshots[0]!.parameters).not.toEqual(snapshots[1]!.parameters);
   });
+
+  it('sends the first snapshot where the lesson wants it, and the others from there', async () => {
+    const done = desk.phase('done');
+    const settings = { ...SETTINGS, snapshotEvery: 15, snapshotFrom: 1 };
+    await desk.ask({ type: 'start', corpus: SHORT, settings });
+    await done;
+    expect(desk.all('snapshot').map(({ iteration }) => iteration)).toEqual([1, 16, 31, 40]);
+  });
 });
 
 describe('pause, resume and reset', () => {
