@@ -17,7 +17,8 @@ export const namesStyles = css`
   }
   .actions {
     display: flex;
-    gap: 0.5rem;
+    flex-wrap: wrap;
+    gap: 0.375rem;
   }
   .actions button {
     white-space: nowrap;
@@ -141,7 +142,8 @@ export const namesStyles = css`
       display: none;
     }
     .actions button {
-      padding-inline: 0.625rem;
+      padding-inline: 0.4375rem;
+      font-size: 0.8125rem;
     }
   }
   @media (forced-colors: active) {
