@@ -195,7 +195,9 @@ describe('sample with wishes', () => {
     await train('--max-steps', '1', '--out', file('model'));
     const { code, out, notes } = await sample('--match', '^\\d', '--min-length', '1', '--budget', '300');
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(notes.at(-1)).toMatch(/^0 of 300 names tried fit\. The budget of draws is spent\. The hardest .* \/\^\\d\/;/);
+    expect(notes.at(-1)).toMatch(
+      /^0 of 300 names tried fit\. The budget of draws is spent\. The hardest .* \/\^\\d\/;/,
+    );
   });
 
   it.each([
@@ -215,7 +217,17 @@ describe('sample with wishes', () => {
 
   it('needs the list for --new where the model file does not say that it is the built-in one', async () => {
     writeFileSync(file('names.txt'), 'anna\nberta\nclara\n');
-    await runCli(['train', '--input', file('names.txt'), '--max-steps', '1', '--device', 'cpu', '--out', file('model')]);
+    await runCli([
+      'train',
+      '--input',
+      file('names.txt'),
+      '--max-steps',
+      '1',
+      '--device',
+      'cpu',
+      '--out',
+      file('model'),
+    ]);
     const { code, notes } = await sample('--new', '--not-near', '2');
     expect(code).toBe(2);
     expect(notes[0]).toMatch(/--new and --not-near must know the list, .* Give it with --list FILE\./);
