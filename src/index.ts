@@ -6,6 +6,7 @@
  *   initial values. `readParameters` and `writeParameters` access its parameters later.
  * - `model.logits`, `evaluate`, `lossAndGradients` and `train` take names, chunks of text, or sequences of ids.
  * - `sampleNames` and `sampleText` sample from a model, also during training.
+ * - `wishNames` samples until enough names fit wishes: an ending, a pattern, a distance from the list, and others.
  * - `engine.startTraining(corpus, { preset, recipe })` trains on a list of names or a text. `run` trains, calls back with the
  *   progress, and stops at an AbortSignal. `resumeTraining` resumes a run from a file.
  * - `save` writes the bytes of a model file, `engine.loadModel` reads them.

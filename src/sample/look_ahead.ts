@@ -82,10 +82,13 @@ export function timesGiven(weight: number, unit: number, seed: number, name: num
 
 /** The share of all names that may be given out more than once from one draw. */
 const REPEATED = 0.05;
+/** Of so many draws one may be heavier than the unit is made for: a single draw shall not slow all others down. */
+const ODD_DRAWS = 512;
 
-/** The unit for weights like these: the least for which hardly a name is given out twice. 0 where all weights are 0. */
+/** The unit for weights like these: the least for which few names are given out twice. 0 where all weights are 0. */
 export function unitOf(draws: readonly WeightedName[]): number {
-  const weights = draws.map(({ weight }) => weight).sort((a, b) => b - a);
+  const sorted = draws.map(({ weight }) => weight).sort((a, b) => b - a);
+  const weights = sorted.slice(Math.floor(draws.length / ODD_DRAWS));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   let above = 0;
   for (const [k, weight] of weights.entries()) {
