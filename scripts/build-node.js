@@ -57,6 +57,8 @@ export async function bundleModules(input, output) {
     configFile: false,
     logLevel: 'silent',
     plugins: [assemblyScript(), compactWgsl()],
+    // What runs in browsers, too, may not ask for packages by name.
+    ssr: { noExternal: ['fastest-levenshtein'] },
     build: {
       ssr: true,
       target: 'es2023',

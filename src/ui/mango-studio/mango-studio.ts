@@ -86,9 +86,9 @@ export class MangoStudio extends LitElement {
     const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
     if (this.#completing || waits) return;
     this.#completing = true;
-    // Two frames later the name has been painted. A room that cannot be loaded now is asked for again when it is visited.
+    // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be loaded now is asked for again when it is visited.
     const loadAll = () => ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
-    requestAnimationFrame(() => requestAnimationFrame(loadAll));
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(loadAll, 250)));
   }
 
   override render(): TemplateResult {
