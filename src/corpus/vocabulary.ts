@@ -97,6 +97,7 @@ export class Vocabulary {
       const symbol = this.symbols[id];
       if (symbol === undefined)
         throw new RangeError(`There is no symbol with id ${id}; ids go from 0 to ${this.size - 1}.`);
+      // A code point has one or two UTF-16 units, a label more.
       if (symbol.length <= 2) text += symbol;
     }
     return text.endsWith(NEWLINE) ? text.slice(0, -1) : text;
