@@ -142,7 +142,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** The most distinct names of a list that counts as small. */
+/** The most distinct names of a list that counts as small; up to 200 were measured. */
 export const SMALL_LIST = 2_000;
 
 /**
