@@ -49,6 +49,7 @@ export class MangoStudio extends LitElement {
   readonly #router = new RoomRouter(this, (byUser) => void this.#enter(byUser));
   #completing = false;
   #saidPhase: Phase = 'empty';
+  #seenName: string | undefined = undefined;
 
   constructor() {
     super();
@@ -67,6 +68,10 @@ export class MangoStudio extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('spoken') || changed.has('dragging')) return;
     const { run, mode, poem } = this.#desk.view;
+    const { headline } = run.names;
+    // What was there at an earlier repaint is no news, whether it was announced or not.
+    const isNews = headline?.text !== this.#seenName;
+    this.#seenName = headline?.text;
     if (run.phase !== this.#saidPhase) {
       this.#saidPhase = run.phase;
       const text = phaseText(run.phase, run.progress, run.model);
@@ -74,8 +79,7 @@ export class MangoStudio extends LitElement {
       return;
     }
     // While a poem is written, only its lines are announced.
-    const { headline } = run.names;
-    if (headline && !poem.writing) {
+    if (headline && isNews && !poem.writing) {
       this.#announcer.name(shownAs(mode, headline.text), MODE_WORDS[mode].one, performance.now());
     }
   }
