@@ -1,3 +1,5 @@
+import type { GeneratedName } from '../worker/protocol.ts';
+
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const TWO_DIGITS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -65,9 +67,9 @@ export function titled(name: string): string {
   return first.toUpperCase() + rest.join('');
 }
 
-/** A name with its first letter in upper case, or an unchanged line of text. */
-export function shownAs(mode: 'names' | 'text', text: string): string {
-  return mode === 'names' ? titled(text) : text;
+/** A name as its list writes it, or with its first letter in upper case; a line of text unchanged. */
+export function shownAs(mode: 'names' | 'text', { text, written }: Pick<GeneratedName, 'text' | 'written'>): string {
+  return written ?? (mode === 'names' ? titled(text) : text);
 }
 
 /** A message as a sentence with a capital letter and a full stop. */

@@ -68,6 +68,6 @@ export class NameFeed {
 
   /** The kept names for a file or the clipboard, newest first, as shown on the page, without repeats. */
   lines(onlyNew: boolean, mode: Mode = 'names'): readonly string[] {
-    return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => shownAs(mode, name.text)))];
+    return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => shownAs(mode, name)))];
   }
 }

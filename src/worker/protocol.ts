@@ -64,6 +64,13 @@ export interface GeneratedName {
   readonly inList: boolean;
   /** True if it looks like the list's names: a usual length, and no three neighbouring symbols that the list lacks. */
   readonly typical: boolean;
+  /** How the list writes it, with its capitals; where it is missing, with a first capital. */
+  readonly written?: string;
+  /** Mean cross-entropy in nats over its symbols and the newline that ends it, where it was measured. */
+  readonly natsPerCharacter?: number;
+  /** The name of the list with the fewest edits to it, as the list writes it, and how many, where it was looked for. */
+  readonly nearest?: string;
+  readonly distance?: number;
 }
 
 /** The progress of a run. Sent several times a second during training, and at every change of phase. */

@@ -196,7 +196,7 @@ export class MangoNames extends LitElement {
 }
 
 function nameRow(name: FeedName, mode: Mode, place: string): TemplateResult {
-  const text = shownAs(mode, name.text);
+  const text = shownAs(mode, name);
   return html`<li
     data-testid="name"
     data-name=${name.text}

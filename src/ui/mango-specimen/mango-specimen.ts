@@ -65,7 +65,7 @@ export class MangoSpecimen extends LitElement {
   override render(): TemplateResult {
     const name = this.shown;
     if (!name) return html`<div class="label"><p class="waiting">${waitingWords(this.phase, this.mode)}</p></div>`;
-    const text = shownAs(this.mode, name.text);
+    const text = shownAs(this.mode, name);
     const { known } = MODE_WORDS[this.mode];
     return html`
       <div class="label" style="--letters: ${[...text].length}">

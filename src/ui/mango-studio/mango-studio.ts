@@ -80,7 +80,7 @@ export class MangoStudio extends LitElement {
     }
     // While a poem is written, only its lines are announced.
     if (headline && isNews && !poem.writing) {
-      this.#announcer.name(shownAs(mode, headline.text), MODE_WORDS[mode].one, performance.now());
+      this.#announcer.name(shownAs(mode, headline), MODE_WORDS[mode].one, performance.now());
     }
   }
 
