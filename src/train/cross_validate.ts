@@ -27,14 +27,11 @@ export interface CrossValidation {
 }
 
 /** Random splits, each with a fifth held out. */
-const SPLITS = 5;
+export const SPLITS = 5;
 const HELD_OUT = 0.2;
 /** The most epochs that are tried, and after how many without a lower held-out loss a split ends. */
 const MOST_EPOCHS = 60;
 const PATIENCE = 4;
-
-/** The fewest distinct names that can be cross-validated. */
-export const LEAST_NAMES = 5;
 
 /**
  * Finds for how many epochs to train on a small list of names: trains several times without a fifth of it, and takes the

@@ -159,6 +159,12 @@ export const FINE_TUNING = {
   patience: null,
 } as const satisfies Partial<Recipe>;
 
+/** The fewest distinct names that can be cross-validated. */
+export const LEAST_NAMES = 5;
+
+/** Epochs of fine-tuning on a list too small for cross-validation. */
+export const FINE_TUNING_EPOCHS = 4;
+
 /** Learning-rate schedules with usual settings. */
 export const SCHEDULES = {
   constant: { name: 'constant' },

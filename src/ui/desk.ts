@@ -34,6 +34,8 @@ export interface DeskEvents {
   'mango-race': undefined;
   'mango-crossover': undefined;
   'mango-check': undefined;
+  'mango-moment': number | null;
+  'mango-blend': ReadonlyMap<string, number> | null;
 }
 
 /** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
@@ -92,6 +94,8 @@ export class Desk {
     'mango-race': () => this.#toggleRace(),
     'mango-crossover': () => this.#toggleCrossover(),
     'mango-check': () => void this.#check.run(this.run.client),
+    'mango-moment': (iteration) => this.run.goTo(iteration),
+    'mango-blend': (blend) => this.run.mix(blend),
   };
 
   /** Listens to the events of all panels, which bubble to this element. */

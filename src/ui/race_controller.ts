@@ -3,7 +3,7 @@ import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
 import type { ChartPoint, Reply } from '../worker/protocol.ts';
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
-import { extendCurve } from './curve.ts';
+import { extendCurve } from '../worker/curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { SnapshotPairing, type SnapshotPair } from './race_pairs.ts';
 

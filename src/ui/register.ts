@@ -1,5 +1,6 @@
 // The page's shell and its first room. The other rooms have scripts of their own, which come after the first name.
 import { define } from './define.ts';
+import { MangoBlend } from './mango-blend/mango-blend.ts';
 import { MangoList } from './mango-list/mango-list.ts';
 import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
@@ -13,6 +14,7 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
+    'mango-blend': MangoBlend;
     'mango-list': MangoList;
     'mango-model': MangoModel;
     'mango-names': MangoNames;
@@ -32,6 +34,7 @@ define({
   'mango-specimen': MangoSpecimen,
   'mango-transport': MangoTransport,
   'mango-names': MangoNames,
+  'mango-blend': MangoBlend,
   'mango-notices': MangoNotices,
   'mango-list': MangoList,
   'mango-settings': MangoSettings,

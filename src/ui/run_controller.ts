@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, isLesson, LESSON_SETTINGS, withPreset } from '../work
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
 import { modeOf } from '../train/recipe.ts';
 import { downloadBytes } from './clipboard.ts';
-import { extendCurve } from './curve.ts';
+import { extendCurve } from '../worker/curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
@@ -77,6 +77,12 @@ export class RunController implements ReactiveController {
   /** The corpus of the current run. */
   corpus: CorpusSource = { kind: 'built-in' };
   readonly names = new NameFeed();
+  /** The iterations of the run whose weights are kept, ascending. */
+  moments: readonly number[] = [];
+  /** The kept moment that names come from; null for the latest weights. */
+  moment: number | null = null;
+  /** The weights of the labels that names are drawn under; null for none. */
+  blend: ReadonlyMap<string, number> | null = null;
   /** What the latest lesson has printed. */
   prints: readonly LessonPrint[] = [];
 
@@ -99,7 +105,7 @@ export class RunController implements ReactiveController {
   hostConnected(): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
-    this.#ask('restore', this.corpus, (client) => client.restore(this.settings));
+    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, wasPaused()));
   }
 
   hostDisconnected(): void {
@@ -201,9 +207,13 @@ export class RunController implements ReactiveController {
 
   /** Pauses, resumes or restarts, depending on the phase. */
   toggle(): void {
-    if (this.phase === 'running') this.#client?.pause();
-    else if (this.phase === 'paused') this.#client?.resume();
-    else if (this.phase !== 'preparing') this.reset();
+    if (this.phase === 'running') {
+      rememberPause(true);
+      this.pause();
+    } else if (this.phase === 'paused') {
+      rememberPause(false);
+      this.resume();
+    } else if (this.phase !== 'preparing') this.reset();
   }
 
   pause(): void {
@@ -212,6 +222,21 @@ export class RunController implements ReactiveController {
 
   resume(): void {
     this.#client?.resume();
+  }
+
+  /** Draws names from a kept moment of the run; from the latest weights for null. */
+  goTo(iteration: number | null): void {
+    this.moment = iteration;
+    this.#client?.goTo(iteration);
+    this.#host.requestUpdate();
+  }
+
+  /** Draws names under labels with these weights; under none for null. */
+  mix(blend: ReadonlyMap<string, number> | null): void {
+    this.blend = blend;
+    this.names.clear();
+    this.#client?.blend(blend && [...blend]);
+    this.#host.requestUpdate();
   }
 
   /** Requests more names. They arrive like the others. */
@@ -224,13 +249,15 @@ export class RunController implements ReactiveController {
   change(settings: RunSettings): void {
     const { learningRate, clipValue, temperature } = settings;
     const now = this.settings;
-    const live = learningRate !== now.learningRate || clipValue !== now.clipValue || temperature !== now.temperature;
+    // Another preset is for the next run, but names are drawn at the temperature at once.
+    const forRun = settings.preset === now.preset && now.preset === this.inEffect.preset;
+    const ofRun = forRun && (learningRate !== now.learningRate || clipValue !== now.clipValue);
     this.settings = settings;
     // Whoever changes the shown settings wants them for the next list.
     if (changesOf(settings, now).length > 0) this.#ofLists = null;
-    if (live) {
-      this.inEffect = { ...this.inEffect, learningRate, clipValue, temperature };
-      this.#client?.live(settings);
+    if (ofRun || temperature !== now.temperature) {
+      this.inEffect = { ...this.inEffect, ...(ofRun && { learningRate, clipValue }), temperature };
+      this.#client?.live(this.inEffect);
     }
     this.#host.requestUpdate();
   }
@@ -280,6 +307,13 @@ export class RunController implements ReactiveController {
         if (!this.lesson || !isPrinted(reply.iteration, this.inEffect)) return;
         this.prints = [...this.prints, printOf(reply)];
         break;
+      case 'moments':
+        this.moments = reply.iterations;
+        break;
+      case 'moment':
+        this.names.clear();
+        this.names.add(reply.names, this.#headlineFrom);
+        break;
       case 'failed':
         this.failed = reply.message;
         this.phase = 'failed';
@@ -312,10 +346,14 @@ export class RunController implements ReactiveController {
       this.corpus = asked.corpus;
       this.inEffect = asked.settings;
     }
+    if (asked?.request !== 'restore') rememberPause(false);
     this.failed = null;
     this.recovered = null;
     this.adopted = null;
     this.saved = '';
+    this.moments = [];
+    this.moment = null;
+    this.blend = null;
     this.#clear();
   }
 
@@ -346,6 +384,26 @@ export class RunController implements ReactiveController {
     if (this.lesson) this.prints = [];
     this.names.clear();
     this.progress = { ...NO_PROGRESS, iterations: this.inEffect.iterations ?? 0 };
+  }
+}
+
+const PAUSED = 'mangosaurus paused';
+
+/** Remembers a pause over a reload of this tab, which may come before the paused run is stored. */
+function rememberPause(paused: boolean): void {
+  try {
+    if (paused) sessionStorage.setItem(PAUSED, 'yes');
+    else sessionStorage.removeItem(PAUSED);
+  } catch {
+    // Without storage there is no run to restore either.
+  }
+}
+
+function wasPaused(): boolean {
+  try {
+    return sessionStorage.getItem(PAUSED) !== null;
+  } catch {
+    return false;
   }
 }
 

@@ -82,8 +82,8 @@ export class WorkerClient {
   }
 
   /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
-  restore(settings: RunSettings): void {
-    this.#port.postMessage({ type: 'restore', settings });
+  restore(settings: RunSettings, paused = false): void {
+    this.#port.postMessage({ type: 'restore', settings, paused });
   }
 
   /** Opens a model file. The worker replies `refused` if it cannot be read. */
@@ -109,6 +109,16 @@ export class WorkerClient {
   /** Changes the settings that may change during a run. */
   live({ learningRate, clipValue, temperature }: StudioLiveSettings): void {
     this.#port.postMessage({ type: 'settings', settings: { learningRate, clipValue, temperature } });
+  }
+
+  /** Draws names from a kept moment of the run from now on; from the latest weights for null. */
+  goTo(iteration: number | null): void {
+    this.#port.postMessage({ type: 'moment', iteration });
+  }
+
+  /** Draws names under labels with these weights from now on; under none for null. */
+  blend(blend: readonly (readonly [label: string, weight: number])[] | null): void {
+    this.#port.postMessage({ type: 'blend', blend });
   }
 
   /** Destroys the GPU device, to test that the run survives. */

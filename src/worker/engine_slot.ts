@@ -1,4 +1,5 @@
-import { openEngine } from '../engine/choose.ts';
+import { InputError } from '../corpus/errors.ts';
+import { NoAdapterError, openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import type { KnownSpeeds } from '../engine/known_speeds.ts';
@@ -15,12 +16,24 @@ export class EngineSlot {
   readonly #post: (reply: Reply) => void;
   readonly #known: KnownSpeeds;
   #taken: { readonly choice: string; readonly engine: Engine } | null = null;
+  /** A GPU that `check` has opened. */
+  #checked: Engine | null = null;
   #isFirst = true;
 
   constructor(gpu: FindGpu, known: KnownSpeeds, post: (reply: Reply) => void) {
     this.#gpu = gpu;
     this.#known = known;
     this.#post = post;
+  }
+
+  /** Throws an InputError if a GPU is asked for that cannot be had, while the engine in use goes on. */
+  async check(device: DeviceChoice): Promise<void> {
+    if (device !== 'gpu' || this.#taken?.choice === device || this.#checked) return;
+    try {
+      this.#checked = await openEngine({ device, gpu: this.#gpu });
+    } catch (error) {
+      throw error instanceof NoAdapterError ? new InputError(error.message) : error;
+    }
   }
 
   /** Returns the engine for a device and a shape. Destroys the previous engine if it was opened for another choice. */
@@ -30,7 +43,10 @@ export class EngineSlot {
       this.#taken?.engine.destroy();
       this.#taken = null;
       const options = { device, shape, gpu: this.#gpu, known: this.#known };
-      const engine = await openEngine(this.#isFirst ? { ...options, patience: FIRST_PATIENCE_MS } : options);
+      const checked = device === 'gpu' ? this.#checked : null;
+      this.#checked = null;
+      const engine =
+        checked ?? (await openEngine(this.#isFirst ? { ...options, patience: FIRST_PATIENCE_MS } : options));
       engine.onRecovered = (message) => {
         this.#post({ type: 'recovered', message });
         this.#post({ type: 'device', description: engine.description });

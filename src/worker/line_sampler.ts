@@ -42,11 +42,14 @@ export class LineSampler {
     this.temperature = temperature;
   }
 
-  /** Draws `count` lines and drops empty ones. `iteration` is the number of training steps of the model. */
-  async draw(count: number, iteration: number): Promise<GeneratedName[]> {
+  /**
+   * Draws `count` lines and drops empty ones. `iteration` is the number of training steps of the model. The draws begin
+   * with number `first`, or go on after the last ones.
+   */
+  async draw(count: number, iteration: number, first?: number): Promise<GeneratedName[]> {
     const { model, vocabulary, task } = this.#source;
-    const firstName = this.#next;
-    this.#next += count;
+    const firstName = first ?? this.#next;
+    if (first === undefined) this.#next += count;
     // A line of text is primed with the newline that ends the previous line. A name has no prime.
     const prime = task.mode === 'text' ? [0] : [];
     const lines = await model.sample({

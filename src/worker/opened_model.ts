@@ -2,6 +2,8 @@ import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { Engine, EngineModel } from '../engine/engine.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { layoutOf } from '../model/layout.ts';
+import type { Blend } from '../sample/blend.ts';
+import { DrawnModel } from './drawn_model.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
@@ -14,14 +16,24 @@ export class OpenedModel implements Subject {
   readonly saved: SavedModel;
   readonly sampled: SampledModel;
   readonly #model: EngineModel;
+  readonly #drawn: DrawnModel;
   readonly #lines: LineSampler;
   readonly #post: (reply: Reply) => void;
 
-  private constructor(saved: SavedModel, model: EngineModel, settings: RunSettings, post: (reply: Reply) => void) {
+  private constructor(
+    engine: Engine,
+    saved: SavedModel,
+    model: EngineModel,
+    settings: RunSettings,
+    post: (reply: Reply) => void,
+  ) {
     this.saved = saved;
     this.#model = model;
     this.#post = post;
-    this.sampled = { model, vocabulary: Vocabulary.fromSymbols(saved.symbols), task: saved.task };
+    const vocabulary = Vocabulary.fromSymbols(saved.symbols);
+    const { iteration } = this.#progress;
+    this.#drawn = new DrawnModel({ engine, vocabulary, model, iteration, weights: async () => saved.parameters });
+    this.sampled = { model: this.#drawn, vocabulary, task: saved.task };
     this.#lines = new LineSampler(this.sampled, new Set(), null, settings.seed, settings.temperature);
   }
 
@@ -32,13 +44,14 @@ export class OpenedModel implements Subject {
     settings: RunSettings,
     post: (reply: Reply) => void,
   ): Promise<OpenedModel> {
-    return new OpenedModel(saved, await engine.createModel(saved.config, saved.parameters), settings, post);
+    return new OpenedModel(engine, saved, await engine.createModel(saved.config, saved.parameters), settings, post);
   }
 
   get report(): ModelReport {
     const { config, task, training } = this.saved;
+    const labels = [...this.sampled.vocabulary.labels.keys()];
     const lossPer = training?.recipe.batching === 'notebook' ? 'name' : 'symbol';
-    return { config, task, parameters: layoutOf(config).trainableCount, lossPer, baselines: null };
+    return { config, task, parameters: layoutOf(config).trainableCount, lossPer, baselines: null, labels };
   }
 
   start(): void {
@@ -57,6 +70,15 @@ export class OpenedModel implements Subject {
     this.#lines.temperature = temperature;
   }
 
+  set blend(blend: Blend | null) {
+    this.#drawn.blend = blend;
+  }
+
+  /** A model from a file has no earlier moments. */
+  async goTo(): Promise<{ iteration: number; names: GeneratedName[] }> {
+    return { iteration: this.#progress.iteration, names: [] };
+  }
+
   names(count: number): Promise<GeneratedName[]> {
     return this.#lines.draw(count, this.#progress.iteration);
   }
@@ -71,6 +93,7 @@ export class OpenedModel implements Subject {
   }
 
   async destroy(): Promise<void> {
+    this.#drawn.destroy();
     this.#model.destroy();
   }
 

@@ -1,16 +1,21 @@
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
 import type { TrainingRun } from '../train/training_run.ts';
+import { extendCurve } from './curve.ts';
 import type { ChartPoint, Progress } from './protocol.ts';
 
 /** Collects the reports of a trainer between two messages to the page. */
 export class ProgressLog {
   readonly #trainer: TrainingRun;
-  #points: ChartPoint[] = [];
+  #points: ChartPoint[];
   #latest: Progress;
+  #curve: readonly ChartPoint[];
 
-  constructor(trainer: TrainingRun) {
+  /** @param earlier the points of a run that is resumed; they come with the first progress */
+  constructor(trainer: TrainingRun, earlier: readonly ChartPoint[] = []) {
     this.#trainer = trainer;
+    this.#points = [...earlier];
+    this.#curve = earlier;
     this.#latest = {
       iteration: trainer.iteration,
       iterations: trainer.recipe.iterations,
@@ -36,10 +41,16 @@ export class ProgressLog {
     this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: natsPerSymbol });
   }
 
+  /** All points of the run until the last call of `take`, thinned out. */
+  get curve(): readonly ChartPoint[] {
+    return this.#curve;
+  }
+
   /** Returns the progress since the last call. */
   take(): Progress {
     const points = this.#points;
     this.#points = [];
+    this.#curve = extendCurve(this.#curve, points);
     const { heldOut, best } = this.#trainer;
     const measured = { heldOut, best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol } };
     if (points.length === 0) return { ...this.#latest, ...measured, points };

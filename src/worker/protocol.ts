@@ -53,6 +53,8 @@ export interface ModelReport {
   readonly lossPer: 'name' | 'symbol';
   /** The losses of the baselines on the held-out part, in nats per character; null if nothing is held out. */
   readonly baselines: Baselines | null;
+  /** The labels under which names can be drawn; empty if there are none. */
+  readonly labels: readonly string[];
 }
 
 /** One generated name, or line of text. */
@@ -87,6 +89,8 @@ export interface Progress {
   /** The latest and the best held-out (validation) loss; null before the first evaluation. */
   readonly heldOut: HeldOutLoss | null;
   readonly best: HeldOutLoss | null;
+  /** How much of the cross-validation is done that finds how long to train; absent at other times. */
+  readonly search?: { readonly done: number; readonly of: number };
   /** Points for the charts, since the last message. */
   readonly points: readonly ChartPoint[];
 }
@@ -132,8 +136,11 @@ export type Request =
   | { readonly type: 'start'; readonly corpus: CorpusSource; readonly settings: RunSettings; readonly paused?: boolean }
   /** Restarts the run from iteration 0 on the same corpus. */
   | { readonly type: 'reset'; readonly settings: RunSettings }
-  /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
-  | { readonly type: 'restore'; readonly settings: RunSettings }
+  /**
+   * Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs.
+   * `paused`: the stored run stays paused, even if it was stored before the user paused it.
+   */
+  | { readonly type: 'restore'; readonly settings: RunSettings; readonly paused?: boolean }
   /** Opens a model file. With its corpus at hand its run can continue, otherwise it can only be sampled. */
   | { readonly type: 'open'; readonly name: string; readonly bytes: Uint8Array; readonly settings: RunSettings }
   /** Trains the built-in sonnets model on a text for one more epoch. */
@@ -159,7 +166,11 @@ export type Request =
    */
   | { readonly type: 'crossover'; readonly id: number; readonly order: CrossoverOrder }
   /** Destroys the GPU device, to test that the run survives. */
-  | { readonly type: 'lose-device' };
+  | { readonly type: 'lose-device' }
+  /** Names come from a kept moment of the run from now on; from the latest weights for null. */
+  | { readonly type: 'moment'; readonly iteration: number | null }
+  /** Names are drawn under labels with these weights from now on; under none for null. */
+  | { readonly type: 'blend'; readonly blend: readonly (readonly [label: string, weight: number])[] | null };
 
 /** From the worker to the page. */
 export type Reply =
@@ -220,4 +231,8 @@ export type Reply =
       readonly error: string | null;
     }
   /** The run has stopped. The message has the fault and the remedy. */
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string }
+  /** The iterations whose weights are kept, ascending. */
+  | { readonly type: 'moments'; readonly iterations: readonly number[] }
+  /** The first names from a moment, which are the same draws for every moment. */
+  | { readonly type: 'moment'; readonly iteration: number; readonly names: readonly GeneratedName[] };

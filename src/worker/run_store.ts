@@ -22,7 +22,7 @@ interface Schema extends DBSchema {
 
 const NAME = 'mangosaurus';
 /** Increase it when the stored data change their structure. Older runs are then dropped. */
-const VERSION = 1;
+const VERSION = 2;
 const STORES = ['state', 'source'] as const;
 /**
  * How long to wait for the lock in milliseconds: enough for a page that is being closed. An open tab holds the lock longer.

@@ -23,6 +23,8 @@ export interface RunSettings extends OpenRecipe, StudioLiveSettings {
   readonly device: DeviceChoice;
   /** The preset that the recipe started from. It decides how long to train if `iterations` is null. */
   readonly preset: PresetName;
+  /** What small lists of names start from: the built-in model of many lists, or nothing. */
+  readonly from: 'base' | 'nothing';
   /** Training steps in all. */
   readonly iterations: number | null;
   /** If given, the worker sends a `snapshot` every so many iterations (for the race and the lesson). */
@@ -35,6 +37,7 @@ export interface RunSettings extends OpenRecipe, StudioLiveSettings {
 export const NOTEBOOK_SETTINGS: RunSettings = {
   ...PRESETS.notebook.recipe,
   preset: 'notebook',
+  from: 'base',
   device: 'auto',
   iterations: NOTEBOOK_ITERATIONS,
   temperature: 1,
@@ -49,9 +52,9 @@ export function isLesson({ preset, snapshotFrom }: RunSettings): boolean {
 }
 
 /** The settings with another preset's recipe. Device, seed and temperature stay. */
-export function withPreset({ device, seed, temperature }: RunSettings, preset: PresetName): RunSettings {
+export function withPreset({ from, device, seed, temperature }: RunSettings, preset: PresetName): RunSettings {
   const iterations = preset === 'notebook' ? NOTEBOOK_ITERATIONS : null;
-  return { ...PRESETS[preset].recipe, preset, device, seed, temperature, iterations };
+  return { ...PRESETS[preset].recipe, preset, from, device, seed, temperature, iterations };
 }
 
 /** The page starts with these settings. */
@@ -66,8 +69,8 @@ const PRESET_OF_BATCHING: Readonly<Record<Batching, PresetName>> = {
 };
 
 /** The settings of a run that was read from a model file. */
-export function settingsOf(recipe: Recipe, { device, temperature }: RunSettings): RunSettings {
-  return { ...recipe, preset: PRESET_OF_BATCHING[recipe.batching], device, temperature };
+export function settingsOf(recipe: Recipe, { from, device, temperature }: RunSettings): RunSettings {
+  return { ...recipe, preset: PRESET_OF_BATCHING[recipe.batching], from, device, temperature };
 }
 
 /** The most training steps that the page accepts for a run: less than MAX_ITERATIONS of a recipe. */

@@ -3,12 +3,13 @@ import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import type { SpeedStore } from '../engine/known_speeds.ts';
+import type { StartingModel } from '../train/grow.ts';
 import { modeOf } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import { EngineSlot } from './engine_slot.ts';
-import { continuedJob, jobOf, keptJob, sonnetsJob } from './training_jobs.ts';
+import { continuedJob, fromBase, jobOf, keptJob, sonnetsJob, startsFromBase } from './training_jobs.ts';
 import type { Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { OpenedModel } from './opened_model.ts';
@@ -43,6 +44,8 @@ export interface StudioParts {
   readonly store: RunStore | null;
   /** Stores the measured speeds of engines; null if they cannot be stored. */
   readonly speeds: SpeedStore | null;
+  /** Loads the built-in model of names, from which small lists learn. */
+  readonly loadBase: () => Promise<StartingModel>;
   /** Loads the bytes of the built-in sonnets model. */
   readonly loadSonnets: () => Promise<Uint8Array>;
   readonly post: (reply: Reply) => void;
@@ -58,6 +61,7 @@ export class StudioEngine {
   /** The latest corpus. It stays if its run could not be created, so that the user can try other settings. */
   #opened: OpenedSource | null = null;
   #sonnets: Sonnets | null = null;
+  #base: Promise<StartingModel> | null = null;
   /** True if runs are stored for the next visit. */
   #keeps = false;
   #turn: Promise<void> = Promise.resolve();
@@ -81,9 +85,9 @@ export class StudioEngine {
         return this.#start(request.corpus, request.settings, request.paused ?? false);
       case 'reset':
         if (!this.#opened) throw new InputError('There is no list to start again with: choose one first.');
-        return this.#train(jobOf(this.#opened, request.settings), this.#opened);
+        return this.#train(await this.#job(this.#opened, request.settings), this.#opened);
       case 'restore':
-        return this.#restore(request.settings);
+        return this.#restore(request.settings, request.paused ?? false);
       case 'open':
         return this.#open(request);
       case 'train-sonnets': {
@@ -126,6 +130,13 @@ export class StudioEngine {
       }
       case 'lose-device':
         return this.#engines.loseDevice();
+      case 'moment': {
+        const moment = await this.#subject?.goTo(request.iteration);
+        return moment && this.#post({ type: 'moment', ...moment });
+      }
+      case 'blend':
+        if (this.#subject) this.#subject.blend = request.blend && new Map(request.blend);
+        return;
       default:
         return request satisfies never;
     }
@@ -137,16 +148,30 @@ export class StudioEngine {
     const waiting = this.#subject instanceof OpenedModel ? this.#subject.saved : null;
     const continued = waiting && (await continuedJob(waiting, [opened], settings));
     if (continued) return this.#train(continued.job, opened, { adoption: continued.adoption });
-    return this.#train(jobOf(opened, settings), opened, { paused });
+    return this.#train(await this.#job(opened, settings), opened, { paused });
   }
 
-  async #restore(settings: RunSettings): Promise<void> {
+  /** A job from iteration 0. A small list starts from the built-in model, unless the settings say otherwise. */
+  async #job(opened: OpenedSource, settings: RunSettings): Promise<TrainingJob> {
+    const job = jobOf(opened, settings);
+    return startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
+  }
+
+  #loadBase(): Promise<StartingModel> {
+    return this.#parts.loadBase().catch((error: unknown) => {
+      this.#base = null;
+      throw error;
+    });
+  }
+
+  async #restore(settings: RunSettings, staysPaused: boolean): Promise<void> {
     this.#keeps = true;
     const kept = (await this.#parts.store?.load()) ?? null;
     if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
     try {
-      const { opened, job, adoption } = keptJob(kept);
-      await this.#train(job, opened, { adoption, paused: kept.paused });
+      const paused = kept.paused || staysPaused;
+      const { opened, job, adoption } = keptJob({ ...kept, paused });
+      await this.#train(job, opened, { adoption, paused });
     } catch {
       // The run was stored by another version of the studio, or its device is gone. Start a new run.
       await this.#start({ kind: 'built-in' }, settings, false);
@@ -180,6 +205,7 @@ export class StudioEngine {
     opened: OpenedSource,
     { paused = false, adoption }: { paused?: boolean; adoption?: Adoption } = {},
   ): Promise<void> {
+    if (this.#subject) await this.#engines.check(job.settings.device);
     await this.#replace(job.settings, adoption);
     this.#opened = opened;
     this.#post({ type: 'corpus', report: reportOf(job.corpus) });
@@ -190,7 +216,7 @@ export class StudioEngine {
     this.#take(run);
     if (paused || run.phase === 'done') run.announce();
     else run.start();
-    if (run.phase === 'done') this.#post({ type: 'names', id: null, names: await run.names(NAMES_AT_OPENING) });
+    if (run.phase !== 'running') this.#post({ type: 'names', id: null, names: await run.names(NAMES_AT_OPENING) });
   }
 
   /** Destroys the current subject, and posts that another one is being prepared. */

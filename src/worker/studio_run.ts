@@ -3,14 +3,21 @@ import type { Engine } from '../engine/engine.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { OpenRecipe } from '../train/complete.ts';
+import { completeRecipe } from '../train/complete.ts';
+import type { StartingModel } from '../train/grow.ts';
 import { taskOf } from '../train/task.ts';
+import { weightsInUse } from '../train/averaging.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
+import type { Blend } from '../sample/blend.ts';
 import { linesOf } from './corpus_report.ts';
+import { DrawnModel } from './drawn_model.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
+import { Moments } from './moments.ts';
 import { ProgressLog } from './progress_log.ts';
-import type { GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
+import type { ChartPoint, GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 import { Typicality } from './typicality.ts';
@@ -24,6 +31,8 @@ const NAMES_AT_ONCE = 2;
 const KEEP_EVERY_MS = 3_000;
 /** Names per snapshot: as many as the notebook prints. */
 const SNAPSHOT_NAMES = 7;
+/** Names that show a moment of the run: about a screen of them. */
+const MOMENT_NAMES = 24;
 
 /** A corpus and how to train on it. */
 export interface TrainingJob {
@@ -33,6 +42,14 @@ export interface TrainingJob {
   readonly settings: RunSettings;
   /** The checkpoint to resume from; without it training starts at iteration 0. */
   readonly resume?: RunCheckpoint;
+  /** The charts of the run that is resumed. */
+  readonly curve?: readonly ChartPoint[];
+  /** The symbols by id of the run that is resumed. */
+  readonly symbols?: readonly string[];
+  /** The model that training starts from. */
+  readonly from?: StartingModel;
+  /** The recipe without its length, if cross-validation is to find that first. */
+  readonly open?: OpenRecipe;
 }
 
 /** A run as it is stored for the next visit. */
@@ -43,6 +60,9 @@ export interface KeptRun {
   readonly settings: RunSettings;
   readonly recipe: Recipe;
   readonly checkpoint: RunCheckpoint;
+  /** The model's symbols by id: those of the model that it started from, if any, come first. */
+  readonly symbols: readonly string[];
+  readonly curve: readonly ChartPoint[];
   readonly paused: boolean;
 }
 
@@ -58,9 +78,14 @@ export class StudioRun implements Subject {
   readonly job: TrainingJob;
   readonly sampled: SampledModel;
   readonly #id = crypto.randomUUID();
-  readonly #trainer: TrainingRun;
+  readonly #engine: Engine;
+  readonly #drawn: DrawnModel;
   readonly #lines: LineSampler;
-  readonly #log: ProgressLog;
+  #trainer: TrainingRun;
+  #log: ProgressLog;
+  #moments: Moments;
+  /** True until cross-validation has found the length of the run. */
+  #lengthOpen: boolean;
   #callbacks: StudioRunCallbacks;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
@@ -68,13 +93,18 @@ export class StudioRun implements Subject {
   #training: Promise<void> = Promise.resolve();
   #lastProgress = -Infinity;
   #lastNames = -Infinity;
+  #lastKept = -Infinity;
 
-  private constructor(job: TrainingJob, trainer: TrainingRun, callbacks: StudioRunCallbacks) {
+  private constructor(engine: Engine, job: TrainingJob, trainer: TrainingRun, callbacks: StudioRunCallbacks) {
     this.job = job;
+    this.#engine = engine;
     this.#trainer = trainer;
     this.#callbacks = callbacks;
-    this.#log = new ProgressLog(trainer);
-    this.sampled = { model: trainer.model, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
+    this.#log = new ProgressLog(trainer, job.curve);
+    this.#moments = momentsOf(trainer);
+    this.#lengthOpen = job.open !== undefined && trainer.iteration === 0;
+    this.#drawn = this.#drawnModel();
+    this.sampled = { model: this.#drawn, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature } = job.settings;
     const known = linesOf(job.corpus);
     this.#lines = new LineSampler(this.sampled, known, new Typicality(known), seed, temperature);
@@ -82,9 +112,8 @@ export class StudioRun implements Subject {
 
   /** Creates the model, without training yet. */
   static async create(engine: Engine, job: TrainingJob, callbacks: StudioRunCallbacks): Promise<StudioRun> {
-    const { corpus, recipe, resume } = job;
-    const trainer = await TrainingRun.create({ engine, corpus, recipe, ...(resume && { resume }) });
-    const run = new StudioRun(job, trainer, callbacks);
+    const trainer = await TrainingRun.create({ engine, ...job });
+    const run = new StudioRun(engine, job, trainer, callbacks);
     if (trainer.ended) {
       // No steps are left. `run` only gives the model the best parameters.
       await trainer.run();
@@ -101,7 +130,7 @@ export class StudioRun implements Subject {
     const { config, recipe, baselines } = this.#trainer;
     const lossPer = recipe.batching === 'notebook' ? 'name' : 'symbol';
     const parameters = layoutOf(config).trainableCount;
-    return { config, task: this.sampled.task, parameters, lossPer, baselines };
+    return { config, task: this.sampled.task, parameters, lossPer, baselines, labels: labelsOf(this.job.corpus) };
   }
 
   start(): void {
@@ -127,8 +156,20 @@ export class StudioRun implements Subject {
     this.#lines.temperature = temperature;
   }
 
+  set blend(blend: Blend | null) {
+    this.#drawn.blend = blend;
+  }
+
   names(count: number): Promise<GeneratedName[]> {
-    return this.#lines.draw(count, this.#trainer.iteration);
+    return this.#lines.draw(count, this.#drawn.moment?.iteration ?? this.#trainer.iteration);
+  }
+
+  /** From now on names come from a kept moment of the run, or with null from its latest weights. Returns the first ones. */
+  async goTo(iteration: number | null): Promise<{ iteration: number; names: GeneratedName[] }> {
+    this.#drawn.moment = iteration === null ? null : this.#moments.at(iteration);
+    const at = this.#drawn.moment?.iteration ?? this.#trainer.iteration;
+    // The same draws for every moment, so that names change as the network learns and not by chance.
+    return { iteration: at, names: await this.#lines.draw(MOMENT_NAMES, at, 0) };
   }
 
   async parameters(): Promise<{ iteration: number; values: Float32Array }> {
@@ -152,6 +193,7 @@ export class StudioRun implements Subject {
     await this.#training;
     // Otherwise names that are still being drawn would be posted among those of the next run.
     this.#callbacks = { post: () => undefined, keep: null };
+    this.#drawn.destroy();
     this.#trainer.destroy();
   }
 
@@ -161,13 +203,15 @@ export class StudioRun implements Subject {
   }
 
   async #train(signal: AbortSignal): Promise<void> {
-    const trainer = this.#trainer;
     const { keep } = this.#callbacks;
     try {
+      if (this.#lengthOpen) await this.#findLength(signal);
+      const trainer = this.#trainer;
       const { iterations } = trainer.recipe;
+      await this.#keepMoment();
       while (!trainer.ended && !signal.aborted) {
         const snapshot = nextSnapshot(this.job.settings, trainer.iteration);
-        const until = Math.min(iterations, snapshot);
+        const until = Math.min(iterations, snapshot, this.#moments.next(trainer.iteration));
         await trainer.run({
           until,
           // By time and not by steps, so that at most KEEP_EVERY_MS of training are lost at any speed.
@@ -175,16 +219,69 @@ export class StudioRun implements Subject {
           onReport: (progress) => this.#report(progress),
           onHeldOut: (loss) => this.#log.measured(loss),
         });
-        if (trainer.iteration === until && Number.isFinite(snapshot)) await this.#snapshot();
-        await this.#keepNow();
+        await this.#keepMoment();
+        if (trainer.iteration === Math.min(iterations, snapshot) && Number.isFinite(snapshot)) await this.#snapshot();
+        if (trainer.ended || performance.now() - this.#lastKept >= KEEP_EVERY_MS) await this.#keepNow();
       }
-      if (!trainer.ended) return;
+      if (!trainer.ended || this.#lengthOpen) return;
       this.#callbacks.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
       this.#setPhase('done');
     } catch (error) {
       this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       this.#setPhase('failed');
     }
+  }
+
+  /** Finds by cross-validation for how long to train. Meanwhile names come from the model that training starts from. */
+  async #findLength(signal: AbortSignal): Promise<void> {
+    const { corpus, from, open } = this.job;
+    const names = setInterval(() => this.#postNames(), NAMES_EVERY_MS);
+    try {
+      const { crossValidate, SPLITS } = await import('../train/cross_validate.ts');
+      const onSplit = (done: number): void => {
+        this.#callbacks.post({ type: 'progress', progress: { ...this.#log.take(), search: { done, of: SPLITS } } });
+      };
+      onSplit(0);
+      const options = { engine: this.#engine, corpus, ...(from && { from }) };
+      const { epochs } = await crossValidate({ ...options, recipe: open!, signal, onSplit });
+      const trainer = await TrainingRun.create({ ...options, recipe: completeRecipe(open!, corpus, { epochs }) });
+      trainer.settings = this.#trainer.settings;
+      this.#trainer.destroy();
+      this.#trainer = trainer;
+      this.#log = new ProgressLog(trainer);
+      this.#moments = momentsOf(trainer);
+      this.#lengthOpen = false;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      clearInterval(names);
+    }
+  }
+
+  async #keepMoment(): Promise<void> {
+    const { iteration } = this.#trainer;
+    if (this.#lengthOpen || !this.#moments.due(iteration)) return;
+    this.#moments.keep(iteration, await this.#weights());
+    this.#callbacks.post({ type: 'moments', iterations: this.#moments.iterations });
+  }
+
+  async #weights(): Promise<Float32Array | Float64Array> {
+    return weightsInUse((await this.#trainer.checkpoint()).state);
+  }
+
+  #drawnModel(): DrawnModel {
+    const trainer = (): TrainingRun => this.#trainer;
+    return new DrawnModel({
+      engine: this.#engine,
+      vocabulary: this.#trainer.vocabulary,
+      get model() {
+        return trainer().model;
+      },
+      get iteration() {
+        return trainer().iteration;
+      },
+      weights: () => this.#weights(),
+    });
   }
 
   #report(progress: TrainerProgress): void {
@@ -196,12 +293,16 @@ export class StudioRun implements Subject {
     }
     if (now - this.#lastNames >= NAMES_EVERY_MS) {
       this.#lastNames = now;
-      this.names(NAMES_AT_ONCE).then(
-        (names) => this.#callbacks.post({ type: 'names', id: null, names }),
-        // The same failure surfaces in training, which reports it.
-        () => undefined,
-      );
+      this.#postNames();
     }
+  }
+
+  #postNames(): void {
+    this.names(NAMES_AT_ONCE).then(
+      (names) => this.#callbacks.post({ type: 'names', id: null, names }),
+      // The same failure surfaces in training, which reports it.
+      () => undefined,
+    );
   }
 
   async #snapshot(): Promise<void> {
@@ -214,19 +315,33 @@ export class StudioRun implements Subject {
   /** Stores the run. Call it only while training is stopped. */
   async #keepNow(): Promise<void> {
     if (!this.#callbacks.keep) return;
+    this.#lastKept = performance.now();
     const checkpoint = await this.#trainer.checkpoint();
     const { source, settings } = this.job;
     // With the current learning rate, clip value and temperature.
     const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };
     const recipe = { ...this.#trainer.recipe, ...this.#trainer.settings };
+    const { symbols } = this.#trainer.vocabulary;
     const paused = this.#phase === 'paused';
-    this.#callbacks.keep?.({ id: this.#id, source, settings: { ...settings, ...live }, recipe, checkpoint, paused });
+    const { curve } = this.#log;
+    const kept = { source, settings: { ...settings, ...live }, recipe, checkpoint, symbols, curve, paused };
+    this.#callbacks.keep?.({ id: this.#id, ...kept });
   }
 
   #setPhase(phase: Phase): void {
     this.#phase = phase;
     this.#callbacks.post({ type: 'phase', phase, progress: this.#log.take() });
   }
+}
+
+function momentsOf({ recipe, config }: TrainingRun): Moments {
+  return new Moments(recipe.iterations, layoutOf(config).trainableCount);
+}
+
+/** The labels of a corpus, in the order in which they occur. */
+function labelsOf(corpus: Corpus): string[] {
+  const labels = corpus.mode === 'names' ? (corpus.list.labels ?? []) : [];
+  return [...new Set(labels)].filter((label) => label !== null);
 }
 
 /** The next iteration after this one at which a snapshot is due; infinity if none is. */

@@ -1,3 +1,4 @@
+import type { Blend } from '../sample/blend.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
 import type { StudioLiveSettings } from './settings.ts';
@@ -15,6 +16,10 @@ export interface Subject {
   /** Posts the phase again. */
   announce(): void;
   set live(settings: StudioLiveSettings);
+  /** Draws under a blend of labels from now on; under none for null. Throws an InputError for an unknown label. */
+  set blend(blend: Blend | null);
+  /** Draws from a kept moment from now on, or from the latest weights for null. Returns the moment's first names. */
+  goTo(iteration: number | null): Promise<{ iteration: number; names: GeneratedName[] }>;
   /** Draws names, or lines of text. */
   names(count: number): Promise<GeneratedName[]>;
   parameters(): Promise<{ iteration: number; values: Float32Array }>;

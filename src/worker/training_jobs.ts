@@ -3,7 +3,8 @@ import type { Corpus } from '../corpus/corpus.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { OpenRecipe } from '../train/complete.ts';
-import { fitRecipe, PRESETS } from '../train/presets.ts';
+import type { StartingModel } from '../train/grow.ts';
+import { FINE_TUNING, FINE_TUNING_EPOCHS, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../train/presets.ts';
 import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
@@ -26,6 +27,49 @@ export interface AdoptedJob {
 export function jobOf(opened: OpenedSource, settings: RunSettings): TrainingJob {
   checkRunSettings(settings);
   return withCorpus(opened, corpusOf(opened, modeOf(settings), settings.keepCase), settings);
+}
+
+/**
+ * True if a job is to start from the built-in model of names: a small list, and the preset's network. The list that comes
+ * with the page shows how a network learns from nothing.
+ */
+export function startsFromBase({ source, corpus, settings, recipe }: TrainingJob): boolean {
+  const own = PRESETS.names.recipe;
+  const ofPreset = (key: keyof typeof own): boolean => JSON.stringify(recipe[key]) === JSON.stringify(own[key]);
+  return (
+    settings.from === 'base' &&
+    settings.preset === 'names' &&
+    source.kind !== 'built-in' &&
+    corpus.mode === 'names' &&
+    corpus.list.distinct.size <= SMALL_LIST &&
+    (['cell', 'hiddenSize', 'layers', 'keepCase'] as const).every(ofPreset)
+  );
+}
+
+/**
+ * The job that starts from a model. Values that are the preset's become those of fine-tuning; the length of the run is left
+ * to cross-validation where nothing is held out and the user has not set it.
+ */
+export function fromBase(job: TrainingJob, from: StartingModel): TrainingJob {
+  const { corpus, settings } = job;
+  const { cell, hiddenSize, layers, recurrentBias, gateActivation } = from.config;
+  const own = PRESETS.names.recipe;
+  const tuned = Object.entries(FINE_TUNING).filter(
+    ([key]) => JSON.stringify(settings[key as keyof OpenRecipe]) === JSON.stringify(own[key as keyof OpenRecipe]),
+  );
+  const open: OpenRecipe = {
+    ...recipeOf(settings),
+    ...Object.fromEntries(tuned),
+    ...{ cell, hiddenSize, layers, recurrentBias, gateActivation },
+  };
+  const { iterations } = settings;
+  const crossValidated =
+    iterations === null &&
+    open.heldOutShare === 0 &&
+    corpus.mode === 'names' &&
+    corpus.list.distinct.size >= LEAST_NAMES;
+  const length = iterations === null ? { epochs: FINE_TUNING_EPOCHS } : { iterations };
+  return { ...job, recipe: completeRecipe(open, corpus, length), from, ...(crossValidated && { open }) };
 }
 
 function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSettings): TrainingJob {
@@ -52,15 +96,20 @@ function recipeOf(settings: RunSettings): OpenRecipe {
 }
 
 /** The job of the run that the browser stored. Throws if it is no longer valid. */
-export function keptJob({ source, settings, recipe, checkpoint }: KeptRun): AdoptedJob {
+export function keptJob({ source, settings, recipe, checkpoint, symbols, curve, paused }: KeptRun): AdoptedJob {
   checkRunSettings(settings);
   checkRecipe(recipe);
   const opened = openSource(source);
   const corpus = corpusOf(opened, modeOf(recipe), recipe.keepCase);
-  const message = `Your last run on ${opened.name} goes on from iteration ${checkpoint.iteration}.`;
+  const { iteration, sinceBest } = checkpoint;
+  const ended = iteration >= recipe.iterations || (recipe.patience !== null && sinceBest >= recipe.patience);
+  const where = ended
+    ? `is here again, finished after ${iteration} iterations`
+    : `${paused ? 'waits at' : 'goes on from'} iteration ${iteration}`;
+  const message = `Your last run on ${opened.name} ${where}.`;
   return {
     opened,
-    job: { source, corpus, settings, recipe, resume: checkpoint },
+    job: { source, corpus, settings, recipe, resume: checkpoint, symbols, curve },
     adoption: { settings, corpus: source, message, from: 'storage' },
   };
 }
@@ -82,7 +131,7 @@ export async function continuedJob(
   const message = `${name} is open with its training on ${opened.name}: it stands at iteration ${checkpoint.iteration}.`;
   return {
     opened,
-    job: { source: opened.source, corpus, settings, recipe, resume: checkpoint },
+    job: { source: opened.source, corpus, settings, recipe, resume: checkpoint, symbols },
     adoption: { settings, corpus: opened.source, message, from: 'file' },
   };
 }
@@ -94,10 +143,10 @@ export async function sonnetsJob(model: SavedModel, source: CorpusSource, now: R
   const known = knownPart(text, model, name);
   const bytes = new TextEncoder().encode(known.text);
   const opened: OpenedSource = { source: { kind: 'bytes', name, bytes }, name, text: known.text };
-  const { device, temperature, seed } = now;
+  const { from, device, temperature, seed } = now;
   const settings: RunSettings = {
     ...recipeFor(model),
-    ...{ device, temperature, seed, preset: 'sonnets', iterations: null },
+    ...{ from, device, temperature, seed, preset: 'sonnets', iterations: null },
   };
   const job = jobOf(opened, settings);
   const resume = startFrom(model, vocabularyOf(job.corpus).symbols);

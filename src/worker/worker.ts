@@ -9,6 +9,7 @@ const studio = new StudioEngine({
   gpu: browserGpu,
   store: new BrowserRunStore(),
   speeds: new BrowserSpeedStore(),
+  loadBase: async () => (await import('./base_file.ts')).fetchBase(),
   loadSonnets: async () => (await import('./sonnets_file.ts')).fetchSonnets(),
   post: (reply) => self.postMessage(reply),
 });

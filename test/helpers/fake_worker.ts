@@ -30,6 +30,7 @@ const MODEL: ModelReport = {
   parameters: 5_327,
   lossPer: 'name',
   baselines: null,
+  labels: [],
 };
 
 /** How the stand-in behaves; every field has a default. */
@@ -169,6 +170,12 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#cross(request);
       case 'lose-device':
         return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
+      case 'moment': {
+        const iteration = request.iteration ?? this.#iteration;
+        return this.#send({ type: 'moment', iteration, names: this.#invent(24) });
+      }
+      case 'blend':
+        return;
       default:
         request satisfies never;
     }

@@ -5,7 +5,7 @@ import { StudioEngine } from '../../src/worker/studio_engine.ts';
 import type { StudioParts } from '../../src/worker/studio_engine.ts';
 
 const noGpu: FindGpu = async () => ({ gpu: null, reason: 'this test has none.' });
-const NO_SONNETS = (): Promise<never> => Promise.reject(new Error('This test has no model.'));
+const NO_MODEL = (): Promise<never> => Promise.reject(new Error('This test has no model.'));
 
 /** A corpus as the page hands it over. */
 export const corpusSource = (text: string, name = 'a list'): CorpusSource => ({
@@ -22,13 +22,17 @@ export class Desk {
   readonly #engine: StudioEngine;
   readonly #waiting = new Set<() => void>();
 
-  constructor({ store = null, loadSonnets = NO_SONNETS }: Partial<Pick<StudioParts, 'store' | 'loadSonnets'>> = {}) {
+  constructor({
+    store = null,
+    loadSonnets = NO_MODEL,
+    loadBase = NO_MODEL,
+  }: Partial<Pick<StudioParts, 'store' | 'loadSonnets' | 'loadBase'>> = {}) {
     const post = (reply: Reply): void => {
       this.replies.push(reply);
       for (const wake of this.#waiting) wake();
       this.#waiting.clear();
     };
-    this.#engine = new StudioEngine({ gpu: noGpu, store, speeds: null, loadSonnets, post });
+    this.#engine = new StudioEngine({ gpu: noGpu, store, speeds: null, loadSonnets, loadBase, post });
   }
 
   ask(request: Request): Promise<void> {

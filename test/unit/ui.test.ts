@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Announcer } from '../../src/ui/announcer.ts';
-import { CURVE_POINTS, extendCurve, halveCurve, joinCurves } from '../../src/ui/curve.ts';
+import { CURVE_POINTS, extendCurve, halveCurve, joinCurves } from '../../src/worker/curve.ts';
 import {
   bytes,
   counted,

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Phase } from '../../worker/protocol.ts';
 import { ENGRAVING } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
@@ -39,6 +39,11 @@ export class MangoNamesRoom extends Room {
         </div>
         <!-- The place of a bar that steers what is drawn. Takes no room while it is empty. -->
         <div class="steering"></div>
+        ${
+          (run.model?.labels.length ?? 0) > 1
+            ? html`<mango-blend .labels=${run.model!.labels} .blend=${run.blend}></mango-blend>`
+            : nothing
+        }
         <mango-names
           .feed=${run.names}
           .mode=${mode}

@@ -1,5 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { joinCurves } from '../curve.ts';
+import { joinCurves } from '../../worker/curve.ts';
 import { deviceKind } from '../device_words.ts';
 import { emit } from '../emit.ts';
 import { rate, twoDigits, whole } from '../format.ts';

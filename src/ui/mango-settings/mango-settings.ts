@@ -8,7 +8,7 @@ import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { changesOf } from './changes.ts';
 import { settingsStyles } from './mango-settings.styles.ts';
 import { numberField, type NumberLimits, type NumberSetting } from './number_setting.ts';
-import { presetSummary, PRESET_WORDS } from './recipe_choices.ts';
+import { FROM_WORDS, presetSummary, PRESET_WORDS } from './recipe_choices.ts';
 import { recipeFields } from './recipe_fields.ts';
 import { choice } from './choice.ts';
 
@@ -74,6 +74,18 @@ export class MangoSettings extends LitElement {
             ${this.#number('iterations', 'Iterations', { min: 1, max: 10_000_000, step: 1000, whole: true, empty: 'as it takes' }, settings.preset === 'notebook' ? 'One name each.' : 'Empty: as the preset says.')}
             ${this.#number('seed', 'Seed', { min: 0, max: 2 ** 32 - 1, whole: true }, 'Repeats a run.')}
             ${choice('device', 'Runs on', DEVICES, settings.device, (device) => this.#set({ device }))}
+            ${
+              settings.preset === 'names'
+                ? choice(
+                    'from',
+                    'Start from',
+                    FROM_WORDS,
+                    settings.from,
+                    (from) => this.#set({ from }),
+                    'For small lists.',
+                  )
+                : nothing
+            }
           </div>
           <details class="more">
             <summary>Network and training</summary>

@@ -1,5 +1,6 @@
 import type { AverageConfig } from '../../train/averaging.ts';
 import { PRESETS, type PresetName } from '../../train/presets.ts';
+import type { RunSettings } from '../../worker/settings.ts';
 import { sentence } from '../format.ts';
 import type { ScheduleConfig } from '../../train/schedule.ts';
 
@@ -17,6 +18,12 @@ export const SCHEDULE_WORDS: Readonly<Record<ScheduleConfig['name'], string>> = 
   constant: 'Constant',
   cosine: 'Cosine',
   decay: 'Decay',
+};
+
+/** The page's words for what small lists start from. */
+export const FROM_WORDS: Readonly<Record<RunSettings['from'], string>> = {
+  base: 'Many lists',
+  nothing: 'Nothing',
 };
 
 /** The page's words for each average of the weights. */

@@ -116,7 +116,12 @@ export class MangoStudio extends LitElement {
         <a class="engine" href="#/lab" title="What computes">${run.device ? deviceKind(run.device) : '…'}</a>
       </header>
       <section class="strip" aria-label="The run">
-        <mango-transport .phase=${run.phase} .progress=${run.progress}></mango-transport>
+        <mango-transport
+          .phase=${run.phase}
+          .progress=${run.progress}
+          .moments=${run.moments}
+          .moment=${run.moment}
+        ></mango-transport>
       </section>
       <mango-notices .run=${run} .tick=${view}></mango-notices>
       <main>${ROOM_NAMES.map((name) => this.#room(name, view))}</main>

@@ -30,13 +30,42 @@ export const transportStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
+  .track {
+    position: relative;
+    grid-column: 2;
+    grid-row: 2;
+  }
   .bar {
     block-size: 0.375rem;
     overflow: hidden;
     border-radius: 1rem;
     background: var(--track);
-    grid-column: 2;
-    grid-row: 2;
+  }
+  /* Over the bar, which is its track. */
+  input {
+    position: absolute;
+    inset-block-start: -0.5625rem;
+    inset-inline-start: 0;
+    block-size: 1.5rem;
+    margin: 0;
+    appearance: none;
+    background: none;
+    cursor: ew-resize;
+  }
+  input::-webkit-slider-thumb {
+    inline-size: 1.125rem;
+    block-size: 1.125rem;
+    border: 2px solid var(--card);
+    border-radius: 50%;
+    appearance: none;
+    background: var(--leaf);
+  }
+  input::-moz-range-thumb {
+    inline-size: 0.875rem;
+    block-size: 0.875rem;
+    border: 2px solid var(--card);
+    border-radius: 50%;
+    background: var(--leaf);
   }
   .bar span {
     display: block;
@@ -87,9 +116,10 @@ export const transportStyles = css`
       text-align: end;
       line-height: 1.35;
     }
-    .bar {
+    .track {
       grid-column: 1 / -1;
       grid-row: 3;
+      margin-block-end: 0.25rem;
     }
   }
   @media (max-width: 25rem) {

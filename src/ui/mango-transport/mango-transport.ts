@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Phase, Progress } from '../../worker/protocol.ts';
 import { emit } from '../emit.ts';
 import { counted, rate, timeLeft, whole } from '../format.ts';
@@ -32,19 +33,31 @@ const TOGGLE: Record<Phase, { readonly icon: keyof typeof ICONS; readonly label:
  *
  * @property phase - the worker's phase
  * @property progress - the progress of the run
+ * @property moments - the iterations whose weights are kept, ascending
+ * @property moment - the one that names come from; null for the latest weights
  * @event mango-toggle - start, pause or resume, as the button said
  * @event mango-reset - restart from iteration 0
+ * @event mango-moment - draw names from a kept moment (detail: its iteration; null for the latest weights)
  */
 export class MangoTransport extends LitElement {
   static override styles = [sharedStyles, transportStyles];
-  static override properties = { phase: {}, progress: { attribute: false } };
+  static override properties = {
+    phase: {},
+    progress: { attribute: false },
+    moments: { attribute: false },
+    moment: { attribute: false },
+  };
   declare phase: Phase;
   declare progress: Progress | null;
+  declare moments: readonly number[];
+  declare moment: number | null;
 
   constructor() {
     super();
     this.phase = 'empty';
     this.progress = null;
+    this.moments = [];
+    this.moment = null;
   }
 
   override render(): TemplateResult {
@@ -72,28 +85,58 @@ export class MangoTransport extends LitElement {
     </button>`;
   }
 
+  /** A slider over the part of the bar that is done. Its right end is the latest moment. */
+  #timeline(share: number): TemplateResult {
+    const { moments, moment } = this;
+    const index = moment === null ? moments.length : moments.indexOf(moment);
+    const choose = (event: Event): void => {
+      const chosen = Number((event.target as HTMLInputElement).value);
+      const iteration = moments[chosen] ?? null;
+      if (iteration !== this.moment) emit<number | null>(this, 'mango-moment', iteration);
+    };
+    return html`<input
+      type="range"
+      data-testid="timeline"
+      aria-label="Names of an earlier moment"
+      aria-valuetext=${moment === null ? 'latest' : `iteration ${whole(moment)}`}
+      title="Drag to see what the network wrote earlier"
+      min="0"
+      max=${moments.length}
+      .value=${live(String(index))}
+      style="inline-size: max(3rem, ${share * 100}%)"
+      @input=${choose}
+    />`;
+  }
+
   #bar(): TemplateResult {
-    const { iteration = 0, iterations = 1, stepsPerSecond = NaN } = this.progress ?? {};
+    const { iteration = 0, iterations = 1, stepsPerSecond = NaN, search } = this.progress ?? {};
     const share = Math.min(1, iteration / Math.max(1, iterations));
     const left = timeLeft((iterations - iteration) / stepsPerSecond);
     return html`
-      <div
-        class="bar"
-        role="progressbar"
-        aria-label="Training"
-        aria-valuemin="0"
-        aria-valuemax=${iterations}
-        aria-valuenow=${iteration}
-        aria-valuetext="${whole(iteration)} of ${counted(iterations, 'iteration')}"
-      >
-        <span style="transform: scaleX(${share})"></span>
+      <div class="track">
+        <div
+          class="bar"
+          role="progressbar"
+          aria-label="Training"
+          aria-valuemin="0"
+          aria-valuemax=${iterations}
+          aria-valuenow=${iteration}
+          aria-valuetext="${whole(iteration)} of ${counted(iterations, 'iteration')}"
+        >
+          <span style="transform: scaleX(${share})"></span>
+        </div>
+        ${this.moments.length > 1 ? this.#timeline(this.phase === 'done' ? 1 : share) : nothing}
       </div>
       <p class="where">
         <span>
           <span class="phase" data-testid="phase" data-phase=${this.phase}>${PHASE_WORDS[this.phase]}</span>
-          <span class="word">iteration</span>
-          <span data-testid="iteration" data-iteration=${iteration}>${whole(iteration)}</span>${
-            iterations > 0 ? ` of ${whole(iterations)}` : nothing
+          ${
+            search
+              ? html`<span data-testid="search">finding how long: ${search.done} of ${search.of} trials</span>`
+              : html`<span class="word">${this.moment === null ? 'iteration' : 'names of iteration'}</span>
+                  <span data-testid="iteration" data-iteration=${iteration}>${whole(this.moment ?? iteration)}</span>${
+                    iterations > 0 ? ` of ${whole(iterations)}` : nothing
+                  }`
           }
         </span>
         <span class="speed" ?data-quiet=${this.phase !== 'running'}>

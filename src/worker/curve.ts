@@ -1,4 +1,4 @@
-import type { ChartPoint } from '../worker/protocol.ts';
+import type { ChartPoint } from './protocol.ts';
 
 /** The most points of a curve: more than a wide screen has pixel columns. */
 export const CURVE_POINTS = 2_000;
