@@ -162,9 +162,6 @@ export const FINE_TUNING = {
 /** The fewest distinct names that can be cross-validated. */
 export const LEAST_NAMES = 5;
 
-/** Epochs of fine-tuning on a list too small for cross-validation. */
-export const FINE_TUNING_EPOCHS = 4;
-
 /** Learning-rate schedules with usual settings. */
 export const SCHEDULES = {
   constant: { name: 'constant' },

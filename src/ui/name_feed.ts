@@ -16,11 +16,17 @@ export interface FeedName extends GeneratedName {
 export class NameFeed {
   #names: FeedName[] = [];
   #last = 0;
+  #revision = 0;
   #headline: FeedName | null = null;
 
   /** The number of names so far, with dropped ones. */
   get total(): number {
     return this.#last;
+  }
+
+  /** Counts the changes, for those that show the names. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /**
@@ -36,6 +42,7 @@ export class NameFeed {
    * `headlineFrom` do not become the headline.
    */
   add(names: readonly GeneratedName[], headlineFrom = 0): void {
+    this.#revision++;
     let best: FeedName | null = null;
     for (const given of names) {
       if (given.text.trim() === '') continue;
@@ -51,6 +58,7 @@ export class NameFeed {
 
   /** Removes all names. */
   clear(): void {
+    this.#revision++;
     this.#names = [];
     this.#last = 0;
     this.#headline = null;

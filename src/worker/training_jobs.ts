@@ -4,7 +4,7 @@ import type { SavedModel } from '../formats/model_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import type { StartingModel } from '../train/grow.ts';
-import { FINE_TUNING, FINE_TUNING_EPOCHS, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../train/presets.ts';
+import { FINE_TUNING, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../train/presets.ts';
 import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
@@ -41,6 +41,7 @@ export function startsFromBase({ source, corpus, settings, recipe }: TrainingJob
     settings.preset === 'names' &&
     source.kind !== 'built-in' &&
     corpus.mode === 'names' &&
+    corpus.list.distinct.size >= LEAST_NAMES &&
     corpus.list.distinct.size <= SMALL_LIST &&
     (['cell', 'hiddenSize', 'layers', 'keepCase'] as const).every(ofPreset)
   );
@@ -63,12 +64,8 @@ export function fromBase(job: TrainingJob, from: StartingModel): TrainingJob {
     ...{ cell, hiddenSize, layers, recurrentBias, gateActivation },
   };
   const { iterations } = settings;
-  const crossValidated =
-    iterations === null &&
-    open.heldOutShare === 0 &&
-    corpus.mode === 'names' &&
-    corpus.list.distinct.size >= LEAST_NAMES;
-  const length = iterations === null ? { epochs: FINE_TUNING_EPOCHS } : { iterations };
+  const crossValidated = iterations === null && open.heldOutShare === 0;
+  const length = iterations === null ? PRESETS.names.length(corpus) : { iterations };
   return { ...job, recipe: completeRecipe(open, corpus, length), from, ...(crossValidated && { open }) };
 }
 

@@ -48,6 +48,7 @@ export class MangoNamesRoom extends Room {
           .feed=${run.names}
           .mode=${mode}
           .total=${run.names.total}
+          .revision=${run.names.revision}
           ?ready=${READY.includes(run.phase)}
         ></mango-names>
       </section>

@@ -26,7 +26,8 @@ interface NamesGrid {
  *
  * @property feed - all names of the run
  * @property mode - names, or lines of text
- * @property total - the number of names so far; the list repaints when it changes
+ * @property total - the number of names so far
+ * @property revision - the feed's; the list repaints when it changes
  * @property ready - true if more names can be sampled
  * @event mango-more - sample more names
  * @event mango-say - text that screen readers should announce (detail: string)
@@ -37,6 +38,7 @@ export class MangoNames extends LitElement {
     feed: { attribute: false },
     mode: {},
     total: { type: Number },
+    revision: { type: Number },
     ready: { type: Boolean },
     grid: { state: true },
     onlyNew: { state: true },
@@ -45,6 +47,7 @@ export class MangoNames extends LitElement {
   declare feed: NameFeed | null;
   declare mode: Mode;
   declare total: number;
+  declare revision: number;
   declare ready: boolean;
   declare grid: NamesGrid;
   declare onlyNew: boolean;
@@ -56,6 +59,7 @@ export class MangoNames extends LitElement {
     this.feed = null;
     this.mode = 'names';
     this.total = 0;
+    this.revision = 0;
     this.ready = false;
     this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0 };
     this.onlyNew = false;

@@ -51,6 +51,7 @@ export class MangoVerseRoom extends Room {
               .feed=${isText ? run.names : null}
               mode="text"
               .total=${isText ? run.names.total : 0}
+              .revision=${run.names.revision}
               ?ready=${isText && READY.includes(run.phase)}
             ></mango-names>
           </div>
