@@ -34,6 +34,7 @@ export interface DeskEvents {
   'mango-race': undefined;
   'mango-crossover': undefined;
   'mango-check': undefined;
+  'mango-stop-now': undefined;
   'mango-moment': number | null;
   'mango-blend': ReadonlyMap<string, number> | null;
 }
@@ -94,6 +95,7 @@ export class Desk {
     'mango-race': () => this.#toggleRace(),
     'mango-crossover': () => this.#toggleCrossover(),
     'mango-check': () => void this.#check.run(this.run.client),
+    'mango-stop-now': () => this.run.stopNow(),
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
   };

@@ -103,9 +103,13 @@ export class RunController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#open(wasPaused());
+  }
+
+  #open(paused: boolean): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
-    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, wasPaused()));
+    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, paused));
   }
 
   hostDisconnected(): void {
@@ -222,6 +226,17 @@ export class RunController implements ReactiveController {
 
   resume(): void {
     this.#client?.resume();
+  }
+
+  /** Ends the worker, which may be in the middle of a long step, and goes back to the run that was stored last, paused. */
+  stopNow(): void {
+    this.#client?.close();
+    this.#asked = [];
+    this.settings = DEFAULT_SETTINGS;
+    this.#ofLists = null;
+    rememberPause(true);
+    this.phase = 'preparing';
+    this.#open(true);
   }
 
   /** Draws names from a kept moment of the run; from the latest weights for null. */

@@ -51,7 +51,7 @@ export class OpenedModel implements Subject {
     const { config, task, training } = this.saved;
     const labels = [...this.sampled.vocabulary.labels.keys()];
     const lossPer = training?.recipe.batching === 'notebook' ? 'name' : 'symbol';
-    return { config, task, parameters: layoutOf(config).trainableCount, lossPer, baselines: null, labels };
+    return { config, task, parameters: layoutOf(config).trainableCount, lossPer, baselines: null, stepWork: 0, labels };
   }
 
   start(): void {

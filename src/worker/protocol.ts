@@ -53,6 +53,8 @@ export interface ModelReport {
   readonly lossPer: 'name' | 'symbol';
   /** The losses of the baselines on the held-out part, in nats per character; null if nothing is held out. */
   readonly baselines: Baselines | null;
+  /** The multiply-adds of a training step, about; 0 for a model that is not trained here. */
+  readonly stepWork: number;
   /** The labels under which names can be drawn; empty if there are none. */
   readonly labels: readonly string[];
 }

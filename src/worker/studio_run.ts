@@ -6,6 +6,7 @@ import type { Recipe } from '../train/recipe.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { StartingModel } from '../train/grow.ts';
+import { shapeOf } from '../train/shape.ts';
 import { taskOf } from '../train/task.ts';
 import { weightsInUse } from '../train/averaging.ts';
 import { TrainingRun } from '../train/training_run.ts';
@@ -130,7 +131,11 @@ export class StudioRun implements Subject {
     const { config, recipe, baselines } = this.#trainer;
     const lossPer = recipe.batching === 'notebook' ? 'name' : 'symbol';
     const parameters = layoutOf(config).trainableCount;
-    return { config, task: this.sampled.task, parameters, lossPer, baselines, labels: labelsOf(this.job.corpus) };
+    const { timeSteps, batchSize } = shapeOf(recipe, this.job.corpus);
+    // Each weight is used once per symbol forward, and twice backward.
+    const stepWork = 3 * parameters * timeSteps * batchSize;
+    const labels = labelsOf(this.job.corpus);
+    return { config, task: this.sampled.task, parameters, lossPer, baselines, stepWork, labels };
   }
 
   start(): void {

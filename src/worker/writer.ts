@@ -9,6 +9,8 @@ import { checkTemperature } from './settings.ts';
 
 /** Milliseconds between two `written` messages: one frame. */
 const WRITTEN_EVERY_MS = 16;
+/** Milliseconds of writing before training and messages run again. */
+const TURN_MS = 25;
 /** The most symbols of one text. */
 const LONGEST = 100_000;
 
@@ -59,6 +61,7 @@ export class Writer {
     const drawing: Drawing = { temperature, topK: null, topP: null };
     let unsent = '';
     let sent = performance.now();
+    let turn = sent;
     const send = (): void => {
       if (unsent !== '') this.#post({ type: 'written', id, text: unsent, done: false, error: null });
       unsent = '';
@@ -67,8 +70,11 @@ export class Writer {
     for await (const symbol of sampleText(model, { prime, length, drawing, seed, index: 0, window: task.window })) {
       unsent += textOf([symbol]);
       if (performance.now() - sent >= WRITTEN_EVERY_MS) send();
-      // Let training and messages run first, so that neither a run nor a request to stop waits for a text.
-      await nextTask();
+      // Neither a run nor a request to stop waits for a text. A turn has many symbols, since training may take long for its own.
+      if (performance.now() - turn >= TURN_MS) {
+        await nextTask();
+        turn = performance.now();
+      }
       if (signal.aborted) break;
     }
     send();

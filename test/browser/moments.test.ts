@@ -140,3 +140,23 @@ describe('a pause', () => {
     await studio.untilPhase('paused');
   });
 });
+
+describe('a network whose steps take long', () => {
+  it('is announced, and can be left at once for the run before', async () => {
+    const studio = await openPage();
+    await studio.untilIteration(1);
+    await studio.paste(PLACES);
+    await studio.until('the trials', () => studio.shows('search'));
+    await studio.untilPhase('done');
+    const finished = await studio.iteration();
+    await studio.choose('device', 'cpu');
+    await studio.restart({ hiddenSize: 1024, layers: 4, batchSize: 1024, seed: 3 });
+    await studio.until('the word', async () => (await studio.text('long-step')).includes('A step of this network'));
+    // The step would take minutes.
+    const pressed = performance.now();
+    await studio.press('stop-now');
+    await studio.until('the run before', async () => (await studio.phase()) === 'done');
+    expect(performance.now() - pressed).toBeLessThan(40_000);
+    expect(await studio.iteration()).toBe(finished);
+  });
+});

@@ -30,6 +30,7 @@ const MODEL: ModelReport = {
   parameters: 5_327,
   lossPer: 'name',
   baselines: null,
+  stepWork: 1e6,
   labels: [],
 };
 

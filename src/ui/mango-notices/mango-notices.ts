@@ -1,5 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { divergenceAdvice } from '../advice.ts';
+import { divergenceAdvice, longStepAdvice } from '../advice.ts';
 import { emit } from '../emit.ts';
 import { whatStays } from '../phase_text.ts';
 import type { RunView } from '../run_controller.ts';
@@ -13,6 +13,7 @@ import { noticesStyles } from './mango-notices.styles.ts';
  * @property run - the run
  * @property tick - changes whenever the run may have changed
  * @event mango-as-text - learn the refused corpus as text
+ * @event mango-stop-now - leave a run whose steps take long
  * @event mango-fresh - leave a stored or opened run, and start as on the first visit
  */
 export class MangoNotices extends LitElement {
@@ -31,6 +32,7 @@ export class MangoNotices extends LitElement {
     const { run } = this;
     if (!run) return nothing;
     const diverging = divergenceAdvice(run.progress, run.model, run.report);
+    const long = run.phase === 'running' ? longStepAdvice(run.model, run.device) : null;
     return html`
       <div role="alert">${run.failed ? html`<p class="alert" data-testid="failed">${run.failed}</p>` : nothing}</div>
       <div role="alert" data-testid="list-alert">
@@ -41,7 +43,9 @@ export class MangoNotices extends LitElement {
         ${run.adopted ? html`<p class="note" data-testid="adopted">${run.adopted.message}</p>` : nothing}
         ${run.recovered ? html`<p class="note" data-testid="recovered">${run.recovered}</p>` : nothing}
         ${diverging ? html`<p class="note" data-testid="diverging">${diverging}</p>` : nothing}
+        ${long ? html`<p class="note" data-testid="long-step">${long}</p>` : nothing}
       </div>
+      ${long ? this.#button('stop-now', 'Stop at once', 'mango-stop-now') : nothing}
       ${run.adopted ? this.#button('start-fresh', 'Start fresh', 'mango-fresh') : nothing}
     `;
   }
