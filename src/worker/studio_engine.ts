@@ -3,14 +3,15 @@ import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import type { SpeedStore } from '../engine/known_speeds.ts';
+import type { SavedModel } from '../formats/model_file.ts';
 import type { StartingModel } from '../train/grow.ts';
 import { modeOf } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import { EngineSlot } from './engine_slot.ts';
-import { continuedJob, fromBase, jobOf, keptJob, sonnetsJob, startsFromBase } from './training_jobs.ts';
-import type { Adoption } from './training_jobs.ts';
+import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from './training_jobs.ts';
+import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { OpenedModel } from './opened_model.ts';
 import type { Progress, Reply, Request, WritingOrder } from './protocol.ts';
@@ -92,7 +93,8 @@ export class StudioEngine {
         return this.#open(request);
       case 'train-sonnets': {
         const sonnets = await (await this.#sonnetsModel()).saved();
-        const { opened, job, adoption } = await sonnetsJob(sonnets, request.corpus, request.settings);
+        const words = (text: string): string => `The built-in model learns ${text} for one epoch.`;
+        const { opened, job, adoption } = await epochJob(sonnets, request.corpus, request.settings, words);
         return this.#train(job, opened, { adoption });
       }
       case 'pause':
@@ -183,7 +185,8 @@ export class StudioEngine {
     const { saved, notes } = await readAnyModel(bytes, name, this.#opened);
     const builtIn = openSource({ kind: 'built-in' });
     const sources = this.#opened ? [this.#opened, builtIn] : [builtIn];
-    const continued = await continuedJob(saved, sources, settings, name);
+    const continued =
+      (await continuedJob(saved, sources, settings, name)) ?? (await this.#oneMoreEpoch(saved, settings, name, notes));
     if (continued) {
       await this.#train(continued.job, continued.opened, { adoption: continued.adoption, paused: true });
     } else {
@@ -197,6 +200,19 @@ export class StudioEngine {
       subject.announce();
     }
     this.#post({ type: 'names', id: null, names: (await this.#subject?.names(NAMES_AT_OPENING)) ?? [] });
+  }
+
+  /** The job that trains a model of text without its training on the text that is open; null if there is none. */
+  async #oneMoreEpoch(
+    saved: SavedModel,
+    settings: RunSettings,
+    name: string,
+    notes: readonly string[],
+  ): Promise<AdoptedJob | null> {
+    const text = this.#subject?.sampled.task.mode === 'text' ? this.#opened : null;
+    if (saved.training || saved.task.mode !== 'text' || !text) return null;
+    const waits = `${name} holds a model without its training. “Resume” trains it for one epoch on`;
+    return epochJob(saved, text.source, settings, (of) => [`${waits} ${of}.`, ...notes].join(' '));
   }
 
   /** Replaces the current run by that of a job, which has been checked. */

@@ -133,8 +133,16 @@ export async function continuedJob(
   };
 }
 
-/** The job that trains a model on another text for one epoch. Throws an InputError if the text cannot be used. */
-export async function sonnetsJob(model: SavedModel, source: CorpusSource, now: RunSettings): Promise<AdoptedJob> {
+/**
+ * The job that trains a model of text on a text for one epoch, as the notebook does with a model of Keras. Throws an
+ * InputError if the text cannot be used. `words` make the message about it from the text's name.
+ */
+export async function epochJob(
+  model: SavedModel,
+  source: CorpusSource,
+  now: RunSettings,
+  words: (name: string) => string,
+): Promise<AdoptedJob> {
   const { knownPart, recipeFor, startFrom } = await import('./sonnets.ts');
   const { name, text } = openSource(source);
   const known = knownPart(text, model, name);
@@ -147,6 +155,6 @@ export async function sonnetsJob(model: SavedModel, source: CorpusSource, now: R
   };
   const job = jobOf(opened, settings);
   const resume = startFrom(model, vocabularyOf(job.corpus).symbols);
-  const message = [`The built-in model learns ${name} for one epoch.`, known.note].filter(Boolean).join(' ');
+  const message = [words(name), known.note].filter(Boolean).join(' ');
   return { opened, job: { ...job, resume }, adoption: { settings, corpus: opened.source, message, from: 'file' } };
 }

@@ -120,5 +120,12 @@ describe('a model file', () => {
     await studio.drop('shakespeare.h5', kerasFile('lstm_2.0.6.h5'));
     await untilAdopted(studio, /holds a model without its training/);
     expect(await studio.text('model-report')).toMatch(new RegExp(`LSTM.*${KERAS_SYMBOLS.length} symbols`));
+
+    // As the notebook does, it learns one more epoch of its text.
+    expect(await studio.text('adopted')).toMatch(/trains it for one epoch on its text\.txt/);
+    await studio.untilPhase('paused');
+    await studio.press('toggle');
+    await studio.untilPhase('done');
+    expect(await studio.iteration()).toBeGreaterThan(0);
   });
 });
