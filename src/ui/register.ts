@@ -1,6 +1,7 @@
 // The page's shell and its first room. The other rooms have scripts of their own, which come after the first name.
 import { define } from './define.ts';
 import { MangoBlend } from './mango-blend/mango-blend.ts';
+import { MangoGauge } from './mango-gauge/mango-gauge.ts';
 import { MangoList } from './mango-list/mango-list.ts';
 import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
@@ -15,6 +16,7 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 declare global {
   interface HTMLElementTagNameMap {
     'mango-blend': MangoBlend;
+    'mango-gauge': MangoGauge;
     'mango-list': MangoList;
     'mango-model': MangoModel;
     'mango-names': MangoNames;
@@ -35,6 +37,7 @@ define({
   'mango-transport': MangoTransport,
   'mango-names': MangoNames,
   'mango-blend': MangoBlend,
+  'mango-gauge': MangoGauge,
   'mango-notices': MangoNotices,
   'mango-list': MangoList,
   'mango-settings': MangoSettings,

@@ -2,7 +2,16 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Mode } from '../corpus/corpus.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
-import type { ChartPoint, CorpusReport, ModelReport, Phase, Progress, Reply, Request } from '../worker/protocol.ts';
+import type {
+  ChartPoint,
+  CorpusReport,
+  Gauge,
+  ModelReport,
+  Phase,
+  Progress,
+  Reply,
+  Request,
+} from '../worker/protocol.ts';
 import { DEFAULT_SETTINGS, isLesson, LESSON_SETTINGS, withPreset } from '../worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
 import { modeOf } from '../train/recipe.ts';
@@ -29,6 +38,9 @@ const NO_PROGRESS: Progress = {
 
 /** Names that appear in the headline come from a model with so many training steps, or from one with so much of its run. */
 const HEADLINE_FROM = { iterations: 200, share: 1 / 20 } as const;
+
+/** Milliseconds without a change after which names are measured. */
+const GAUGE_AFTER_MS = 400;
 
 /** What the lesson prints at an iteration, as the notebook does. */
 export interface LessonPrint {
@@ -83,6 +95,8 @@ export class RunController implements ReactiveController {
   moment: number | null = null;
   /** The weights of the labels that names are drawn under; null for none. */
   blend: ReadonlyMap<string, number> | null = null;
+  /** What a thousand names of the model at rest are like; null while it trains. */
+  gauge: Gauge | null = null;
   /** What the latest lesson has printed. */
   prints: readonly LessonPrint[] = [];
 
@@ -92,6 +106,7 @@ export class RunController implements ReactiveController {
   #client: WorkerClient | null = null;
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
+  #measuring: ReturnType<typeof setTimeout> | undefined;
   /** The settings for lists while a run that another room started is in effect; null otherwise. */
   #ofLists: RunSettings | null = null;
 
@@ -114,6 +129,7 @@ export class RunController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#frame.cancel();
+    clearTimeout(this.#measuring);
     this.#client?.close();
     this.#client = null;
   }
@@ -243,6 +259,7 @@ export class RunController implements ReactiveController {
   goTo(iteration: number | null): void {
     this.moment = iteration;
     this.#client?.goTo(iteration);
+    this.#measure();
     this.#host.requestUpdate();
   }
 
@@ -251,6 +268,7 @@ export class RunController implements ReactiveController {
     this.blend = blend;
     this.names.clear();
     this.#client?.blend(blend && [...blend]);
+    this.#measure();
     this.#host.requestUpdate();
   }
 
@@ -273,6 +291,7 @@ export class RunController implements ReactiveController {
     if (ofRun || temperature !== now.temperature) {
       this.inEffect = { ...this.inEffect, ...(ofRun && { learningRate, clipValue }), temperature };
       this.#client?.live(this.inEffect);
+      this.#measure();
     }
     this.#host.requestUpdate();
   }
@@ -311,6 +330,7 @@ export class RunController implements ReactiveController {
         if (reply.phase === 'preparing') this.#taken();
         this.phase = reply.phase;
         this.#advance(reply.progress);
+        this.#measure();
         break;
       case 'progress':
         this.#advance(reply.progress);
@@ -338,11 +358,24 @@ export class RunController implements ReactiveController {
       case 'written':
       case 'check':
       case 'crossover':
+      case 'gauge':
         return;
       default:
         reply satisfies never;
     }
     this.#frame.request();
+  }
+
+  /** Measures what names are like once nothing has changed for a moment and nothing trains. */
+  #measure(): void {
+    clearTimeout(this.#measuring);
+    this.gauge = null;
+    if (this.phase !== 'done' && this.phase !== 'paused') return;
+    this.#measuring = setTimeout(async () => {
+      // If the worker stops, the page shows its `failed` message.
+      this.gauge = (await this.#client?.gauge().catch(() => null)) ?? null;
+      this.#host.requestUpdate();
+    }, GAUGE_AFTER_MS);
   }
 
   /** Sends a request that replaces the current run. If the worker refuses it, the run continues. */

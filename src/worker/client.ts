@@ -1,4 +1,4 @@
-import type { CheckRow, CrossoverOrder, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
+import type { CheckRow, CrossoverOrder, Gauge, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that tests can pass a fake. */
@@ -34,7 +34,10 @@ export interface Writing {
   stop(): void;
 }
 
-type Answer = Extract<Reply, { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' }>;
+type Answer = Extract<
+  Reply,
+  { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'gauge' }
+>;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -109,6 +112,12 @@ export class WorkerClient {
   /** Changes the settings that may change during a run. */
   live({ learningRate, clipValue, temperature }: StudioLiveSettings): void {
     this.#port.postMessage({ type: 'settings', settings: { learningRate, clipValue, temperature } });
+  }
+
+  /** Measures what a thousand names are like. Null for a text, and for a model without its list. */
+  async gauge(): Promise<Gauge | null> {
+    const answer = await this.#ask((id) => ({ type: 'gauge', id }));
+    return answer.type === 'gauge' ? answer.gauge : null;
   }
 
   /** Draws names from a kept moment of the run from now on; from the latest weights for null. */

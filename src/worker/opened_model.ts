@@ -74,6 +74,11 @@ export class OpenedModel implements Subject {
     this.#drawn.blend = blend;
   }
 
+  /** A model without its list cannot be compared with it. */
+  async gauge(): Promise<null> {
+    return null;
+  }
+
   /** A model from a file has no earlier moments. */
   async goTo(): Promise<{ iteration: number; names: GeneratedName[] }> {
     return { iteration: this.#progress.iteration, names: [] };

@@ -2,13 +2,14 @@ import type { Crossing, Grid } from '../bench/crossover.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
+import type { Gauge } from '../sample/gauge.ts';
 import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
-export type { CheckRow, Crossing, Grid };
+export type { CheckRow, Crossing, Gauge, Grid };
 
 /** The worker's report of a list of names. */
 export interface NamesReport {
@@ -171,6 +172,8 @@ export type Request =
   | { readonly type: 'lose-device' }
   /** Names come from a kept moment of the run from now on; from the latest weights for null. */
   | { readonly type: 'moment'; readonly iteration: number | null }
+  /** Requests what a thousand names are like. The reply is a `gauge` message with the same id. */
+  | { readonly type: 'gauge'; readonly id: number }
   /** Names are drawn under labels with these weights from now on; under none for null. */
   | { readonly type: 'blend'; readonly blend: readonly (readonly [label: string, weight: number])[] | null };
 
@@ -236,5 +239,7 @@ export type Reply =
   | { readonly type: 'failed'; readonly message: string }
   /** The iterations whose weights are kept, ascending. */
   | { readonly type: 'moments'; readonly iterations: readonly number[] }
+  /** What a thousand names are like; null for a text, and for a model without its list. */
+  | { readonly type: 'gauge'; readonly id: number; readonly gauge: Gauge | null }
   /** The first names from a moment, which are the same draws for every moment. */
   | { readonly type: 'moment'; readonly iteration: number; readonly names: readonly GeneratedName[] };

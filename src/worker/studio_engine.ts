@@ -136,6 +136,8 @@ export class StudioEngine {
         const moment = await this.#subject?.goTo(request.iteration);
         return moment && this.#post({ type: 'moment', ...moment });
       }
+      case 'gauge':
+        return this.#post({ type: 'gauge', id: request.id, gauge: (await this.#subject?.gauge()) ?? null });
       case 'blend':
         if (this.#subject) this.#subject.blend = request.blend && new Map(request.blend);
         return;
@@ -289,6 +291,7 @@ export class StudioEngine {
     }
     // These requests are always answered, since the page waits for the answer.
     if (request.type === 'sample') this.#post({ type: 'names', id: request.id, names: [] });
+    if (request.type === 'gauge') this.#post({ type: 'gauge', id: request.id, gauge: null });
     if (request.type === 'parameters') {
       this.#post({ type: 'parameters', id: request.id, iteration: 0, values: new Float32Array(0) });
     }

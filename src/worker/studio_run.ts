@@ -11,6 +11,7 @@ import { taskOf } from '../train/task.ts';
 import { weightsInUse } from '../train/averaging.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
+import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
 import { linesOf } from './corpus_report.ts';
 import { DrawnModel } from './drawn_model.ts';
@@ -32,6 +33,8 @@ const NAMES_AT_ONCE = 2;
 const KEEP_EVERY_MS = 3_000;
 /** Names per snapshot: as many as the notebook prints. */
 const SNAPSHOT_NAMES = 7;
+/** Names that tell what names of the model are like. */
+const GAUGED_NAMES = 1_000;
 /** Names that show a moment of the run: about a screen of them. */
 const MOMENT_NAMES = 24;
 
@@ -167,6 +170,17 @@ export class StudioRun implements Subject {
 
   names(count: number): Promise<GeneratedName[]> {
     return this.#lines.draw(count, this.#drawn.moment?.iteration ?? this.#trainer.iteration);
+  }
+
+  async gauge(): Promise<Gauge | null> {
+    const { corpus } = this.job;
+    if (corpus.mode === 'text') return null;
+    const { gaugeOf } = await import('../sample/gauge.ts');
+    const drawn = await this.#lines.draw(GAUGED_NAMES, this.#trainer.iteration, 0);
+    return gaugeOf(
+      drawn.map(({ text }) => text),
+      corpus.list.distinct,
+    );
   }
 
   /** From now on names come from a kept moment of the run, or with null from its latest weights. Returns the first ones. */

@@ -1,3 +1,4 @@
+import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
@@ -22,6 +23,8 @@ export interface Subject {
   goTo(iteration: number | null): Promise<{ iteration: number; names: GeneratedName[] }>;
   /** Draws names, or lines of text. */
   names(count: number): Promise<GeneratedName[]>;
+  /** Measures what a thousand names are like; null for a text, and for a model without its list. */
+  gauge(): Promise<Gauge | null>;
   parameters(): Promise<{ iteration: number; values: Float32Array }>;
   /** The bytes of a model file. */
   save(): Promise<Uint8Array>;

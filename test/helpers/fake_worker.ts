@@ -177,6 +177,10 @@ export class FakeWorker extends EventTarget implements WorkerPort {
       }
       case 'blend':
         return;
+      case 'gauge': {
+        const gauge = { names: 1_000, inList: 0.02, oneEdit: 0.07, plausible: 0.31, listPlausible: 0.35 };
+        return this.#send({ type: 'gauge', id: request.id, gauge });
+      }
       default:
         request satisfies never;
     }

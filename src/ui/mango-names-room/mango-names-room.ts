@@ -51,6 +51,7 @@ export class MangoNamesRoom extends Room {
           .revision=${run.names.revision}
           ?ready=${READY.includes(run.phase)}
         ></mango-names>
+        <mango-gauge .gauge=${run.gauge}></mango-gauge>
       </section>
       <section class="card settings" aria-label="Settings and model file">
         <mango-settings .settings=${run.settings} .inEffect=${run.inEffect}>
