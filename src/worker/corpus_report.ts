@@ -1,16 +1,21 @@
 import { builtInNames } from '../corpus/built_in.ts';
+import { combineLists } from '../corpus/combine.ts';
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { decodeText } from '../corpus/decode.ts';
+import { directionOf } from '../corpus/direction.ts';
 import { InputError } from '../corpus/errors.ts';
 import { MAX_NAME_SYMBOLS } from '../corpus/name_list.ts';
 import type { NameList } from '../corpus/name_list.ts';
+import type { Reading } from '../corpus/read_list.ts';
 import { distinctCodePoints } from '../corpus/symbols.ts';
-import type { CorpusReport } from './protocol.ts';
-import type { CorpusSource } from './settings.ts';
+import type { CorpusReport, HowRead } from './protocol.ts';
+import type { CorpusSource, OneSource } from './settings.ts';
 
 /** The number of names, or of symbols of a text, in a preview. */
 const PREVIEW = { names: 6, symbols: 120 } as const;
+/** Of longer lists it takes too long to find out how they write names, before the first name is shown. */
+const WRITTEN_OF = 5_000;
 /** A line with at least so many words counts as a sentence rather than a name. */
 const SENTENCE_WORDS = 5;
 
@@ -19,27 +24,72 @@ export interface OpenedSource {
   readonly source: CorpusSource;
   readonly name: string;
   readonly text: string;
+  /** The parts of several lists; null for one. */
+  readonly parts: readonly OpenedSource[] | null;
+}
+
+/** A corpus, and how its source was read. */
+export interface ReadCorpus {
+  readonly corpus: Corpus;
+  /** Null for a text, and for several lists. */
+  readonly how: HowRead | null;
 }
 
 /** Decodes a source. Throws an InputError for bytes that are not text. */
-export function openSource(source: CorpusSource): OpenedSource {
-  if (source.kind === 'bytes') return { source, name: source.name, text: decodeText(source.bytes, source.name) };
-  const list = builtInNames();
-  return { source, name: list.source, text: `${list.names.join('\n')}\n` };
+export async function openSource(source: CorpusSource): Promise<OpenedSource> {
+  if (source.kind !== 'several') return openOne(source);
+  const parts = await Promise.all(source.parts.map((part) => openOne(part.source)));
+  const name = source.parts.map(({ label }) => label).join(', ');
+  return { source, name, text: parts.map(({ text }) => text).join('\n'), parts };
+}
+
+async function openOne(source: OneSource): Promise<OpenedSource> {
+  switch (source.kind) {
+    case 'bytes':
+      return { source, name: source.name, text: decodeText(source.bytes, source.name), parts: null };
+    case 'ready': {
+      const { READY_LISTS, readyListText } = await import('../corpus/ready_lists.ts');
+      const list = READY_LISTS.find(({ id }) => id === source.id);
+      if (!list) throw new InputError(`There is no ready list "${source.id}". Choose one of those that are offered.`);
+      return { source, name: list.title, text: await readyListText(list.id), parts: null };
+    }
+    case 'built-in': {
+      const list = builtInNames();
+      return { source, name: list.source, text: `${list.names.join('\n')}\n`, parts: null };
+    }
+    default:
+      return source satisfies never;
+  }
 }
 
 /** Reads a source as names or as text. Throws an InputError if it cannot be used. */
-export function corpusOf({ name, text }: OpenedSource, mode: Mode, keepCase: boolean): Corpus {
-  return readCorpus(text, name, mode, keepCase);
+export async function corpusOf(opened: OpenedSource, mode: Mode, keepCase: boolean): Promise<ReadCorpus> {
+  const { source, name, text, parts } = opened;
+  if (mode === 'text' || source.kind === 'built-in')
+    return { corpus: readCorpus(text, name, mode, keepCase), how: null };
+  if (source.kind === 'several') {
+    const lists = await Promise.all(parts!.map((part) => readingOf(part, keepCase)));
+    const weighted = lists.map(({ list }, i) => ({ list, ...source.parts[i]! }));
+    return { corpus: { mode, list: combineLists(weighted) }, how: null };
+  }
+  const { list, guess, notes } = await readingOf(opened, keepCase);
+  return { corpus: { mode, list }, how: { guess, notes: notes.map((note) => note.text) } };
+}
+
+/** Loads the readers of tables and JSON, which the built-in list does not need. */
+async function readingOf({ source, name, text }: OpenedSource, keepCase: boolean): Promise<Reading> {
+  const { readList } = await import('../corpus/read_list.ts');
+  const choice = source.kind === 'bytes' ? (source.reading ?? {}) : {};
+  return readList(text, name, { keepCase, ...choice });
 }
 
 /**
  * The other mode in which a refused source can be read: text, if it has lines too long for names. Null if there is none.
  */
-export function readableAs(opened: OpenedSource, mode: Mode): Mode | null {
+export async function readableAs(opened: OpenedSource, mode: Mode): Promise<Mode | null> {
   if (mode === 'text' || !opened.text.split(/\r\n|\n|\r/).some((line) => line.length > MAX_NAME_SYMBOLS)) return null;
   try {
-    corpusOf(opened, 'text', true);
+    await corpusOf(opened, 'text', true);
     return 'text';
   } catch (error) {
     if (error instanceof InputError) return null;
@@ -48,17 +98,20 @@ export function readableAs(opened: OpenedSource, mode: Mode): Mode | null {
 }
 
 /** The report of a corpus that the page shows. */
-export function reportOf(corpus: Corpus): CorpusReport {
-  if (corpus.mode === 'names') return namesReport(corpus.list);
+export function reportOf(corpus: Corpus, how: HowRead | null = null): CorpusReport {
+  if (corpus.mode === 'names') return namesReport(corpus.list, how);
   const { source, text, length } = corpus.text;
   const lines = text.split('\n').length - Number(text.endsWith('\n'));
   const preview = text.trimStart().slice(0, PREVIEW.symbols);
   return { mode: 'text', source, length, lines, symbols: distinctCodePoints([text, '\n']).length, preview };
 }
 
-function namesReport(list: NameList): CorpusReport {
+function namesReport(list: NameList, how: HowRead | null): CorpusReport {
   const { source, names, duplicates, blankLines, longest } = list;
   const sentences = names.filter((name) => name.split(/\s+/).length >= SENTENCE_WORDS).length;
+  const written = names.length <= WRITTEN_OF ? list.written : null;
+  const labels = new Map<string, number>();
+  for (const label of list.labels ?? []) if (label !== null) labels.set(label, (labels.get(label) ?? 0) + 1);
   return {
     mode: 'names',
     source,
@@ -67,8 +120,11 @@ function namesReport(list: NameList): CorpusReport {
     duplicates,
     blankLines,
     longest,
-    preview: names.slice(0, PREVIEW.names),
+    preview: names.slice(0, PREVIEW.names).map((name) => written?.get(name) ?? name),
     looksLikeText: sentences * 2 >= names.length,
+    direction: directionOf(list),
+    labels: Array.from(labels, ([label, count]) => ({ label, names: count })),
+    how,
   };
 }
 

@@ -1,3 +1,5 @@
+import { capitalsOf } from '../corpus/capitals.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import type { Task } from '../train/task.ts';
@@ -21,23 +23,30 @@ export class LineSampler {
   readonly #source: SampledModel;
   readonly #known: ReadonlySet<string>;
   readonly #typical: Typicality | null;
+  readonly #list: NameList | null;
+  /** How the list writes names; learned after the first names were shown, since a long list takes a second. */
+  #write: ((name: string) => string) | null = null;
+  #drawn = false;
   readonly #seed: number;
   #next = 0;
 
   /**
    * @param known the names of the list, or the lines of the text, which are not marked as new
    * @param typical judges what looks like them; null if there are none, so that everything passes
+   * @param list the list, whose capitals drawn names get; null for a text, and where it is not known
    */
   constructor(
     source: SampledModel,
     known: ReadonlySet<string>,
     typical: Typicality | null,
+    list: NameList | null,
     seed: number,
     temperature: number,
   ) {
     this.#source = source;
     this.#known = known;
     this.#typical = typical;
+    this.#list = list;
     this.#seed = seed;
     this.temperature = temperature;
   }
@@ -59,6 +68,8 @@ export class LineSampler {
       uniforms: { kind: 'counter', seed: this.#seed, firstName },
       prime,
     });
+    if (this.#list && this.#drawn) this.#write ??= capitalsOf(this.#list);
+    this.#drawn = true;
     return lines
       .map((ids) => vocabulary.decode(ids.subarray(prime.length)))
       .filter((text) => text.trim() !== '')
@@ -67,6 +78,13 @@ export class LineSampler {
         iteration,
         inList: this.#known.has(text) || this.#known.has(text.trim()),
         typical: this.#typical?.fits(text.trim()) ?? true,
+        ...this.#written(text),
       }));
+  }
+
+  /** How the list writes a name, where it has capitals or accents of its own. */
+  #written(text: string): { written: string } | object {
+    if (!this.#list || this.#list.written.size === 0 || !this.#write) return {};
+    return { written: this.#write(text.trim()) };
   }
 }

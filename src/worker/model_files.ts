@@ -10,7 +10,7 @@ import { writeRun } from '../formats/run_file.ts';
 import { modeOf } from '../train/recipe.ts';
 import type { TrainingRun } from '../train/training_run.ts';
 import { corpusOf } from './corpus_report.ts';
-import type { OpenedSource } from './corpus_report.ts';
+import type { OpenedSource, ReadCorpus } from './corpus_report.ts';
 
 /** A model from a file, with notes about the conversion. */
 export interface ReadModel {
@@ -53,18 +53,18 @@ export async function corpusFor(
   { recipe, corpus: fingerprint }: SavedTraining,
   symbols: readonly string[],
   sources: readonly OpenedSource[],
-): Promise<{ opened: OpenedSource; corpus: Corpus } | null> {
+): Promise<({ opened: OpenedSource } & ReadCorpus) | null> {
   for (const opened of sources) {
-    const corpus = readable(opened, recipe);
-    if (corpus && (await isRunOf({ corpus: fingerprint, symbols }, corpus))) return { opened, corpus };
+    const read = await readable(opened, recipe);
+    if (read && (await isRunOf({ corpus: fingerprint, symbols }, read.corpus))) return { opened, ...read };
   }
   return null;
 }
 
 /** A source read as a recipe says; null if it cannot be read so. */
-function readable(opened: OpenedSource, recipe: SavedTraining['recipe']): Corpus | null {
+async function readable(opened: OpenedSource, recipe: SavedTraining['recipe']): Promise<ReadCorpus | null> {
   try {
-    return corpusOf(opened, modeOf(recipe), recipe.keepCase);
+    return await corpusOf(opened, modeOf(recipe), recipe.keepCase);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

@@ -34,7 +34,7 @@ export class OpenedModel implements Subject {
     const { iteration } = this.#progress;
     this.#drawn = new DrawnModel({ engine, vocabulary, model, iteration, weights: async () => saved.parameters });
     this.sampled = { model: this.#drawn, vocabulary, task: saved.task };
-    this.#lines = new LineSampler(this.sampled, new Set(), null, settings.seed, settings.temperature);
+    this.#lines = new LineSampler(this.sampled, new Set(), null, null, settings.seed, settings.temperature);
   }
 
   /** Creates the model on an engine. */

@@ -1,5 +1,6 @@
 import type { Crossing, Grid } from '../bench/crossover.ts';
 import type { Mode } from '../corpus/corpus.ts';
+import type { ReadingGuess } from '../corpus/readers/index.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gauge } from '../sample/gauge.ts';
@@ -11,10 +12,18 @@ import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.t
 
 export type { CheckRow, Crossing, Gauge, Grid };
 
+/** How a file or a pasted text was read as a list. */
+export interface HowRead {
+  /** What kind of text it is, and which part of it the names are. */
+  readonly guess: ReadingGuess;
+  /** What the user should know of it. */
+  readonly notes: readonly string[];
+}
+
 /** The worker's report of a list of names. */
 export interface NamesReport {
   readonly mode: 'names';
-  /** The file's name, or "built-in list". */
+  /** The file's name, the ready list's title, or "built-in list". */
   readonly source: string;
   readonly names: number;
   readonly symbols: number;
@@ -22,10 +31,15 @@ export interface NamesReport {
   readonly duplicates: number;
   readonly blankLines: number;
   readonly longest: number;
-  /** The first names. */
+  /** The first names, as the list writes them. */
   readonly preview: readonly string[];
   /** True if most lines look like sentences rather than names. */
   readonly looksLikeText: boolean;
+  readonly direction: 'ltr' | 'rtl';
+  /** The labels, and how many names have each; empty if there are none. */
+  readonly labels: readonly { readonly label: string; readonly names: number }[];
+  /** How it was read; null where that is known without a look at it. */
+  readonly how: HowRead | null;
 }
 
 /** The worker's report of a text. */

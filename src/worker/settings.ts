@@ -1,4 +1,5 @@
 import { InputError } from '../corpus/errors.ts';
+import type { ReadingChoice } from '../corpus/readers/reader.ts';
 import type { DeviceChoice } from '../engine/engine.ts';
 import { LIMITS } from '../model/config.ts';
 import type { OpenRecipe } from '../train/complete.ts';
@@ -7,11 +8,24 @@ import type { PresetName } from '../train/presets.ts';
 import type { Batching, Recipe } from '../train/recipe.ts';
 import type { LiveSettings } from '../train/training_run.ts';
 
-/** Where a corpus comes from. The recipe decides whether it is read as names or as text. */
-export type CorpusSource =
+/** Where one list or text comes from. */
+export type OneSource =
   | { readonly kind: 'built-in' }
-  /** The bytes of a file as they are, or of pasted text as UTF-8. */
-  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+  /** A ready list, by its id. */
+  | { readonly kind: 'ready'; readonly id: string }
+  /** The bytes of a file as they are, or of pasted text as UTF-8. `reading`: what the user chose of how it is read. */
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array; readonly reading?: ReadingChoice };
+
+/** One list among several. */
+export interface SourcePart {
+  readonly source: OneSource;
+  readonly label: string;
+  /** How many times its names are read per epoch. */
+  readonly weight: number;
+}
+
+/** Where a corpus comes from. The recipe decides whether it is read as names or as text. */
+export type CorpusSource = OneSource | { readonly kind: 'several'; readonly parts: readonly SourcePart[] };
 
 /** The settings that may change while a run is training. */
 export interface StudioLiveSettings extends LiveSettings {

@@ -14,7 +14,7 @@ import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from
 import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { OpenedModel } from './opened_model.ts';
-import type { Progress, Reply, Request, WritingOrder } from './protocol.ts';
+import type { HowRead, Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
@@ -86,7 +86,7 @@ export class StudioEngine {
         return this.#start(request.corpus, request.settings, request.paused ?? false);
       case 'reset':
         if (!this.#opened) throw new InputError('There is no list to start again with: choose one first.');
-        return this.#train(await this.#job(this.#opened, request.settings), this.#opened);
+        return this.#begin(this.#opened, request.settings);
       case 'restore':
         return this.#restore(request.settings, request.paused ?? false);
       case 'open':
@@ -94,8 +94,8 @@ export class StudioEngine {
       case 'train-sonnets': {
         const sonnets = await (await this.#sonnetsModel()).saved();
         const words = (text: string): string => `The built-in model learns ${text} for one epoch.`;
-        const { opened, job, adoption } = await epochJob(sonnets, request.corpus, request.settings, words);
-        return this.#train(job, opened, { adoption });
+        const { opened, job, adoption, how } = await epochJob(sonnets, request.corpus, request.settings, words);
+        return this.#train(job, opened, { adoption, how });
       }
       case 'pause':
         return this.#subject?.pause();
@@ -148,17 +148,18 @@ export class StudioEngine {
 
   /** Continues the run of an opened model if this is its corpus; otherwise starts a new run. */
   async #start(source: CorpusSource, settings: RunSettings, paused: boolean): Promise<void> {
-    const opened = openSource(source);
+    const opened = await openSource(source);
     const waiting = this.#subject instanceof OpenedModel ? this.#subject.saved : null;
     const continued = waiting && (await continuedJob(waiting, [opened], settings));
-    if (continued) return this.#train(continued.job, opened, { adoption: continued.adoption });
-    return this.#train(await this.#job(opened, settings), opened, { paused });
+    if (continued) return this.#train(continued.job, opened, continued);
+    return this.#begin(opened, settings, paused);
   }
 
-  /** A job from iteration 0. A small list starts from the built-in model, unless the settings say otherwise. */
-  async #job(opened: OpenedSource, settings: RunSettings): Promise<TrainingJob> {
-    const job = jobOf(opened, settings);
-    return startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
+  /** Starts at iteration 0. A small list starts from the built-in model, unless the settings say otherwise. */
+  async #begin(opened: OpenedSource, settings: RunSettings, paused = false): Promise<void> {
+    const { job, how } = await jobOf(opened, settings);
+    const begun = startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
+    return this.#train(begun, opened, { paused, how });
   }
 
   #loadBase(): Promise<StartingModel> {
@@ -174,8 +175,8 @@ export class StudioEngine {
     if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
     try {
       const paused = kept.paused || staysPaused;
-      const { opened, job, adoption } = keptJob({ ...kept, paused });
-      await this.#train(job, opened, { adoption, paused });
+      const { opened, job, adoption, how } = await keptJob({ ...kept, paused });
+      await this.#train(job, opened, { adoption, paused, how });
     } catch {
       // The run was stored by another version of the studio, or its device is gone. Start a new run.
       await this.#start({ kind: 'built-in' }, settings, false);
@@ -185,12 +186,12 @@ export class StudioEngine {
   async #open({ name, bytes, settings }: Extract<Request, { type: 'open' }>): Promise<void> {
     const { readAnyModel } = await import('./model_files.ts');
     const { saved, notes } = await readAnyModel(bytes, name, this.#opened);
-    const builtIn = openSource({ kind: 'built-in' });
+    const builtIn = await openSource({ kind: 'built-in' });
     const sources = this.#opened ? [this.#opened, builtIn] : [builtIn];
     const continued =
       (await continuedJob(saved, sources, settings, name)) ?? (await this.#oneMoreEpoch(saved, settings, name, notes));
     if (continued) {
-      await this.#train(continued.job, continued.opened, { adoption: continued.adoption, paused: true });
+      await this.#train(continued.job, continued.opened, { ...continued, paused: true });
     } else {
       const waits = saved.training
         ? `${name} was trained on another corpus than the one here. It can be sampled; open that corpus to train it on.`
@@ -221,12 +222,12 @@ export class StudioEngine {
   async #train(
     job: TrainingJob,
     opened: OpenedSource,
-    { paused = false, adoption }: { paused?: boolean; adoption?: Adoption } = {},
+    { paused = false, adoption, how }: { paused?: boolean; adoption?: Adoption; how: HowRead | null },
   ): Promise<void> {
     if (this.#subject) await this.#engines.check(job.settings.device);
     await this.#replace(job.settings, adoption);
     this.#opened = opened;
-    this.#post({ type: 'corpus', report: reportOf(job.corpus) });
+    this.#post({ type: 'corpus', report: reportOf(job.corpus, how) });
     const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
     const { store } = this.#parts;
     const keep = this.#keeps && store ? store.keep.bind(store) : null;
@@ -277,14 +278,14 @@ export class StudioEngine {
   }
 
   /** Reports a failed request. The current run continues, unless the request has already replaced it. */
-  #fail(request: Request, error: unknown): void {
+  async #fail(request: Request, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
     else if (request.type === 'crossover')
       this.#post({ type: 'crossover', id: request.id, crossing: null, device: null, done: true, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError) {
-      this.#post({ type: 'refused', message, request: request.type, readableAs: alternative(request) });
+      this.#post({ type: 'refused', message, request: request.type, readableAs: await alternative(request) });
     } else {
       this.#post({ type: 'failed', message });
       if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
@@ -305,10 +306,10 @@ function isNothingToKeep({ source, settings, recipe, checkpoint }: KeptRun, firs
 }
 
 /** The other mode in which the corpus of a refused request can be read; null if there is none. */
-function alternative(request: Request): 'text' | 'names' | null {
+async function alternative(request: Request): Promise<'text' | 'names' | null> {
   if (request.type !== 'start') return null;
   try {
-    return readableAs(openSource(request.corpus), modeOf(request.settings));
+    return await readableAs(await openSource(request.corpus), modeOf(request.settings));
   } catch {
     return null;
   }

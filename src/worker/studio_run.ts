@@ -1,4 +1,5 @@
 import type { Corpus } from '../corpus/corpus.ts';
+import type { NameList } from '../corpus/name_list.ts';
 import type { Engine } from '../engine/engine.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { RunCheckpoint } from '../train/checkpoint.ts';
@@ -111,7 +112,7 @@ export class StudioRun implements Subject {
     this.sampled = { model: this.#drawn, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature } = job.settings;
     const known = linesOf(job.corpus);
-    this.#lines = new LineSampler(this.sampled, known, new Typicality(known), seed, temperature);
+    this.#lines = new LineSampler(this.sampled, known, new Typicality(known), listOf(job.corpus), seed, temperature);
   }
 
   /** Creates the model, without training yet. */
@@ -355,6 +356,10 @@ export class StudioRun implements Subject {
 
 function momentsOf({ recipe, config }: TrainingRun): Moments {
   return new Moments(recipe.iterations, layoutOf(config).trainableCount);
+}
+
+function listOf(corpus: Corpus): NameList | null {
+  return corpus.mode === 'names' ? corpus.list : null;
 }
 
 /** The labels of a corpus, in the order in which they occur. */

@@ -8,7 +8,7 @@ import { FINE_TUNING, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../tra
 import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
-import type { Reply } from './protocol.ts';
+import type { HowRead, Reply } from './protocol.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import { checkRunSettings, settingsOf } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
@@ -19,14 +19,19 @@ export type Adoption = Omit<Extract<Reply, { readonly type: 'adopted' }>, 'type'
 /** A job from storage or from a model file. */
 export interface AdoptedJob {
   readonly job: TrainingJob;
+  readonly how: HowRead | null;
   readonly opened: OpenedSource;
   readonly adoption: Adoption;
 }
 
 /** A job that starts from iteration 0. Throws an InputError if corpus or settings cannot be used. */
-export function jobOf(opened: OpenedSource, settings: RunSettings): TrainingJob {
+export async function jobOf(
+  opened: OpenedSource,
+  settings: RunSettings,
+): Promise<{ job: TrainingJob; how: HowRead | null }> {
   checkRunSettings(settings);
-  return withCorpus(opened, corpusOf(opened, modeOf(settings), settings.keepCase), settings);
+  const { corpus, how } = await corpusOf(opened, modeOf(settings), settings.keepCase);
+  return { job: withCorpus(opened, corpus, settings), how };
 }
 
 /**
@@ -93,11 +98,12 @@ function recipeOf(settings: RunSettings): OpenRecipe {
 }
 
 /** The job of the run that the browser stored. Throws if it is no longer valid. */
-export function keptJob({ source, settings, recipe, checkpoint, symbols, curve, paused }: KeptRun): AdoptedJob {
+export async function keptJob(kept: KeptRun): Promise<AdoptedJob> {
+  const { source, settings, recipe, checkpoint, symbols, curve, paused } = kept;
   checkRunSettings(settings);
   checkRecipe(recipe);
-  const opened = openSource(source);
-  const corpus = corpusOf(opened, modeOf(recipe), recipe.keepCase);
+  const opened = await openSource(source);
+  const { corpus, how } = await corpusOf(opened, modeOf(recipe), recipe.keepCase);
   const { iteration, sinceBest } = checkpoint;
   const ended = iteration >= recipe.iterations || (recipe.patience !== null && sinceBest >= recipe.patience);
   const where = ended
@@ -106,6 +112,7 @@ export function keptJob({ source, settings, recipe, checkpoint, symbols, curve, 
   const message = `Your last run on ${opened.name} ${where}.`;
   return {
     opened,
+    how,
     job: { source, corpus, settings, recipe, resume: checkpoint, symbols, curve },
     adoption: { settings, corpus: source, message, from: 'storage' },
   };
@@ -122,12 +129,13 @@ export async function continuedJob(
   const { corpusFor } = await import('./model_files.ts');
   const found = await corpusFor(training, symbols, sources);
   if (!found) return null;
-  const { opened, corpus } = found;
+  const { opened, corpus, how } = found;
   const { recipe, checkpoint } = training;
   const settings = settingsOf(recipe, now);
   const message = `${name} is open with its training on ${opened.name}: it stands at iteration ${checkpoint.iteration}.`;
   return {
     opened,
+    how,
     job: { source: opened.source, corpus, settings, recipe, resume: checkpoint, symbols },
     adoption: { settings, corpus: opened.source, message, from: 'file' },
   };
@@ -144,17 +152,17 @@ export async function epochJob(
   words: (name: string) => string,
 ): Promise<AdoptedJob> {
   const { knownPart, recipeFor, startFrom } = await import('./sonnets.ts');
-  const { name, text } = openSource(source);
+  const { name, text } = await openSource(source);
   const known = knownPart(text, model, name);
   const bytes = new TextEncoder().encode(known.text);
-  const opened: OpenedSource = { source: { kind: 'bytes', name, bytes }, name, text: known.text };
+  const opened: OpenedSource = { source: { kind: 'bytes', name, bytes }, name, text: known.text, parts: null };
   const { from, device, temperature, seed } = now;
   const settings: RunSettings = {
     ...recipeFor(model),
     ...{ from, device, temperature, seed, preset: 'sonnets', iterations: null },
   };
-  const job = jobOf(opened, settings);
+  const { job, how } = await jobOf(opened, settings);
   const resume = startFrom(model, vocabularyOf(job.corpus).symbols);
   const message = [words(name), known.note].filter(Boolean).join(' ');
-  return { opened, job: { ...job, resume }, adoption: { settings, corpus: opened.source, message, from: 'file' } };
+  return { opened, how, job: { ...job, resume }, adoption: { settings, corpus: opened.source, message, from: 'file' } };
 }

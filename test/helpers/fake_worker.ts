@@ -108,6 +108,9 @@ export class FakeWorker extends EventTarget implements WorkerPort {
           report: {
             mode: 'names',
             looksLikeText: false,
+            direction: 'ltr',
+            labels: [],
+            how: null,
             source: request.corpus.kind === 'bytes' ? request.corpus.name : 'built-in list',
             names: builtIn ? 1536 : names.length,
             symbols: builtIn ? 27 : new Set(text).size,
