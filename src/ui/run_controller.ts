@@ -289,6 +289,7 @@ export class RunController implements ReactiveController {
       case 'written':
       case 'check':
       case 'crossover':
+      case 'exported':
         return;
       default:
         reply satisfies never;

@@ -1,4 +1,12 @@
-import type { CheckRow, CrossoverOrder, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
+import type {
+  CheckRow,
+  CrossoverOrder,
+  GeneratedName,
+  GeneratorKind,
+  Reply,
+  Request,
+  WritingOrder,
+} from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that tests can pass a fake. */
@@ -34,7 +42,10 @@ export interface Writing {
   stop(): void;
 }
 
-type Answer = Extract<Reply, { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' }>;
+type Answer = Extract<
+  Reply,
+  { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'exported' }
+>;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -136,6 +147,15 @@ export class WorkerClient {
     return answer.bytes;
   }
 
+  /** Requests the bytes of a file that makes names by itself. Rejects with the reason if there is none. */
+  async exportModel(kind: GeneratorKind, title: string): Promise<Uint8Array> {
+    const answer = await this.#ask((id) => ({ type: 'export', id, kind, title }));
+    if (answer.type !== 'exported' || !answer.bytes) {
+      throw new Error(answer.type === 'exported' ? (answer.error ?? '') : '');
+    }
+    return answer.bytes;
+  }
+
   /** Requests a text. `take` receives it piece by piece. */
   write(order: WritingOrder, take: (text: string) => void): Writing {
     let id = 0;
@@ -190,6 +210,7 @@ export class WorkerClient {
       case 'saved':
       case 'written':
       case 'crossover':
+      case 'exported':
         if (reply.id !== null && (!('done' in reply) || reply.done)) {
           this.#waiting.get(reply.id)?.resolve(reply);
           this.#waiting.delete(reply.id);

@@ -126,6 +126,9 @@ export interface CrossoverOrder {
   readonly grid: Grid;
 }
 
+/** What a model can be exported to: a page that works from disk, or a module. */
+export type GeneratorKind = 'html' | 'js';
+
 /** From the page to the worker. */
 export type Request =
   /** Starts a run on a corpus. If the corpus is refused, the current run continues. */
@@ -159,7 +162,9 @@ export type Request =
    */
   | { readonly type: 'crossover'; readonly id: number; readonly order: CrossoverOrder }
   /** Destroys the GPU device, to test that the run survives. */
-  | { readonly type: 'lose-device' };
+  | { readonly type: 'lose-device' }
+  /** Requests a file that makes names by itself. The reply is an `exported` message with the same id. */
+  | { readonly type: 'export'; readonly id: number; readonly kind: GeneratorKind; readonly title: string };
 
 /** From the worker to the page. */
 export type Reply =
@@ -220,4 +225,6 @@ export type Reply =
       readonly error: string | null;
     }
   /** The run has stopped. The message has the fault and the remedy. */
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string }
+  /** The bytes of a file that makes names by itself, or the reason why there are none. */
+  | { readonly type: 'exported'; readonly id: number; readonly bytes: Uint8Array | null; readonly error: string | null };

@@ -126,6 +126,13 @@ export class StudioEngine {
       }
       case 'lose-device':
         return this.#engines.loseDevice();
+      case 'export': {
+        if (!this.#subject) throw new InputError('There is no model to export yet: train or open one first.');
+        const { id, kind, title } = request;
+        const { generatorOf } = await import('./generator_file.ts');
+        const bytes = generatorOf(await this.#subject.save(), kind, title);
+        return this.#post({ type: 'exported', id, bytes, error: null });
+      }
       default:
         return request satisfies never;
     }
@@ -238,6 +245,7 @@ export class StudioEngine {
     if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
     else if (request.type === 'crossover')
       this.#post({ type: 'crossover', id: request.id, crossing: null, device: null, done: true, error: message });
+    else if (request.type === 'export') this.#post({ type: 'exported', id: request.id, bytes: null, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError) {
       this.#post({ type: 'refused', message, request: request.type, readableAs: alternative(request) });
