@@ -1,5 +1,6 @@
 // The page's shell and its first room. The other rooms have scripts of their own, which come after the first name.
 import { define } from './define.ts';
+import { MangoDownload } from './mango-download/mango-download.ts';
 import { MangoList } from './mango-list/mango-list.ts';
 import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
@@ -7,12 +8,14 @@ import { MangoNames } from './mango-names/mango-names.ts';
 import { MangoNotices } from './mango-notices/mango-notices.ts';
 import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
 import { MangoSettings } from './mango-settings/mango-settings.ts';
+import { MangoShelf } from './mango-shelf/mango-shelf.ts';
 import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
 import { MangoStudio } from './mango-studio/mango-studio.ts';
 import { MangoTransport } from './mango-transport/mango-transport.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
+    'mango-download': MangoDownload;
     'mango-list': MangoList;
     'mango-model': MangoModel;
     'mango-names': MangoNames;
@@ -20,6 +23,7 @@ declare global {
     'mango-notices': MangoNotices;
     'mango-number-field': MangoNumberField;
     'mango-settings': MangoSettings;
+    'mango-shelf': MangoShelf;
     'mango-specimen': MangoSpecimen;
     'mango-studio': MangoStudio;
     'mango-transport': MangoTransport;
@@ -29,6 +33,7 @@ declare global {
 // Child elements first, since the studio renders as soon as it is defined.
 define({
   'mango-number-field': MangoNumberField,
+  'mango-download': MangoDownload,
   'mango-specimen': MangoSpecimen,
   'mango-transport': MangoTransport,
   'mango-names': MangoNames,
@@ -36,6 +41,7 @@ define({
   'mango-list': MangoList,
   'mango-settings': MangoSettings,
   'mango-model': MangoModel,
+  'mango-shelf': MangoShelf,
   'mango-names-room': MangoNamesRoom,
   'mango-studio': MangoStudio,
 });

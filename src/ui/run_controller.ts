@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Mode } from '../corpus/corpus.ts';
+import { InputError } from '../corpus/errors.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
 import type { ChartPoint, CorpusReport, ModelReport, Phase, Progress, Reply, Request } from '../worker/protocol.ts';
@@ -9,6 +10,7 @@ import { modeOf } from '../train/recipe.ts';
 import { downloadBytes } from './clipboard.ts';
 import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
+import { leaveLink, linkInAddress } from './link_address.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
 
@@ -86,6 +88,9 @@ export class RunController implements ReactiveController {
   #client: WorkerClient | null = null;
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
+  #listening: AbortController | null = null;
+  /** The link that the current run is of; null if it is of none. */
+  #link: string | null = null;
   /** The settings for lists while a run that another room started is in effect; null otherwise. */
   #ofLists: RunSettings | null = null;
 
@@ -99,10 +104,14 @@ export class RunController implements ReactiveController {
   hostConnected(): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
-    this.#ask('restore', this.corpus, (client) => client.restore(this.settings));
+    this.#listening = new AbortController();
+    globalThis.addEventListener?.('hashchange', () => void this.#follow(), { signal: this.#listening.signal });
+    if (linkInAddress() === null) this.#restore();
+    else void this.#follow();
   }
 
   hostDisconnected(): void {
+    this.#listening?.abort();
     this.#frame.cancel();
     this.#client?.close();
     this.#client = null;
@@ -133,6 +142,38 @@ export class RunController implements ReactiveController {
     if (this.#ofLists) this.settings = this.#ofLists;
     this.#ofLists = null;
     this.#begin(corpus);
+  }
+
+  #restore(): void {
+    this.#ask('restore', this.corpus, (client) => client.restore(this.settings));
+  }
+
+  /** Learns what a link in the page's address holds. A link that cannot be read changes nothing. */
+  async #follow(): Promise<void> {
+    const link = linkInAddress();
+    if (link === null || link === this.#link) return;
+    // Until another run is asked for, the stored run stays: following a link asks nothing, and loses nothing.
+    const atFirst = this.phase === 'empty' && this.#asked.length === 0;
+    try {
+      const { readLink } = await import('../worker/run_link.ts');
+      const { corpus, settings } = readLink(link);
+      this.#ofLists = modeOf(settings) === 'text' ? (this.#ofLists ?? this.settings) : null;
+      this.settings = { ...settings, device: this.settings.device };
+      this.#link = null;
+      this.#begin(corpus);
+      this.#link = link;
+    } catch (error) {
+      if (atFirst) this.#restore();
+      this.refuse(error instanceof InputError ? error.message : 'The link could not be read. Reload the page.');
+    }
+  }
+
+  /** The list of the first link cannot be learned: starts as without one, and says why. */
+  #startInstead(message: string): void {
+    this.settings = DEFAULT_SETTINGS;
+    this.#ofLists = null;
+    this.#restore();
+    this.refused = message;
   }
 
   #begin(corpus: CorpusSource): void {
@@ -263,6 +304,7 @@ export class RunController implements ReactiveController {
         if (this.#asked[0]?.request === reply.request) {
           const { corpus } = this.#asked.shift()!;
           this.offered = reply.readableAs === 'text' ? corpus : null;
+          if (this.#link !== null && this.phase === 'empty') this.#startInstead(reply.message);
         }
         break;
       case 'phase':
@@ -301,6 +343,11 @@ export class RunController implements ReactiveController {
   #ask(request: Request['type'], corpus: CorpusSource, send: (client: WorkerClient) => void): void {
     this.refused = null;
     this.offered = null;
+    if (this.#link !== null) {
+      this.#link = null;
+      leaveLink();
+      this.#client?.keepRuns();
+    }
     this.#asked.push({ request, corpus, settings: this.settings });
     if (this.#client) send(this.#client);
     this.#host.requestUpdate();

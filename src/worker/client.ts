@@ -97,6 +97,11 @@ export class WorkerClient {
     this.#port.postMessage({ type: 'restore', settings });
   }
 
+  /** From now on the worker stores runs, as after `restore`. */
+  keepRuns(): void {
+    this.#port.postMessage({ type: 'keep-runs' });
+  }
+
   /** Opens a model file. The worker replies `refused` if it cannot be read. */
   open(name: string, bytes: Uint8Array, settings: RunSettings): void {
     this.#port.postMessage({ type: 'open', name, bytes, settings });

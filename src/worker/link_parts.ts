@@ -9,9 +9,9 @@ const BYTES_KEY = '$bytes';
 
 /**
  * Packs plain data that may hold Uint8Arrays: a checksum, then, compressed, the length of the JSON, the JSON, and the bytes of
- * the arrays in the order in which the JSON names them.
+ * the arrays in the order in which the JSON names them. Null for data that are far too large.
  */
-export function pack(value: unknown): Uint8Array {
+export function pack(value: unknown): Uint8Array | null {
   const parts: Uint8Array[] = [];
   const json = strToU8(
     JSON.stringify(value, (_, part: unknown) => {
@@ -20,7 +20,9 @@ export function pack(value: unknown): Uint8Array {
       return { [BYTES_KEY]: part.length };
     }),
   );
-  const body = deflateSync(joined([wordOf(json.length), json, ...parts]), { level: 9 });
+  const data = joined([wordOf(json.length), json, ...parts]);
+  if (data.length > LARGEST_BYTES) return null;
+  const body = deflateSync(data, { level: 9 });
   return joined([wordOf(checksum(body)), body]);
 }
 

@@ -164,7 +164,9 @@ export type Request =
   /** Destroys the GPU device, to test that the run survives. */
   | { readonly type: 'lose-device' }
   /** Requests a file that makes names by itself. The reply is an `exported` message with the same id. */
-  | { readonly type: 'export'; readonly id: number; readonly kind: GeneratorKind; readonly title: string };
+  | { readonly type: 'export'; readonly id: number; readonly kind: GeneratorKind; readonly title: string }
+  /** From now on the worker stores runs, as after `restore`; the stored one is not read. */
+  | { readonly type: 'keep-runs' };
 
 /** From the worker to the page. */
 export type Reply =
@@ -227,4 +229,9 @@ export type Reply =
   /** The run has stopped. The message has the fault and the remedy. */
   | { readonly type: 'failed'; readonly message: string }
   /** The bytes of a file that makes names by itself, or the reason why there are none. */
-  | { readonly type: 'exported'; readonly id: number; readonly bytes: Uint8Array | null; readonly error: string | null };
+  | {
+      readonly type: 'exported';
+      readonly id: number;
+      readonly bytes: Uint8Array | null;
+      readonly error: string | null;
+    };

@@ -23,13 +23,16 @@ export interface LinkedRun {
   readonly settings: RunSettings;
 }
 
-/** The settings that a link holds besides the recipe. The rest is the affair of whoever opens it. */
-const SHARED = ['preset', 'temperature'] as const;
+/** What a link holds besides the recipe of a run. */
+const SHARED = ['iterations', 'preset', 'temperature'] as const satisfies readonly (keyof RunSettings)[];
+/** The keys of settings in a link. The device, and what else is not here, is the affair of whoever opens it. */
+const KEYS: readonly string[] = [...Object.keys(PRESETS.notebook.recipe), ...SHARED];
 
-/** A run as a text for an address. It may be longer than LONGEST_LINK. */
-export function linkOf({ corpus, settings }: LinkedRun): string {
-  const { device: _, snapshotEvery: _every, snapshotFrom: _from, ...shared } = settings;
-  return `${VERSION}.${toBase64Url(pack({ corpus, settings: shared }))}`;
+/** A run as a text for an address. It may be longer than LONGEST_LINK. Null for a list that is far too large. */
+export function linkOf({ corpus, settings }: LinkedRun): string | null {
+  const shared = Object.fromEntries(Object.entries(settings).filter(([key]) => KEYS.includes(key)));
+  const bytes = pack({ corpus, settings: shared });
+  return bytes && `${VERSION}.${toBase64Url(bytes)}`;
 }
 
 /** The run of a link. The link is not trusted. Throws an InputError with a message for whoever opened it. */
@@ -82,11 +85,11 @@ function readSettings(value: unknown): RunSettings {
   if (!isRecord(value)) throw new InputError('The settings are no object.');
   const { preset, temperature, iterations } = value;
   if (typeof preset !== 'string' || !Object.hasOwn(PRESETS, preset)) throw new InputError('The preset is unknown.');
-  onlyKeys(value, [...Object.keys(PRESETS.notebook.recipe), 'iterations', ...SHARED]);
+  onlyKeys(value, KEYS);
   const length = iterations === null ? 1 : iterations;
-  const { evaluateEvery: _, ...recipe } = readRecipe({ ...value, iterations: length, evaluateEvery: 1 }, 'The link');
+  const recipe = readRecipe({ ...value, iterations: length, evaluateEvery: 1 }, 'The link');
   const settings: RunSettings = {
-    ...(recipe as Omit<Recipe, 'evaluateEvery'>),
+    ...(Object.fromEntries(Object.entries(recipe).filter(([key]) => KEYS.includes(key))) as unknown as Recipe),
     preset: preset as PresetName,
     temperature: temperature as number,
     iterations: iterations === null ? null : recipe.iterations,

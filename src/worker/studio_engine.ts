@@ -126,6 +126,11 @@ export class StudioEngine {
       }
       case 'lose-device':
         return this.#engines.loseDevice();
+      case 'keep-runs':
+        this.#keeps = true;
+        // Only who has asked for the stored run may replace it.
+        await this.#parts.store?.load();
+        return;
       case 'export': {
         if (!this.#subject) throw new InputError('There is no model to export yet: train or open one first.');
         const { id, kind, title } = request;

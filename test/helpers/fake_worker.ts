@@ -169,6 +169,8 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#cross(request);
       case 'lose-device':
         return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
+      case 'keep-runs':
+        return;
       case 'export':
         return this.#send({ type: 'exported', id: request.id, bytes: this.#bytes(), error: null });
       default:

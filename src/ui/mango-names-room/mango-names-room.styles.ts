@@ -26,7 +26,16 @@ export const namesRoomStyles = css`
     block-size: max(26rem, calc(100dvh - 21.25rem));
   }
   .names > header {
+    flex-wrap: nowrap;
     margin: 0;
+  }
+  mango-shelf {
+    margin-inline-start: auto;
+  }
+  @media (max-width: 30rem) {
+    .names > header .kicker {
+      display: none;
+    }
   }
   /* The drawing has a column of its own, so that a long name never runs over it. */
   .specimen {
