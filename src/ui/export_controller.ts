@@ -6,6 +6,7 @@ import { bytes as sizeOf } from './format.ts';
 
 /** A list's name without its ending: the title of what is made of it. */
 export function titleOf(source: string | undefined): string {
+  if (source === 'built-in list') return 'Dinosaurs';
   return (source ?? 'Names').replace(/\.[^.]*$/, '') || 'Names';
 }
 

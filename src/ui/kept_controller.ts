@@ -13,8 +13,7 @@ export interface KeptState {
   readonly stored: boolean;
 }
 
-const openBrowserStore = async (): Promise<KeptStore> =>
-  new (await import('./kept_store.ts')).BrowserKeptStore();
+const openBrowserStore = async (): Promise<KeptStore> => new (await import('./kept_store.ts')).BrowserKeptStore();
 
 /** The names that the user keeps: in memory at once, and in the browser's storage as soon as it can be. */
 export class KeptController implements ReactiveController {

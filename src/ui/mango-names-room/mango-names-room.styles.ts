@@ -23,7 +23,7 @@ export const namesRoomStyles = css`
     flex-direction: column;
     gap: 0.625rem;
     /* The rest of a phone's screen, below the list. */
-    block-size: max(26rem, calc(100dvh - 21.25rem));
+    min-block-size: max(26rem, calc(100dvh - 21.25rem));
   }
   .names > header {
     flex-wrap: nowrap;

@@ -43,5 +43,9 @@ export const specimenStyles = css`
       --largest: 2.5rem;
       min-block-size: var(--specimen-size, 6.25rem);
     }
+    .caption {
+      font-size: 0.8125rem;
+      line-height: 1.4;
+    }
   }
 `;
