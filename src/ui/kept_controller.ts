@@ -22,6 +22,8 @@ export class KeptController implements ReactiveController {
   readonly #openStore: () => Promise<KeptStore>;
   /** Removed names, the latest last. */
   #removed: KeptName[] = [];
+  /** Notes that wait to be stored. */
+  readonly #notes = new Map<string, string>();
   #store: KeptStore | null = null;
   #loading: Promise<void> | null = null;
   /** Changes are stored in their order. */
@@ -67,7 +69,10 @@ export class KeptController implements ReactiveController {
 
   note(name: string, note: string): void {
     this.#show(this.state.names.map((kept) => (kept.name === name ? { ...kept, note } : kept)));
-    this.#save((store) => store.note(name, note));
+    const waits = this.#notes.has(name);
+    this.#notes.set(name, note);
+    // Who types is faster than storage may be: what is stored next is the latest.
+    if (!waits) this.#save((store) => this.#storeNote(store, name));
   }
 
   /** Resolves when all changes so far are stored. */
@@ -84,6 +89,12 @@ export class KeptController implements ReactiveController {
   #takeRemoved(name: string): KeptName | null {
     const at = this.#removed.findLastIndex((kept) => kept.name === name);
     return at < 0 ? null : (this.#removed.splice(at, 1)[0] ?? null);
+  }
+
+  #storeNote(store: KeptStore, name: string): Promise<void> {
+    const note = this.#notes.get(name) ?? '';
+    this.#notes.delete(name);
+    return store.note(name, note);
   }
 
   async #read(): Promise<void> {
