@@ -1,6 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Mode } from '../corpus/corpus.ts';
-import { InputError } from '../corpus/errors.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
 import type { ChartPoint, CorpusReport, ModelReport, Phase, Progress, Reply, Request } from '../worker/protocol.ts';
@@ -155,8 +154,9 @@ export class RunController implements ReactiveController {
     // Until another run is asked for, the stored run stays: following a link asks nothing, and loses nothing.
     const atFirst = this.phase === 'empty' && this.#asked.length === 0;
     try {
-      const { readLink } = await import('../worker/run_link.ts');
-      const { corpus, settings } = readLink(link);
+      const run = await this.#client?.readLink(link);
+      if (!run) return;
+      const { corpus, settings } = run;
       this.#ofLists = modeOf(settings) === 'text' ? (this.#ofLists ?? this.settings) : null;
       this.settings = { ...settings, device: this.settings.device };
       this.#link = null;
@@ -164,7 +164,7 @@ export class RunController implements ReactiveController {
       this.#link = link;
     } catch (error) {
       if (atFirst) this.#restore();
-      this.refuse(error instanceof InputError ? error.message : 'The link could not be read. Reload the page.');
+      this.refuse(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -332,6 +332,7 @@ export class RunController implements ReactiveController {
       case 'check':
       case 'crossover':
       case 'exported':
+      case 'link':
         return;
       default:
         reply satisfies never;

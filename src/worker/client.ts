@@ -7,6 +7,7 @@ import type {
   Request,
   WritingOrder,
 } from './protocol.ts';
+import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that tests can pass a fake. */
@@ -44,7 +45,7 @@ export interface Writing {
 
 type Answer = Extract<
   Reply,
-  { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'exported' }
+  { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'exported' | 'link' }
 >;
 
 interface Waiting {
@@ -161,6 +162,13 @@ export class WorkerClient {
     return answer.bytes;
   }
 
+  /** Requests the run of a link, which is not trusted. Rejects with the reason if there is none. */
+  async readLink(link: string): Promise<LinkedRun> {
+    const answer = await this.#ask((id) => ({ type: 'read-link', id, link }));
+    if (answer.type !== 'link' || !answer.run) throw new Error(answer.type === 'link' ? (answer.error ?? '') : '');
+    return answer.run;
+  }
+
   /** Requests a text. `take` receives it piece by piece. */
   write(order: WritingOrder, take: (text: string) => void): Writing {
     let id = 0;
@@ -216,6 +224,7 @@ export class WorkerClient {
       case 'written':
       case 'crossover':
       case 'exported':
+      case 'link':
         if (reply.id !== null && (!('done' in reply) || reply.done)) {
           this.#waiting.get(reply.id)?.resolve(reply);
           this.#waiting.delete(reply.id);

@@ -6,6 +6,7 @@ import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
+import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 export type { CheckRow, Crossing, Grid };
@@ -166,7 +167,9 @@ export type Request =
   /** Requests a file that makes names by itself. The reply is an `exported` message with the same id. */
   | { readonly type: 'export'; readonly id: number; readonly kind: GeneratorKind; readonly title: string }
   /** From now on the worker stores runs, as after `restore`; the stored one is not read. */
-  | { readonly type: 'keep-runs' };
+  | { readonly type: 'keep-runs' }
+  /** Requests the run of a link, which is not trusted. The reply is a `link` message with the same id. */
+  | { readonly type: 'read-link'; readonly id: number; readonly link: string };
 
 /** From the worker to the page. */
 export type Reply =
@@ -234,4 +237,6 @@ export type Reply =
       readonly id: number;
       readonly bytes: Uint8Array | null;
       readonly error: string | null;
-    };
+    }
+  /** The run of a link, or the reason why there is none. */
+  | { readonly type: 'link'; readonly id: number; readonly run: LinkedRun | null; readonly error: string | null };

@@ -1,21 +1,12 @@
-import { InputError } from '../corpus/errors.ts';
-import { isRecord, type JsonRecord } from '../formats/json.ts';
-import { readRecipe } from '../formats/recipe_json.ts';
-import { PRESETS, type PresetName } from '../train/presets.ts';
-import type { Recipe } from '../train/recipe.ts';
-import { fromBase64Url, toBase64Url } from './base64url.ts';
-import { pack, unpack } from './link_parts.ts';
-import { checkRunSettings, DEFAULT_SETTINGS, type CorpusSource, type RunSettings } from './settings.ts';
+import { PRESETS } from '../train/presets.ts';
+import { toBase64Url } from './base64url.ts';
+import { pack } from './link_parts.ts';
+import type { CorpusSource, RunSettings } from './settings.ts';
 
 /** The most characters of a link's text: longer addresses are cut off by some programs. */
 export const LONGEST_LINK = 6_000;
 /** The version of the format, with which a link begins. Increase it when the data change their structure. */
-const VERSION = '1';
-/** The longest name of a list, in characters. */
-const LONGEST_NAME = 255;
-
-const DAMAGED = 'This link is damaged: part of it is missing or was changed. Copy it again from where you got it.';
-const OTHER_VERSION = 'This link was made by another version of the page. Reload the page and open the link again.';
+export const LINK_VERSION = '1';
 
 /** What a link holds: a list, and how to learn it. */
 export interface LinkedRun {
@@ -26,83 +17,11 @@ export interface LinkedRun {
 /** What a link holds besides the recipe of a run. */
 const SHARED = ['iterations', 'preset', 'temperature'] as const satisfies readonly (keyof RunSettings)[];
 /** The keys of settings in a link. The device, and what else is not here, is the affair of whoever opens it. */
-const KEYS: readonly string[] = [...Object.keys(PRESETS.notebook.recipe), ...SHARED];
+export const LINK_KEYS: readonly string[] = [...Object.keys(PRESETS.notebook.recipe), ...SHARED];
 
 /** A run as a text for an address. It may be longer than LONGEST_LINK. Null for a list that is far too large. */
 export function linkOf({ corpus, settings }: LinkedRun): string | null {
-  const shared = Object.fromEntries(Object.entries(settings).filter(([key]) => KEYS.includes(key)));
+  const shared = Object.fromEntries(Object.entries(settings).filter(([key]) => LINK_KEYS.includes(key)));
   const bytes = pack({ corpus, settings: shared });
-  return bytes && `${VERSION}.${toBase64Url(bytes)}`;
-}
-
-/** The run of a link. The link is not trusted. Throws an InputError with a message for whoever opened it. */
-export function readLink(link: string): LinkedRun {
-  const [, version, text = ''] = /^(\d{1,4})\.(.*)$/s.exec(link) ?? [];
-  if (version === undefined) throw new InputError(DAMAGED);
-  if (version !== VERSION) throw new InputError(OTHER_VERSION);
-  const bytes = link.length > LONGEST_LINK ? null : fromBase64Url(text);
-  if (!bytes) throw new InputError(DAMAGED);
-  let value: unknown;
-  try {
-    value = unpack(bytes);
-  } catch {
-    throw new InputError(DAMAGED);
-  }
-  // From here on the link is whole: what does not fit was made by another version.
-  try {
-    if (!isRecord(value)) throw new InputError('The link holds no run.');
-    onlyKeys(value, ['corpus', 'settings']);
-    return { corpus: readSource(value['corpus']), settings: readSettings(value['settings']) };
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(OTHER_VERSION);
-    throw error;
-  }
-}
-
-/** Reads an untrusted source. A new kind of source takes a case here; `linkOf` writes it without change. */
-function readSource(value: unknown): CorpusSource {
-  if (!isRecord(value)) throw new InputError('The source is no object.');
-  const kind = value['kind'] as CorpusSource['kind'];
-  switch (kind) {
-    case 'built-in':
-      onlyKeys(value, ['kind']);
-      return { kind };
-    case 'bytes': {
-      onlyKeys(value, ['kind', 'name', 'bytes']);
-      const { name, bytes } = value;
-      if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) throw new InputError('No name.');
-      if (!(bytes instanceof Uint8Array)) throw new InputError('No bytes.');
-      return { kind, name, bytes };
-    }
-    default:
-      kind satisfies never;
-      throw new InputError('The kind of the source is unknown.');
-  }
-}
-
-/** Reads untrusted settings. The device is the choice of whoever opens the link. */
-function readSettings(value: unknown): RunSettings {
-  if (!isRecord(value)) throw new InputError('The settings are no object.');
-  const { preset, temperature, iterations } = value;
-  if (typeof preset !== 'string' || !Object.hasOwn(PRESETS, preset)) throw new InputError('The preset is unknown.');
-  onlyKeys(value, KEYS);
-  const length = iterations === null ? 1 : iterations;
-  const recipe = readRecipe({ ...value, iterations: length, evaluateEvery: 1 }, 'The link');
-  const settings: RunSettings = {
-    ...(Object.fromEntries(Object.entries(recipe).filter(([key]) => KEYS.includes(key))) as unknown as Recipe),
-    preset: preset as PresetName,
-    temperature: temperature as number,
-    iterations: iterations === null ? null : recipe.iterations,
-    device: DEFAULT_SETTINGS.device,
-  };
-  if (typeof temperature !== 'number') throw new InputError('The temperature is no number.');
-  checkRunSettings(settings);
-  return settings;
-}
-
-/** Throws for a key that is not known: leaving it out would learn another model. */
-function onlyKeys(value: JsonRecord, keys: readonly string[]): void {
-  for (const key of Object.keys(value)) {
-    if (!keys.includes(key)) throw new InputError(`The key ${key} is unknown.`);
-  }
+  return bytes && `${LINK_VERSION}.${toBase64Url(bytes)}`;
 }

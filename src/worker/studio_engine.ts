@@ -131,6 +131,10 @@ export class StudioEngine {
         // Only who has asked for the stored run may replace it.
         await this.#parts.store?.load();
         return;
+      case 'read-link': {
+        const { readLink } = await import('./read_link.ts');
+        return this.#post({ type: 'link', id: request.id, run: readLink(request.link), error: null });
+      }
       case 'export': {
         if (!this.#subject) throw new InputError('There is no model to export yet: train or open one first.');
         const { id, kind, title } = request;
@@ -251,6 +255,7 @@ export class StudioEngine {
     else if (request.type === 'crossover')
       this.#post({ type: 'crossover', id: request.id, crossing: null, device: null, done: true, error: message });
     else if (request.type === 'export') this.#post({ type: 'exported', id: request.id, bytes: null, error: message });
+    else if (request.type === 'read-link') this.#post({ type: 'link', id: request.id, run: null, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError) {
       this.#post({ type: 'refused', message, request: request.type, readableAs: alternative(request) });

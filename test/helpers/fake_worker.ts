@@ -171,6 +171,8 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
       case 'keep-runs':
         return;
+      case 'read-link':
+        return this.#send({ type: 'link', id: request.id, run: null, error: 'The stand-in reads no links.' });
       case 'export':
         return this.#send({ type: 'exported', id: request.id, bytes: this.#bytes(), error: null });
       default:

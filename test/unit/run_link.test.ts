@@ -5,7 +5,8 @@ import { InputError } from '../../src/corpus/errors.ts';
 import { PRESETS, type PresetName } from '../../src/train/presets.ts';
 import { fromBase64Url, toBase64Url } from '../../src/worker/base64url.ts';
 import { pack } from '../../src/worker/link_parts.ts';
-import { linkOf, LONGEST_LINK, readLink } from '../../src/worker/run_link.ts';
+import { readLink } from '../../src/worker/read_link.ts';
+import { linkOf, LONGEST_LINK } from '../../src/worker/run_link.ts';
 import { DEFAULT_SETTINGS, LESSON_SETTINGS, withPreset, type CorpusSource } from '../../src/worker/settings.ts';
 import { corpusSource } from '../helpers/studio_desk.ts';
 

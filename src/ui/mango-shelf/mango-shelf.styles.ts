@@ -20,4 +20,9 @@ export const shelfStyles = css`
       font-size: 0.8125rem;
     }
   }
+  @media (max-width: 22.5rem) {
+    button svg {
+      display: none;
+    }
+  }
 `;
