@@ -1,7 +1,8 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { KeptController } from '../../src/ui/kept_controller.ts';
-import { keptName, sorted, type KeptName } from '../../src/ui/kept_name.ts';
+import { keptName, type KeptName } from '../../src/ui/kept_name.ts';
+import { sorted } from '../../src/ui/kept_order.ts';
 import type { KeptStore } from '../../src/ui/kept_store.ts';
 import { FILE_KINDS, rowsOfKept, rowsOfNames } from '../../src/ui/name_files.ts';
 import { NameFeed } from '../../src/ui/name_feed.ts';

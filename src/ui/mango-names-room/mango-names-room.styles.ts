@@ -60,6 +60,9 @@ export const namesRoomStyles = css`
     flex: 1;
   }
   @media (max-width: 22.5rem) {
+    .names {
+      gap: 0.5rem;
+    }
     .names > header h2 {
       font-size: 0.9375rem;
     }

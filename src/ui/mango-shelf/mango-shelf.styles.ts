@@ -21,6 +21,9 @@ export const shelfStyles = css`
     }
   }
   @media (max-width: 22.5rem) {
+    button {
+      min-block-size: 1.875rem;
+    }
     button svg {
       display: none;
     }
