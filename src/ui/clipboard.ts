@@ -32,17 +32,18 @@ function copyBySelection(text: string, near: ShadowRoot): boolean {
 }
 
 /** Downloads text as a file. */
-export function downloadText(text: string, fileName: string): void {
-  download(new Blob([text], { type: 'text/plain;charset=utf-8' }), fileName);
+export function downloadText(text: string, fileName: string, type = 'text/plain'): void {
+  downloadBlob(new Blob([text], { type: `${type};charset=utf-8` }), fileName);
 }
 
 /** Downloads bytes as a file. */
 export function downloadBytes(bytes: Uint8Array, fileName: string): void {
   // A copy, since a Blob does not take shared memory, which the type of `bytes` allows.
-  download(new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }), fileName);
+  downloadBlob(new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }), fileName);
 }
 
-function download(blob: Blob, fileName: string): void {
+/** Downloads a blob as a file. */
+export function downloadBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;

@@ -1,15 +1,19 @@
 import type { ReactiveControllerHost } from 'lit';
 import { modeOf } from '../train/recipe.ts';
 import type { WorkerPort } from '../worker/client.ts';
-import type { Grid, WritingOrder } from '../worker/protocol.ts';
+import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
 import { NOTEBOOK_SETTINGS, type CorpusSource, type RunSettings } from '../worker/settings.ts';
 import { CheckController } from './check_controller.ts';
 import { CrossoverController } from './crossover_controller.ts';
+import { ExportController } from './export_controller.ts';
 import { takeFile, type TakenFile } from './file_intake.ts';
+import { KeptController } from './kept_controller.ts';
+import { keptName } from './kept_name.ts';
 import { PoemController } from './poem_controller.ts';
 import { RaceController } from './race_controller.ts';
 import type { StudioView } from './room.ts';
 import { RunController } from './run_controller.ts';
+import type { KeepDetail } from './star.ts';
 
 /** The sizes at which the engines are compared. */
 export const GRID: Grid = { hiddenSizes: [16, 32, 64, 128, 256, 512], batchSizes: [1, 8, 32, 128] };
@@ -37,15 +41,22 @@ export interface DeskEvents {
   'mango-stop-now': undefined;
   'mango-moment': number | null;
   'mango-blend': ReadonlyMap<string, number> | null;
+  'mango-keep': KeepDetail;
+  'mango-unkeep': string;
+  'mango-undo': undefined;
+  'mango-note': { readonly name: string; readonly note: string };
+  'mango-export': GeneratorKind;
 }
 
 /** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
 export class Desk {
   readonly run: RunController;
+  readonly kept: KeptController;
   readonly #race: RaceController;
   readonly #crossover: CrossoverController;
   readonly #poem: PoemController;
   readonly #check: CheckController;
+  readonly #exports: ExportController;
   readonly #grid: () => Grid;
   /** True if the run continues after the race or the comparison. */
   #goesOn = false;
@@ -57,6 +68,8 @@ export class Desk {
     this.#crossover = new CrossoverController(host, connect);
     this.#poem = new PoemController(host, say);
     this.#check = new CheckController(host);
+    this.kept = new KeptController(host);
+    this.#exports = new ExportController(host);
   }
 
   get view(): StudioView {
@@ -68,6 +81,8 @@ export class Desk {
       race: this.#race.state,
       crossover: this.#crossover.state,
       check: { results, busy },
+      kept: this.kept.state,
+      exported: this.#exports.message,
     };
   }
 
@@ -98,6 +113,11 @@ export class Desk {
     'mango-stop-now': () => this.run.stopNow(),
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
+    'mango-keep': ({ name, shown }) => this.kept.toggle(keptName(name, shown, this.#source ?? 'a model', new Date())),
+    'mango-unkeep': (name) => this.kept.remove(name),
+    'mango-undo': () => this.kept.undo(),
+    'mango-note': ({ name, note }) => this.kept.note(name, note),
+    'mango-export': (kind) => void this.#exports.download(this.run.client, kind, this.#source),
   };
 
   /** Listens to the events of all panels, which bubble to this element. */
@@ -105,6 +125,11 @@ export class Desk {
     for (const name of Object.keys(this.actions) as (keyof DeskEvents)[]) {
       element.addEventListener(name, (event) => this.actions[name]((event as CustomEvent<never>).detail));
     }
+  }
+
+  /** The name of the current list; undefined for a model without its list. */
+  get #source(): string | undefined {
+    return this.run.report?.source;
   }
 
   /** Reads a file and uses it as a corpus. A model is opened instead, unless only a text will do. */

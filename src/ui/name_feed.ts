@@ -12,8 +12,16 @@ export interface FeedName extends GeneratedName {
   readonly number: number;
 }
 
+/** A name for a file or the clipboard. */
+export interface GivenName extends FeedName {
+  /** As the page shows it. */
+  readonly shown: string;
+}
+
 /** The names, or lines of text, of a run, oldest first. */
 export class NameFeed {
+  /** Training steps from which on names are worth showing alone, or taking away. */
+  #worthFrom = 0;
   #names: FeedName[] = [];
   #last = 0;
   #revision = 0;
@@ -43,6 +51,7 @@ export class NameFeed {
    */
   add(names: readonly GeneratedName[], headlineFrom = 0): void {
     this.#revision++;
+    this.#worthFrom = headlineFrom;
     let best: FeedName | null = null;
     for (const given of names) {
       if (given.text.trim() === '') continue;
@@ -62,6 +71,7 @@ export class NameFeed {
     this.#names = [];
     this.#last = 0;
     this.#headline = null;
+    this.#worthFrom = 0;
   }
 
   /** The newest names, newest first. */
@@ -74,8 +84,23 @@ export class NameFeed {
     return found;
   }
 
-  /** The kept names for a file or the clipboard, newest first, as shown on the page, without repeats. */
+  /**
+   * The names for a file or the clipboard, newest first, without repeats. Those of a network that had hardly learned are left
+   * out, unless there are no others.
+   */
+  given(onlyNew: boolean, mode: Mode = 'names'): readonly GivenName[] {
+    const names = this.newest(NAMES_KEPT, onlyNew);
+    const learned = names.filter(({ iteration }) => iteration >= this.#worthFrom);
+    const given = new Map<string, GivenName>();
+    for (const name of learned.length > 0 ? learned : names) {
+      const shown = shownAs(mode, name);
+      if (!given.has(shown)) given.set(shown, { ...name, shown });
+    }
+    return [...given.values()];
+  }
+
+  /** The same, only as the page shows them. */
   lines(onlyNew: boolean, mode: Mode = 'names'): readonly string[] {
-    return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => shownAs(mode, name)))];
+    return this.given(onlyNew, mode).map(({ shown }) => shown);
   }
 }

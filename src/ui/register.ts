@@ -2,6 +2,7 @@
 import { define } from './define.ts';
 import { MangoBlend } from './mango-blend/mango-blend.ts';
 import { MangoGauge } from './mango-gauge/mango-gauge.ts';
+import { MangoDownload } from './mango-download/mango-download.ts';
 import { MangoList } from './mango-list/mango-list.ts';
 import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
@@ -9,6 +10,7 @@ import { MangoNames } from './mango-names/mango-names.ts';
 import { MangoNotices } from './mango-notices/mango-notices.ts';
 import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
 import { MangoSettings } from './mango-settings/mango-settings.ts';
+import { MangoShelf } from './mango-shelf/mango-shelf.ts';
 import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
 import { MangoStudio } from './mango-studio/mango-studio.ts';
 import { MangoTransport } from './mango-transport/mango-transport.ts';
@@ -17,6 +19,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'mango-blend': MangoBlend;
     'mango-gauge': MangoGauge;
+    'mango-download': MangoDownload;
     'mango-list': MangoList;
     'mango-model': MangoModel;
     'mango-names': MangoNames;
@@ -24,6 +27,7 @@ declare global {
     'mango-notices': MangoNotices;
     'mango-number-field': MangoNumberField;
     'mango-settings': MangoSettings;
+    'mango-shelf': MangoShelf;
     'mango-specimen': MangoSpecimen;
     'mango-studio': MangoStudio;
     'mango-transport': MangoTransport;
@@ -33,6 +37,7 @@ declare global {
 // Child elements first, since the studio renders as soon as it is defined.
 define({
   'mango-number-field': MangoNumberField,
+  'mango-download': MangoDownload,
   'mango-specimen': MangoSpecimen,
   'mango-transport': MangoTransport,
   'mango-names': MangoNames,
@@ -42,6 +47,7 @@ define({
   'mango-list': MangoList,
   'mango-settings': MangoSettings,
   'mango-model': MangoModel,
+  'mango-shelf': MangoShelf,
   'mango-names-room': MangoNamesRoom,
   'mango-studio': MangoStudio,
 });

@@ -2,6 +2,7 @@ import { LitElement } from 'lit';
 import type { Mode } from '../corpus/corpus.ts';
 import type { CheckResults } from './check_controller.ts';
 import type { CrossoverState } from './crossover_controller.ts';
+import type { KeptState } from './kept_controller.ts';
 import type { Poem } from './poem_controller.ts';
 import type { RaceState } from './race_controller.ts';
 import type { RunView } from './run_controller.ts';
@@ -15,6 +16,9 @@ export interface StudioView {
   readonly race: RaceState;
   readonly crossover: CrossoverState;
   readonly check: { readonly results: CheckResults; readonly busy: boolean };
+  readonly kept: KeptState;
+  /** The result of exporting the model; empty before. */
+  readonly exported: string;
 }
 
 /**

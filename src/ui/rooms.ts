@@ -38,7 +38,8 @@ export type RoomName = keyof typeof ROOMS;
 /** All rooms, in the order of the navigation. */
 export const ROOM_NAMES = Object.keys(ROOMS) as readonly RoomName[];
 
-/** The room of a fragment such as `#/lab`; null if there is none. */
+/** The room of a fragment such as `#/lab`, or `#/names?` with something more; null if there is none. */
 export function roomOf(fragment: string): RoomName | null {
-  return ROOM_NAMES.find((name) => fragment === `#/${name}`) ?? null;
+  const [address] = fragment.split('?', 1);
+  return ROOM_NAMES.find((name) => address === `#/${name}`) ?? null;
 }

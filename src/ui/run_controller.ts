@@ -18,6 +18,7 @@ import { modeOf } from '../train/recipe.ts';
 import { downloadBytes } from './clipboard.ts';
 import { extendCurve } from '../worker/curve.ts';
 import { FrameScheduler } from './frame.ts';
+import { leaveLink, linkInAddress } from './link_address.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
 
@@ -107,6 +108,9 @@ export class RunController implements ReactiveController {
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
   #measuring: ReturnType<typeof setTimeout> | undefined;
+  #listening: AbortController | null = null;
+  /** The link that the current run is of; null if it is of none. */
+  #link: string | null = null;
   /** The settings for lists while a run that another room started is in effect; null otherwise. */
   #ofLists: RunSettings | null = null;
 
@@ -118,16 +122,20 @@ export class RunController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#listening = new AbortController();
+    globalThis.addEventListener?.('hashchange', () => void this.#follow(), { signal: this.#listening.signal });
     this.#open(wasPaused());
   }
 
   #open(paused: boolean): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
-    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, paused));
+    if (linkInAddress() === null) this.#restore(paused);
+    else void this.#follow();
   }
 
   hostDisconnected(): void {
+    this.#listening?.abort();
     this.#frame.cancel();
     clearTimeout(this.#measuring);
     this.#client?.close();
@@ -159,6 +167,39 @@ export class RunController implements ReactiveController {
     if (this.#ofLists) this.settings = this.#ofLists;
     this.#ofLists = null;
     this.#begin(corpus);
+  }
+
+  #restore(paused = false): void {
+    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, paused));
+  }
+
+  /** Learns what a link in the page's address holds. A link that cannot be read changes nothing. */
+  async #follow(): Promise<void> {
+    const link = linkInAddress();
+    if (link === null || link === this.#link) return;
+    // Until another run is asked for, the stored run stays: following a link asks nothing, and loses nothing.
+    const atFirst = this.phase === 'empty' && this.#asked.length === 0;
+    try {
+      const run = await this.#client?.readLink(link);
+      if (!run) return;
+      const { corpus, settings } = run;
+      this.#ofLists = modeOf(settings) === 'text' ? (this.#ofLists ?? this.settings) : null;
+      this.settings = { ...settings, device: this.settings.device };
+      this.#link = null;
+      this.#begin(corpus);
+      this.#link = link;
+    } catch (error) {
+      if (atFirst) this.#restore();
+      this.refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The list of the first link cannot be learned: starts as without one, and says why. */
+  #startInstead(message: string): void {
+    this.settings = DEFAULT_SETTINGS;
+    this.#ofLists = null;
+    this.#restore();
+    this.refused = message;
   }
 
   #begin(corpus: CorpusSource): void {
@@ -251,6 +292,8 @@ export class RunController implements ReactiveController {
     this.settings = DEFAULT_SETTINGS;
     this.#ofLists = null;
     rememberPause(true);
+    this.#link = null;
+    leaveLink();
     this.phase = 'preparing';
     this.#open(true);
   }
@@ -324,6 +367,7 @@ export class RunController implements ReactiveController {
         if (this.#asked[0]?.request === reply.request) {
           const { corpus } = this.#asked.shift()!;
           this.offered = reply.readableAs === 'text' ? corpus : null;
+          if (this.#link !== null && this.phase === 'empty') this.#startInstead(reply.message);
         }
         break;
       case 'phase':
@@ -359,6 +403,8 @@ export class RunController implements ReactiveController {
       case 'check':
       case 'crossover':
       case 'gauge':
+      case 'exported':
+      case 'link':
         return;
       default:
         reply satisfies never;
@@ -382,6 +428,11 @@ export class RunController implements ReactiveController {
   #ask(request: Request['type'], corpus: CorpusSource, send: (client: WorkerClient) => void): void {
     this.refused = null;
     this.offered = null;
+    if (this.#link !== null) {
+      this.#link = null;
+      leaveLink();
+      this.#client?.keepRuns();
+    }
     this.#asked.push({ request, corpus, settings: this.settings });
     if (this.#client) send(this.#client);
     this.#host.requestUpdate();

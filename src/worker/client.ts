@@ -1,4 +1,14 @@
-import type { CheckRow, CrossoverOrder, Gauge, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
+import type {
+  CheckRow,
+  CrossoverOrder,
+  Gauge,
+  GeneratedName,
+  GeneratorKind,
+  Reply,
+  Request,
+  WritingOrder,
+} from './protocol.ts';
+import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that tests can pass a fake. */
@@ -36,7 +46,9 @@ export interface Writing {
 
 type Answer = Extract<
   Reply,
-  { readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'gauge' }
+  {
+    readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'gauge' | 'exported' | 'link';
+  }
 >;
 
 interface Waiting {
@@ -87,6 +99,11 @@ export class WorkerClient {
   /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
   restore(settings: RunSettings, paused = false): void {
     this.#port.postMessage({ type: 'restore', settings, paused });
+  }
+
+  /** From now on the worker stores runs, as after `restore`. */
+  keepRuns(): void {
+    this.#port.postMessage({ type: 'keep-runs' });
   }
 
   /** Opens a model file. The worker replies `refused` if it cannot be read. */
@@ -155,6 +172,22 @@ export class WorkerClient {
     return answer.bytes;
   }
 
+  /** Requests the bytes of a file that makes names by itself. Rejects with the reason if there is none. */
+  async exportModel(kind: GeneratorKind, title: string): Promise<Uint8Array> {
+    const answer = await this.#ask((id) => ({ type: 'export', id, kind, title }));
+    if (answer.type !== 'exported' || !answer.bytes) {
+      throw new Error(answer.type === 'exported' ? (answer.error ?? '') : '');
+    }
+    return answer.bytes;
+  }
+
+  /** Requests the run of a link, which is not trusted. Rejects with the reason if there is none. */
+  async readLink(link: string): Promise<LinkedRun> {
+    const answer = await this.#ask((id) => ({ type: 'read-link', id, link }));
+    if (answer.type !== 'link' || !answer.run) throw new Error(answer.type === 'link' ? (answer.error ?? '') : '');
+    return answer.run;
+  }
+
   /** Requests a text. `take` receives it piece by piece. */
   write(order: WritingOrder, take: (text: string) => void): Writing {
     let id = 0;
@@ -209,6 +242,8 @@ export class WorkerClient {
       case 'saved':
       case 'written':
       case 'crossover':
+      case 'exported':
+      case 'link':
         if (reply.id !== null && (!('done' in reply) || reply.done)) {
           this.#waiting.get(reply.id)?.resolve(reply);
           this.#waiting.delete(reply.id);

@@ -8,6 +8,7 @@ import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
+import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 export type { CheckRow, Crossing, Gauge, Grid };
@@ -147,6 +148,9 @@ export interface CrossoverOrder {
   readonly grid: Grid;
 }
 
+/** What a model can be exported to: a page that works from disk, or a module. */
+export type GeneratorKind = 'html' | 'js';
+
 /** From the page to the worker. */
 export type Request =
   /** Starts a run on a corpus. If the corpus is refused, the current run continues. */
@@ -189,7 +193,13 @@ export type Request =
   /** Requests what a thousand names are like. The reply is a `gauge` message with the same id. */
   | { readonly type: 'gauge'; readonly id: number }
   /** Names are drawn under labels with these weights from now on; under none for null. */
-  | { readonly type: 'blend'; readonly blend: readonly (readonly [label: string, weight: number])[] | null };
+  | { readonly type: 'blend'; readonly blend: readonly (readonly [label: string, weight: number])[] | null }
+  /** Requests a file that makes names by itself. The reply is an `exported` message with the same id. */
+  | { readonly type: 'export'; readonly id: number; readonly kind: GeneratorKind; readonly title: string }
+  /** From now on the worker stores runs, as after `restore`; the stored one is not read. */
+  | { readonly type: 'keep-runs' }
+  /** Requests the run of a link, which is not trusted. The reply is a `link` message with the same id. */
+  | { readonly type: 'read-link'; readonly id: number; readonly link: string };
 
 /** From the worker to the page. */
 export type Reply =
@@ -256,4 +266,13 @@ export type Reply =
   /** What a thousand names are like; null for a text, and for a model without its list. */
   | { readonly type: 'gauge'; readonly id: number; readonly gauge: Gauge | null }
   /** The first names from a moment, which are the same draws for every moment. */
-  | { readonly type: 'moment'; readonly iteration: number; readonly names: readonly GeneratedName[] };
+  | { readonly type: 'moment'; readonly iteration: number; readonly names: readonly GeneratedName[] }
+  /** The bytes of a file that makes names by itself, or the reason why there are none. */
+  | {
+      readonly type: 'exported';
+      readonly id: number;
+      readonly bytes: Uint8Array | null;
+      readonly error: string | null;
+    }
+  /** The run of a link, or the reason why there is none. */
+  | { readonly type: 'link'; readonly id: number; readonly run: LinkedRun | null; readonly error: string | null };

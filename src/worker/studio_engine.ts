@@ -141,6 +141,22 @@ export class StudioEngine {
       case 'blend':
         if (this.#subject) this.#subject.blend = request.blend && new Map(request.blend);
         return;
+      case 'keep-runs':
+        this.#keeps = true;
+        // Only who has asked for the stored run may replace it.
+        await this.#parts.store?.load();
+        return;
+      case 'read-link': {
+        const { readLink } = await import('./read_link.ts');
+        return this.#post({ type: 'link', id: request.id, run: readLink(request.link), error: null });
+      }
+      case 'export': {
+        if (!this.#subject) throw new InputError('There is no model to export yet: train or open one first.');
+        const { id, kind, title } = request;
+        const { generatorOf } = await import('./generator_file.ts');
+        const bytes = generatorOf(await this.#subject.save(), kind, title);
+        return this.#post({ type: 'exported', id, bytes, error: null });
+      }
       default:
         return request satisfies never;
     }
@@ -283,6 +299,8 @@ export class StudioEngine {
     if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
     else if (request.type === 'crossover')
       this.#post({ type: 'crossover', id: request.id, crossing: null, device: null, done: true, error: message });
+    else if (request.type === 'export') this.#post({ type: 'exported', id: request.id, bytes: null, error: message });
+    else if (request.type === 'read-link') this.#post({ type: 'link', id: request.id, run: null, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError) {
       this.#post({ type: 'refused', message, request: request.type, readableAs: await alternative(request) });

@@ -184,6 +184,12 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         const gauge = { names: 1_000, inList: 0.02, oneEdit: 0.07, plausible: 0.31, listPlausible: 0.35 };
         return this.#send({ type: 'gauge', id: request.id, gauge });
       }
+      case 'keep-runs':
+        return;
+      case 'read-link':
+        return this.#send({ type: 'link', id: request.id, run: null, error: 'The stand-in reads no links.' });
+      case 'export':
+        return this.#send({ type: 'exported', id: request.id, bytes: this.#bytes(), error: null });
       default:
         request satisfies never;
     }

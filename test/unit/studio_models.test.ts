@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
+import { exportModel } from '../../src/library/export.ts';
+import { linkOf } from '../../src/worker/run_link.ts';
 import type { Reply, WritingOrder } from '../../src/worker/protocol.ts';
 import type { KeptRun } from '../../src/worker/studio_run.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
@@ -267,5 +269,40 @@ describe('a kept run', () => {
     await desk.ask({ type: 'start', corpus: NAMES, settings: SETTINGS });
     await desk.ask({ type: 'pause' });
     expect(store.kept).toBeNull();
+  });
+
+  it('is kept from when the page asks for it, as after a link', async () => {
+    const store = new Memory();
+    desk = new Desk({ store });
+    await train();
+    expect(store.kept).toBeNull();
+    await desk.ask({ type: 'keep-runs' });
+    await train();
+    expect(store.kept!.checkpoint.iteration).toBe(40);
+  });
+});
+
+describe('what is sent', () => {
+  it('is the model as the library exports it, and the reason where it cannot be', async () => {
+    await desk.ask({ type: 'export', id: 4, kind: 'js', title: 'Elves' });
+    expect(desk.all('exported')).toEqual([{ type: 'exported', id: 4, bytes: null, error: expect.stringMatching(/no model/) }]); // prettier-ignore
+    await train();
+    await desk.ask({ type: 'export', id: 5, kind: 'html', title: 'Elves' });
+    const { id, bytes, error } = desk.all('exported').at(-1)!;
+    expect({ id, error }).toEqual({ id: 5, error: null });
+    expect(new TextDecoder().decode(bytes!)).toBe(exportModel(await saved(), 'html', { title: 'Elves' }));
+    await train(VERSE, SMALL_TEXT);
+    await desk.ask({ type: 'export', id: 6, kind: 'html', title: 'Verse' });
+    expect(desk.all('exported').at(-1)!.error).toMatch(/writes running text/);
+    expect(desk.all('failed')).toEqual([]);
+  });
+
+  it('is a link that comes back as the run, or the reason why not; the current run goes on', async () => {
+    await train();
+    await desk.ask({ type: 'read-link', id: 7, link: linkOf({ corpus: NAMES, settings: SETTINGS })! });
+    expect(desk.all('link').at(-1)!.run).toEqual({ corpus: NAMES, settings: { ...SETTINGS, device: 'auto' } });
+    await desk.ask({ type: 'read-link', id: 8, link: '1.AAAA' });
+    expect(desk.all('link').at(-1)).toMatchObject({ id: 8, run: null, error: expect.stringMatching(/damaged/) });
+    expect(desk.phases.at(-1)).toBe('done');
   });
 });

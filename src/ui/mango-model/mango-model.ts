@@ -17,19 +17,23 @@ export const CELL_WORDS = Object.fromEntries(Object.values(CELLS).map(({ name, t
  *
  * @property model - the model in training or the opened one, or null
  * @property message - the result of saving, or an empty string
+ * @property exported - the result of exporting, or an empty string
+ * @event mango-export - download a generator (detail: GeneratorKind)
  * @event mango-save - save the model as a file
  * @event mango-file - open this file (detail: File)
  */
 export class MangoModel extends LitElement {
   static override styles = [sharedStyles, modelStyles];
-  static override properties = { model: { attribute: false }, message: {} };
+  static override properties = { model: { attribute: false }, message: {}, exported: {} };
   declare model: ModelReport | null;
   declare message: string;
+  declare exported: string;
 
   constructor() {
     super();
     this.model = null;
     this.message = '';
+    this.exported = '';
   }
 
   override render(): TemplateResult {
@@ -54,11 +58,19 @@ export class MangoModel extends LitElement {
           accept=".safetensors,.h5,.hdf5,.keras"
           @change=${this.#file}
         />
+        ${this.model?.task.mode === 'names' ? this.#generator() : nothing}
       </div>
       <p class="hint" role="status" data-testid="model-message">
         ${this.message || 'A file holds the whole run: it goes on where it was, here or on the command line.'}
       </p>
+      <p class="hint" role="status" data-testid="export-message" ?hidden=${this.exported === ''}>${this.exported}</p>
     `;
+  }
+
+  #generator(): TemplateResult {
+    return html`<button type="button" data-testid="export-html" @click=${() => emit(this, 'mango-export', 'html')}>
+      Download this generator
+    </button>`;
   }
 
   #browse(): void {

@@ -23,10 +23,19 @@ export const namesRoomStyles = css`
     flex-direction: column;
     gap: 0.625rem;
     /* The rest of a phone's screen, below the list. */
-    block-size: max(26rem, calc(100dvh - 21.25rem));
+    min-block-size: max(26rem, calc(100dvh - 21.25rem));
   }
   .names > header {
+    flex-wrap: nowrap;
     margin: 0;
+  }
+  mango-shelf {
+    margin-inline-start: auto;
+  }
+  @media (max-width: 30rem) {
+    .names > header .kicker {
+      display: none;
+    }
   }
   /* The drawing has a column of its own, so that a long name never runs over it. */
   .specimen {
@@ -51,6 +60,12 @@ export const namesRoomStyles = css`
     flex: 1;
   }
   @media (max-width: 22.5rem) {
+    .names {
+      gap: 0.5rem;
+    }
+    .names > header h2 {
+      font-size: 0.9375rem;
+    }
     .engraving {
       display: none;
     }

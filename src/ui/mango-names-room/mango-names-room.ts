@@ -17,7 +17,7 @@ export class MangoNamesRoom extends Room {
   readonly #wide = matchMedia('(min-width: 48rem)').matches;
 
   override render(): TemplateResult {
-    const { run, mode } = this.view!;
+    const { run, mode, kept, exported } = this.view!;
     const { title } = MODE_WORDS[mode];
     return html`
       <section class="card list" aria-label=${mode === 'names' ? 'The list' : 'The text'}>
@@ -32,9 +32,15 @@ export class MangoNamesRoom extends Room {
         <header>
           <span class="kicker">Plate I</span>
           <h2 id="names-title" class="room-title" tabindex="-1">${title}</h2>
+          <mango-shelf .view=${this.view}></mango-shelf>
         </header>
         <div class="specimen">
-          <mango-specimen .name=${run.names.headline} .mode=${mode} .phase=${run.phase}></mango-specimen>
+          <mango-specimen
+            .name=${run.names.headline}
+            .mode=${mode}
+            .kept=${kept.written}
+            .phase=${run.phase}
+          ></mango-specimen>
           <svg class="engraving" viewBox="0 0 64 64" aria-hidden="true">${ENGRAVING}</svg>
         </div>
         <!-- The place of a bar that steers what is drawn. Takes no room while it is empty. -->
@@ -49,13 +55,14 @@ export class MangoNamesRoom extends Room {
           .mode=${mode}
           .total=${run.names.total}
           .revision=${run.names.revision}
+          .kept=${kept.written}
           ?ready=${READY.includes(run.phase)}
         ></mango-names>
         <mango-gauge .gauge=${run.gauge}></mango-gauge>
       </section>
       <section class="card settings" aria-label="Settings and model file">
         <mango-settings .settings=${run.settings} .inEffect=${run.inEffect}>
-          <mango-model .model=${run.model} .message=${run.saved}></mango-model>
+          <mango-model .model=${run.model} .message=${run.saved} .exported=${exported}></mango-model>
         </mango-settings>
       </section>
     `;

@@ -63,7 +63,7 @@ export const namesStyles = css`
     inset-block-start: 0;
     inset-inline-start: 0;
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(0, 1fr) auto auto auto;
     align-items: baseline;
     align-content: center;
     gap: 0.5rem;
@@ -77,8 +77,7 @@ export const namesStyles = css`
   .name {
     overflow: hidden;
     /* As large as lets it stay on its line. */
-    font: italic 400 clamp(0.8125rem, calc((var(--column) - 6.75rem) * 1.6 / var(--letters)), 1.25rem) / 1.35
-      var(--serif);
+    font: italic 400 clamp(0.8125rem, calc((var(--column) - 9rem) * 1.6 / var(--letters)), 1.25rem) / 1.35 var(--serif);
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -90,6 +89,15 @@ export const namesStyles = css`
     line-height: 1.3;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+  li .icon {
+    align-self: center;
+    inline-size: 2rem;
+    block-size: 2rem;
+  }
+  /* Inside, since the row cuts off what is outside. */
+  li .icon:focus-visible {
+    outline-offset: -3px;
   }
   /* A dot for a new name, a ring for one of the list. Screen readers hear the words instead. */
   .dot {

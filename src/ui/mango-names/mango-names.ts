@@ -1,14 +1,18 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { copyText, downloadText } from '../clipboard.ts';
+import { copyText } from '../clipboard.ts';
+import { downloadNames } from '../download_names.ts';
 import { emit } from '../emit.ts';
 import type { Mode } from '../../corpus/corpus.ts';
 import { counted, shownAs, whole } from '../format.ts';
 import { ICONS } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
+import type { FileKind } from '../name_files.ts';
 import { NAMES_KEPT, NAMES_SHOWN, type FeedName, type NameFeed } from '../name_feed.ts';
 import { sharedStyles } from '../shared.styles.ts';
+import { iconStyles, starButton } from '../star.ts';
 import { namesStyles } from './mango-names.styles.ts';
+import { moveAmongStars } from './star_keys.ts';
 
 /** The least width of a column of names, in the page's font size, and the height of a row in CSS pixels. */
 const COLUMN_REM = 18;
@@ -29,17 +33,21 @@ interface NamesGrid {
  * @property total - the number of names so far
  * @property revision - the feed's; the list repaints when it changes
  * @property ready - true if more names can be sampled
+ * @property kept - the kept names, as they are shown
  * @event mango-more - sample more names
+ * @event mango-keep - keep a name, or no longer (detail: KeepDetail)
  * @event mango-say - text that screen readers should announce (detail: string)
  */
 export class MangoNames extends LitElement {
-  static override styles = [sharedStyles, namesStyles];
+  static override styles = [sharedStyles, iconStyles, namesStyles];
   static override properties = {
     feed: { attribute: false },
     mode: {},
     total: { type: Number },
     revision: { type: Number },
     ready: { type: Boolean },
+    kept: { attribute: false },
+    atStar: { state: true },
     grid: { state: true },
     onlyNew: { state: true },
     message: { state: true },
@@ -49,6 +57,9 @@ export class MangoNames extends LitElement {
   declare total: number;
   declare revision: number;
   declare ready: boolean;
+  declare kept: ReadonlySet<string>;
+  /** The number of the name whose star Tab leads to; the newest one's where that name is not shown. */
+  declare atStar: number;
   declare grid: NamesGrid;
   declare onlyNew: boolean;
   declare message: string;
@@ -61,6 +72,8 @@ export class MangoNames extends LitElement {
     this.total = 0;
     this.revision = 0;
     this.ready = false;
+    this.kept = new Set();
+    this.atStar = 0;
     this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0 };
     this.onlyNew = false;
     this.message = '';
@@ -83,6 +96,7 @@ export class MangoNames extends LitElement {
   override render(): TemplateResult {
     const names = this.feed?.newest(NAMES_SHOWN, this.onlyNew) ?? [];
     const words = MODE_WORDS[this.mode];
+    const atStar = names.some(({ number }) => number === this.atStar) ? this.atStar : names[0]?.number;
     return html`
       <div class="head">
         <div class="actions">
@@ -95,7 +109,7 @@ export class MangoNames extends LitElement {
             <svg viewBox="0 0 16 16" aria-hidden="true">${ICONS.more}</svg>${words.more}
           </button>
           <button type="button" data-testid="copy" @click=${this.#copy}>Copy</button>
-          <button type="button" data-testid="download" @click=${this.#download}>Download</button>
+          <mango-download @mango-kind=${this.#download}></mango-download>
         </div>
         <label>
           <input
@@ -108,11 +122,11 @@ export class MangoNames extends LitElement {
       </div>
       <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
         ${names.length === 0 ? html`<p class="empty hint">${words.none}</p>` : nothing}
-        <ol data-testid="names" class=${this.mode} style=${this.#size(names.length)}>
+        <ol data-testid="names" class=${this.mode} style=${this.#size(names.length)} @keydown=${moveAmongStars}>
           ${repeat(
             names,
             (name) => name.number,
-            (name, i) => this.#row(name, i),
+            (name, i) => this.#row(name, i, name.number === atStar),
           )}
         </ol>
       </div>
@@ -137,12 +151,22 @@ export class MangoNames extends LitElement {
    * A row where its place is: down the columns, the newest first, one screen of the feed after the other. Rows move by
    * transforms, since what moves in the flow counts as a shift of the layout.
    */
-  #row(name: FeedName, i: number): TemplateResult {
+  #row(name: FeedName, i: number, byTab: boolean): TemplateResult {
     const { columns, rows } = this.grid;
     const perPage = columns * rows;
     const [page, onPage] = [Math.floor(i / perPage), i % perPage];
     const [column, row] = [Math.floor(onPage / rows), page * rows + (onPage % rows)];
-    return nameRow(name, this.mode, `--at: ${column}; --down: ${row}`);
+    const shown = shownAs(this.mode, name);
+    const star = starButton(name, shown, this.kept.has(shown), byTab ? 0 : -1);
+    return html`<li
+      data-testid="name"
+      data-name=${name.text}
+      data-known=${name.inList ? 'true' : 'false'}
+      style="--at: ${column}; --down: ${row}; --letters: ${[...shown].length}"
+      @focusin=${() => (this.atStar = name.number)}
+    >
+      ${nameCells(name, shown, this.mode)}${star}
+    </li>`;
   }
 
   #measure(): void {
@@ -182,12 +206,12 @@ export class MangoNames extends LitElement {
     );
   }
 
-  #download(): void {
-    const lines = this.feed?.lines(this.onlyNew, this.mode) ?? [];
-    if (lines.length === 0)
-      return this.#say(`There are no ${this.mode === 'names' ? 'names' : 'lines'} to download yet.`);
-    downloadText(`${lines.join('\n')}\n`, `mangosaurus-${this.mode === 'names' ? 'names' : 'lines'}.txt`);
-    this.#say(`Downloading ${counted(lines.length, `different ${MODE_WORDS[this.mode].one}`)}.`);
+  async #download({ detail: kind }: CustomEvent<FileKind>): Promise<void> {
+    const feed = this.feed?.given(this.onlyNew, this.mode) ?? [];
+    const words = this.mode === 'names' ? 'names' : 'lines';
+    if (feed.length === 0) return this.#say(`There are no ${words} to download yet.`);
+    const fault = await downloadNames({ feed }, kind, `mangosaurus-${words}`);
+    this.#say(fault ?? `Downloading ${counted(feed.length, `different ${MODE_WORDS[this.mode].one}`)}.`);
   }
 
   #say(message: string): void {
@@ -199,16 +223,8 @@ export class MangoNames extends LitElement {
   }
 }
 
-function nameRow(name: FeedName, mode: Mode, place: string): TemplateResult {
-  const text = shownAs(mode, name);
-  return html`<li
-    data-testid="name"
-    data-name=${name.text}
-    data-known=${name.inList ? 'true' : 'false'}
-    style="${place}; --letters: ${[...text].length}"
-  >
-    <span class="name" title=${text}>${text}</span>
+function nameCells(name: FeedName, shown: string, mode: Mode): TemplateResult {
+  return html`<span class="name" title=${shown}>${shown}</span>
     <span class="dot"><span>${name.inList ? MODE_WORDS[mode].known : 'new'}</span></span>
-    <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>
-  </li>`;
+    <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>`;
 }

@@ -22,7 +22,13 @@ export const specimenStyles = css`
     color: var(--ink-soft);
     font: italic 400 1.5rem/1.3 var(--serif);
   }
+  .below {
+    display: flex;
+    align-items: center;
+    gap: 0.25rem;
+  }
   .caption {
+    margin-inline-end: 0.25rem;
     color: var(--ink-soft);
     font-variant-numeric: tabular-nums;
   }
@@ -36,6 +42,10 @@ export const specimenStyles = css`
     .label {
       --largest: 2.5rem;
       min-block-size: var(--specimen-size, 6.25rem);
+    }
+    .caption {
+      font-size: 0.8125rem;
+      line-height: 1.4;
     }
   }
 `;

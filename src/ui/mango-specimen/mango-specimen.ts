@@ -7,6 +7,8 @@ import { MODE_WORDS } from '../mode_words.ts';
 import type { FeedName } from '../name_feed.ts';
 import { waitingWords } from '../phase_text.ts';
 import { sharedStyles } from '../shared.styles.ts';
+import { canSpeak, onVoices } from '../speech.ts';
+import { iconStyles, speakButton, starButton } from '../star.ts';
 import { specimenStyles } from './mango-specimen.styles.ts';
 
 /** How long a name is shown before the next one replaces it, in milliseconds: long enough to read it. */
@@ -18,20 +20,25 @@ const HOLD_REDUCED_MOTION_MS = 3_000;
  *
  * @property name - the name worth showing, or null
  * @property mode - a name, or a line of text
+ * @property kept - the kept names, as they are shown
  * @property phase - the worker's phase, which is shown until there is a name
+ * @event mango-keep - keep the name, or no longer (detail: KeepDetail)
  */
 export class MangoSpecimen extends LitElement {
-  static override styles = [sharedStyles, specimenStyles];
+  static override styles = [sharedStyles, iconStyles, specimenStyles];
   static override properties = {
     name: { attribute: false },
     mode: {},
+    kept: { attribute: false },
     phase: {},
     shown: { state: true },
   };
   declare name: FeedName | null;
   declare mode: Mode;
+  declare kept: ReadonlySet<string>;
   declare phase: Phase;
   declare shown: FeedName | null;
+  #ignoreVoices = (): void => undefined;
   #shownAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,12 +46,19 @@ export class MangoSpecimen extends LitElement {
     super();
     this.name = null;
     this.mode = 'names';
+    this.kept = new Set();
     this.phase = 'empty';
     this.shown = null;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#ignoreVoices = onVoices(() => this.requestUpdate());
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#ignoreVoices();
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -70,7 +84,10 @@ export class MangoSpecimen extends LitElement {
     return html`
       <div class="label" style="--letters: ${[...text].length}">
         ${keyed(name.number, html`<p class="name" data-testid="specimen" data-name=${name.text}>${text}</p>`)}
-        <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>
+        <div class="below">
+          <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>
+          ${starButton(name, text, this.kept.has(text))}${speakButton(text, canSpeak())}
+        </div>
       </div>
     `;
   }

@@ -91,7 +91,10 @@ export class MangoStudio extends LitElement {
     if (this.#completing || waits) return;
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be loaded now is asked for again when it is visited.
-    const loadAll = () => ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
+    const loadAll = () => {
+      void this.#desk.kept.load();
+      ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
+    };
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(loadAll, 250)));
   }
 

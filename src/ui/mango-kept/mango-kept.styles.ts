@@ -1,0 +1,69 @@
+import { css } from 'lit';
+
+/** Styles of mango-kept. */
+export const keptStyles = css`
+  :host {
+    display: grid;
+    gap: 0.75rem;
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem;
+  }
+  .head button,
+  .undo button {
+    min-block-size: 2.25rem;
+    padding-inline: 0.75rem;
+    font-size: 0.875rem;
+  }
+  label {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    margin-inline-end: auto;
+    font-size: 0.875rem;
+  }
+  select,
+  input {
+    min-block-size: 2.25rem;
+    padding: 0.25rem 0.5rem;
+    border: 1px solid var(--line-strong);
+    border-radius: 0.5rem;
+    background: var(--field);
+    color: var(--ink);
+    font: inherit;
+    font-size: 0.9375rem;
+  }
+  input {
+    inline-size: 100%;
+    min-inline-size: 0;
+  }
+  .undo {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.75rem;
+    font-size: 0.875rem;
+  }
+  li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 0.125rem 0.5rem;
+    padding-block: 0.5rem 0.75rem;
+    border-block-end: 1px solid var(--line);
+  }
+  .name {
+    overflow-wrap: anywhere;
+    font: italic 400 1.375rem/1.3 var(--serif);
+  }
+  .buttons {
+    display: flex;
+  }
+  .hint,
+  li > input {
+    grid-column: 1 / -1;
+  }
+`;

@@ -1,0 +1,31 @@
+import { css } from 'lit';
+
+/** Styles of mango-shelf. */
+export const shelfStyles = css`
+  :host {
+    display: flex;
+    gap: 0.375rem;
+  }
+  button {
+    min-block-size: 2.25rem;
+    padding-inline: 0.75rem;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  @media (max-width: 25rem) {
+    button {
+      gap: 0.25em;
+      padding-inline: 0.4375rem;
+      font-size: 0.8125rem;
+    }
+  }
+  @media (max-width: 22.5rem) {
+    button {
+      min-block-size: 1.875rem;
+    }
+    button svg {
+      display: none;
+    }
+  }
+`;
