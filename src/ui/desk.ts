@@ -10,6 +10,7 @@ import { PoemController } from './poem_controller.ts';
 import { RaceController } from './race_controller.ts';
 import type { StudioView } from './room.ts';
 import { RunController } from './run_controller.ts';
+import type { WishForm } from './wish_form.ts';
 
 /** The sizes at which the engines are compared. */
 export const GRID: Grid = { hiddenSizes: [16, 32, 64, 128, 256, 512], batchSizes: [1, 8, 32, 128] };
@@ -34,6 +35,8 @@ export interface DeskEvents {
   'mango-race': undefined;
   'mango-crossover': undefined;
   'mango-check': undefined;
+  'mango-wishes': WishForm;
+  'mango-stream': undefined;
 }
 
 /** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
@@ -92,6 +95,8 @@ export class Desk {
     'mango-race': () => this.#toggleRace(),
     'mango-crossover': () => this.#toggleCrossover(),
     'mango-check': () => void this.#check.run(this.run.client),
+    'mango-wishes': (form) => this.run.wish(form),
+    'mango-stream': () => this.run.toggleStream(),
   };
 
   /** Listens to the events of all panels, which bubble to this element. */

@@ -1,4 +1,4 @@
-import type { GeneratedName } from '../worker/protocol.ts';
+import type { GeneratedName, Order } from '../worker/protocol.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import { shownAs } from './format.ts';
 
@@ -12,9 +12,10 @@ export interface FeedName extends GeneratedName {
   readonly number: number;
 }
 
-/** The names, or lines of text, of a run, oldest first. */
+/** The names, or lines of text, of a run, oldest first and none twice. */
 export class NameFeed {
   #names: FeedName[] = [];
+  #texts = new Set<string>();
   #last = 0;
   #headline: FeedName | null = null;
 
@@ -32,13 +33,14 @@ export class NameFeed {
   }
 
   /**
-   * Adds names. Empty ones, which an untrained network sometimes samples, are left out. Those of fewer training steps than
+   * Adds names. Empty ones, which an untrained network sometimes samples, and repeats are left out. Those of fewer training steps than
    * `headlineFrom` do not become the headline.
    */
   add(names: readonly GeneratedName[], headlineFrom = 0): void {
     let best: FeedName | null = null;
     for (const given of names) {
-      if (given.text.trim() === '') continue;
+      if (given.text.trim() === '' || this.#texts.has(given.text)) continue;
+      this.#texts.add(given.text);
       const name = { ...given, number: ++this.#last };
       this.#names.push(name);
       const worthy = name.typical && !name.inList && name.iteration >= headlineFrom;
@@ -52,22 +54,28 @@ export class NameFeed {
   /** Removes all names. */
   clear(): void {
     this.#names = [];
+    this.#texts = new Set();
     this.#last = 0;
     this.#headline = null;
   }
 
   /** The newest names, newest first. */
-  newest(count: number, onlyNew: boolean): readonly FeedName[] {
-    const found: FeedName[] = [];
-    for (let i = this.#names.length - 1; i >= 0 && found.length < count; i--) {
-      const name = this.#names[i]!;
-      if (!(onlyNew && name.inList)) found.push(name);
-    }
-    return found;
+  newest(count: number): readonly FeedName[] {
+    return this.#names.slice(-count).reverse();
   }
 
-  /** The kept names for a file or the clipboard, newest first, as shown on the page, without repeats. */
-  lines(onlyNew: boolean, mode: Mode = 'names'): readonly string[] {
-    return [...new Set(this.newest(NAMES_KEPT, onlyNew).map((name) => shownAs(mode, name)))];
+  /** The first names in an order: by nats per character, the least first (typical) or the most (wild), or the newest. */
+  first(count: number, order: Order): readonly FeedName[] {
+    if (order === 'drawn') return this.newest(count);
+    const [sign, last] = order === 'typical' ? [1, Infinity] : [-1, -Infinity];
+    const nats = ({ natsPerCharacter = last }: FeedName): number => sign * natsPerCharacter;
+    return this.newest(NAMES_KEPT)
+      .toSorted((a, b) => (nats(a) === nats(b) ? 0 : nats(a) - nats(b)))
+      .slice(0, count);
+  }
+
+  /** The kept names for a file or the clipboard, in an order, as shown on the page. */
+  lines(mode: Mode = 'names', order: Order = 'drawn'): readonly string[] {
+    return [...new Set(this.first(NAMES_KEPT, order).map((name) => shownAs(mode, name)))];
   }
 }

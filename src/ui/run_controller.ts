@@ -11,6 +11,8 @@ import { extendCurve } from './curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
+import { WishController, type WishView } from './wish_controller.ts';
+import type { WishForm } from './wish_form.ts';
 
 /** Names that the button "More names" requests. */
 export const MORE_NAMES = 20;
@@ -77,12 +79,17 @@ export class RunController implements ReactiveController {
   /** The corpus of the current run. */
   corpus: CorpusSource = { kind: 'built-in' };
   readonly names = new NameFeed();
+  /** The wishes for names, and how the search for them goes. */
+  get wishes(): WishView {
+    return this.#wishes;
+  }
   /** What the latest lesson has printed. */
   prints: readonly LessonPrint[] = [];
 
   readonly #host: ReactiveControllerHost;
   readonly #connect: () => WorkerPort;
   readonly #frame: FrameScheduler;
+  readonly #wishes = new WishController();
   #client: WorkerClient | null = null;
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
@@ -99,6 +106,7 @@ export class RunController implements ReactiveController {
   hostConnected(): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
+    this.#wishes.connect(this.#client);
     this.#ask('restore', this.corpus, (client) => client.restore(this.settings));
   }
 
@@ -106,6 +114,7 @@ export class RunController implements ReactiveController {
     this.#frame.cancel();
     this.#client?.close();
     this.#client = null;
+    this.#wishes.connect(null);
   }
 
   /** The worker's client, for requests that are not about the run; null while the host is disconnected. */
@@ -220,6 +229,23 @@ export class RunController implements ReactiveController {
     this.#client?.sample(MORE_NAMES).catch(() => undefined);
   }
 
+  /** Asks for other names. Those that came before leave the feed when the worker begins with them. */
+  wish(form: WishForm): void {
+    this.#wishes.wish(form);
+    this.#host.requestUpdate();
+  }
+
+  /** Stops the names that stream, or lets them go on. */
+  toggleStream(): void {
+    this.#wishes.toggle();
+    this.#host.requestUpdate();
+  }
+
+  /** Says whether somebody looks at the names. Otherwise they do not go on after training. */
+  look(looked: boolean): void {
+    this.#wishes.look(looked);
+  }
+
   /** Applies settings from the controls, and sends the live ones to the worker. */
   change(settings: RunSettings): void {
     const { learningRate, clipValue, temperature } = settings;
@@ -280,6 +306,10 @@ export class RunController implements ReactiveController {
         if (!this.lesson || !isPrinted(reply.iteration, this.inEffect)) return;
         this.prints = [...this.prints, printOf(reply)];
         break;
+      case 'wished':
+        if (reply.state === 'started') this.names.clear();
+        this.#wishes.receive(reply);
+        break;
       case 'failed':
         this.failed = reply.message;
         this.phase = 'failed';
@@ -316,6 +346,7 @@ export class RunController implements ReactiveController {
     this.recovered = null;
     this.adopted = null;
     this.saved = '';
+    this.#wishes.begin();
     this.#clear();
   }
 

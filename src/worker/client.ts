@@ -1,4 +1,13 @@
-import type { CheckRow, CrossoverOrder, GeneratedName, Reply, Request, WritingOrder } from './protocol.ts';
+import type {
+  CheckRow,
+  CrossoverOrder,
+  Flow,
+  GeneratedName,
+  Reply,
+  Request,
+  WishOrder,
+  WritingOrder,
+} from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
 /** The part of a Worker that the client uses, so that tests can pass a fake. */
@@ -164,6 +173,16 @@ export class WorkerClient {
   /** Times both engines at some sizes. Subscribers receive each result. Rejects if the worker stops or is closed first. */
   async crossover(order: CrossoverOrder): Promise<void> {
     await this.#ask((id) => ({ type: 'crossover', id, order }));
+  }
+
+  /** Says which names to draw from now on. */
+  wish(order: WishOrder): void {
+    this.#port.postMessage({ type: 'wishes', order });
+  }
+
+  /** Says whether names are asked for. */
+  flow(flow: Flow): void {
+    this.#port.postMessage({ type: 'flow', flow });
   }
 
   /** Terminates the worker. Unanswered requests reject. */

@@ -4,6 +4,7 @@ import type { SavedModel } from '../formats/model_file.ts';
 import { layoutOf } from '../model/layout.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
+import type { NameSource, NameStream } from './name_stream.ts';
 import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
 import type { StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
@@ -13,6 +14,9 @@ export class OpenedModel implements Subject {
   readonly phase = 'opened';
   readonly saved: SavedModel;
   readonly sampled: SampledModel;
+  readonly source: NameSource | null;
+  stream: NameStream | null = null;
+  quiet = false;
   readonly #model: EngineModel;
   readonly #lines: LineSampler;
   readonly #post: (reply: Reply) => void;
@@ -23,6 +27,7 @@ export class OpenedModel implements Subject {
     this.#post = post;
     this.sampled = { model, vocabulary: Vocabulary.fromSymbols(saved.symbols), task: saved.task };
     this.#lines = new LineSampler(this.sampled, new Set(), null, settings.seed, settings.temperature);
+    this.source = this.#lines.nameSource(model, null, () => this.#progress.iteration);
   }
 
   /** Creates the model on an engine. */

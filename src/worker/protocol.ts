@@ -2,13 +2,15 @@ import type { Crossing, Grid } from '../bench/crossover.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
+import type { Order } from '../sample/wish_names.ts';
+import type { Wishes } from '../sample/wishes/index.ts';
 import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
-export type { CheckRow, Crossing, Grid };
+export type { CheckRow, Crossing, Grid, Order, Wishes };
 
 /** The worker's report of a list of names. */
 export interface NamesReport {
@@ -126,6 +128,36 @@ export interface CrossoverOrder {
   readonly grid: Grid;
 }
 
+/** The names that are asked for. */
+export interface WishOrder {
+  readonly wishes: Wishes;
+  readonly order: Order;
+  /** True if names with a word of the built-in block-list are left out, besides those of `wishes.block`. */
+  readonly builtInBlock: boolean;
+}
+
+/**
+ * Whether names are asked for: `on`, without end; `away`, only those of training, since nobody looks; `off`, only those that
+ * are requested.
+ */
+export type Flow = 'on' | 'away' | 'off';
+
+/** How the search for wished names goes. */
+export interface Wished {
+  /**
+   * `started`: names from now on are those of a new order. `enough`: as many as are drawn in one go. `budget`: the search
+   * found too few, and the message says why.
+   */
+  readonly state: 'started' | 'searching' | 'enough' | 'budget' | 'halted';
+  /** Draws since the order, and how many of them fit and had not come before. */
+  readonly tried: number;
+  readonly fit: number;
+  /** A sentence or two for `enough` and `budget`; otherwise empty. */
+  readonly message: string;
+  /** The wishes that this model or list cannot be asked for, and why. The others count. */
+  readonly refused: { readonly [K in keyof Wishes]?: string };
+}
+
 /** From the page to the worker. */
 export type Request =
   /** Starts a run on a corpus. If the corpus is refused, the current run continues. */
@@ -159,7 +191,11 @@ export type Request =
    */
   | { readonly type: 'crossover'; readonly id: number; readonly order: CrossoverOrder }
   /** Destroys the GPU device, to test that the run survives. */
-  | { readonly type: 'lose-device' };
+  | { readonly type: 'lose-device' }
+  /** Says which names to draw from now on, in this run and the next. `wished` tells where they begin in the stream. */
+  | { readonly type: 'wishes'; readonly order: WishOrder }
+  /** Says whether names are asked for. At the start of a worker it is `away`. */
+  | { readonly type: 'flow'; readonly flow: Flow };
 
 /** From the worker to the page. */
 export type Reply =
@@ -220,4 +256,6 @@ export type Reply =
       readonly error: string | null;
     }
   /** The run has stopped. The message has the fault and the remedy. */
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string }
+  /** How the search for names by an order goes. */
+  | ({ readonly type: 'wished' } & Wished);

@@ -9,6 +9,7 @@ import type { TrainerProgress } from '../train/trainer.ts';
 import { linesOf } from './corpus_report.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
+import type { NameSource, NameStream } from './name_stream.ts';
 import { ProgressLog } from './progress_log.ts';
 import type { GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
@@ -57,6 +58,9 @@ export interface StudioRunCallbacks {
 export class StudioRun implements Subject {
   readonly job: TrainingJob;
   readonly sampled: SampledModel;
+  readonly source: NameSource | null;
+  stream: NameStream | null = null;
+  quiet = false;
   readonly #id = crypto.randomUUID();
   readonly #trainer: TrainingRun;
   readonly #lines: LineSampler;
@@ -78,6 +82,7 @@ export class StudioRun implements Subject {
     const { seed, temperature } = job.settings;
     const known = linesOf(job.corpus);
     this.#lines = new LineSampler(this.sampled, known, new Typicality(known), seed, temperature);
+    this.source = this.#lines.nameSource(trainer.model, known, () => trainer.iteration);
   }
 
   /** Creates the model, without training yet. */
@@ -179,7 +184,7 @@ export class StudioRun implements Subject {
         await this.#keepNow();
       }
       if (!trainer.ended) return;
-      this.#callbacks.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
+      await this.#postNames();
       this.#setPhase('done');
     } catch (error) {
       this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -196,12 +201,17 @@ export class StudioRun implements Subject {
     }
     if (now - this.#lastNames >= NAMES_EVERY_MS) {
       this.#lastNames = now;
-      this.names(NAMES_AT_ONCE).then(
-        (names) => this.#callbacks.post({ type: 'names', id: null, names }),
-        // The same failure surfaces in training, which reports it.
-        () => undefined,
-      );
+      // The same failure surfaces in training, which reports it.
+      this.#postNames().catch(() => undefined);
     }
+  }
+
+  async #postNames(): Promise<void> {
+    const { stream } = this;
+    if (this.quiet) return;
+    const names = stream ? await stream.glance(NAMES_AT_ONCE) : await this.names(NAMES_AT_ONCE);
+    // Otherwise names from before an order would come among those that fit it.
+    if (stream === this.stream) this.#callbacks.post({ type: 'names', id: null, names });
   }
 
   async #snapshot(): Promise<void> {

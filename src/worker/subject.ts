@@ -1,3 +1,4 @@
+import type { NameSource, NameStream } from './name_stream.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
 import type { StudioLiveSettings } from './settings.ts';
@@ -8,6 +9,12 @@ export interface Subject {
   readonly report: ModelReport;
   /** The model for writing texts. */
   readonly sampled: SampledModel;
+  /** What names are drawn from by wishes; null for a text. */
+  readonly source: NameSource | null;
+  /** Draws the names in the place of the subject; null if it draws them itself. */
+  stream: NameStream | null;
+  /** True if training posts no names. */
+  quiet: boolean;
   /** Starts training, if possible. */
   start(): void;
   /** Stops training. Resolves when it has stopped. */

@@ -169,6 +169,11 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#cross(request);
       case 'lose-device':
         return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
+      case 'wishes':
+        this.#send({ type: 'wished', state: 'started', tried: 0, fit: 0, message: '', refused: {} });
+        return;
+      case 'flow':
+        return;
       default:
         request satisfies never;
     }

@@ -44,8 +44,18 @@ export const namesRoomStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  .steering:empty {
-    display: none;
+  /* As high as the bar, so that nothing moves when it comes. */
+  .steering {
+    min-block-size: 2.25rem;
+    container-type: inline-size;
+  }
+  mango-steering:not(:defined) {
+    display: block;
+  }
+  @container (min-width: 38rem) {
+    mango-steering:not(:defined) {
+      min-block-size: 4.875rem;
+    }
   }
   mango-names {
     flex: 1;

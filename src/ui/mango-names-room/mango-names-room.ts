@@ -4,11 +4,18 @@ import { ENGRAVING } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import { Room } from '../room.ts';
 import { roomStyles } from '../room.styles.ts';
+import type { RunView } from '../run_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { namesRoomStyles } from './mango-names-room.styles.ts';
 
 /** The phases in which there is a model to sample from. */
 export const READY: readonly Phase[] = ['running', 'paused', 'done', 'opened'];
+
+/** Whether names stream, or would if the user let them. */
+function streams({ phase, wishes }: RunView): 'flows' | 'stopped' | null {
+  if (phase === 'paused' || !READY.includes(phase)) return null;
+  return wishes.stopped ? 'stopped' : 'flows';
+}
 
 /** @summary The first room: a list, and the names that a network invents from it. Its settings and model file are folded. */
 export class MangoNamesRoom extends Room {
@@ -37,13 +44,18 @@ export class MangoNamesRoom extends Room {
           <mango-specimen .name=${run.names.headline} .mode=${mode} .phase=${run.phase}></mango-specimen>
           <svg class="engraving" viewBox="0 0 64 64" aria-hidden="true">${ENGRAVING}</svg>
         </div>
-        <!-- The place of a bar that steers what is drawn. Takes no room while it is empty. -->
-        <div class="steering"></div>
+        <!-- Its script comes after the first name; until then it has its height. -->
+        <div class="steering" ?hidden=${mode !== 'names'}>
+          <mango-steering .form=${run.wishes.form} .told=${run.wishes.told} .settings=${run.settings}></mango-steering>
+        </div>
         <mango-names
           .feed=${run.names}
           .mode=${mode}
           .total=${run.names.total}
           ?ready=${READY.includes(run.phase)}
+          .order=${mode === 'names' ? run.wishes.form.order : 'drawn'}
+          .flow=${streams(run)}
+          .note=${run.wishes.told?.message ?? ''}
         ></mango-names>
       </section>
       <section class="card settings" aria-label="Settings and model file">

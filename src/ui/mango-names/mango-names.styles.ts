@@ -26,20 +26,6 @@ export const namesStyles = css`
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
-  label {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.5rem;
-    min-block-size: 2rem;
-    font-size: 0.875rem;
-    cursor: pointer;
-  }
-  input {
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    margin: 0;
-    accent-color: var(--leaf);
-  }
   .feed {
     position: relative;
     flex: 1;
@@ -119,6 +105,28 @@ export const namesStyles = css`
     font-size: 0.8125rem;
     font-variant-numeric: tabular-nums;
     text-align: end;
+  }
+  /* Read to those who do not see it, and in the place of the dot and the count where a row is pointed at or focused. */
+  .near {
+    position: absolute;
+    inset-inline-end: 0.25rem;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+    white-space: nowrap;
+  }
+  li:hover .near,
+  li:focus-within .near {
+    inline-size: auto;
+    max-inline-size: 70%;
+    block-size: auto;
+    padding-inline: 0.5rem 0.25rem;
+    background: var(--card);
+    clip-path: none;
+    text-overflow: ellipsis;
   }
   li[data-known='true'] .name {
     color: var(--ink-soft);

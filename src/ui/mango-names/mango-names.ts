@@ -3,7 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { copyText, downloadText } from '../clipboard.ts';
 import { emit } from '../emit.ts';
 import type { Mode } from '../../corpus/corpus.ts';
-import { counted, shownAs, whole } from '../format.ts';
+import type { Order } from '../../worker/protocol.ts';
+import { counted, shownAs, titled, whole } from '../format.ts';
 import { ICONS } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import { NAMES_KEPT, NAMES_SHOWN, type FeedName, type NameFeed } from '../name_feed.ts';
@@ -23,12 +24,17 @@ interface NamesGrid {
 
 /**
  * @summary The sampled names, newest first, each marked as new or as in the list, with buttons to copy and download them.
+ * Each name says which name of the list is nearest, where that is known.
  *
  * @property feed - all names of the run
  * @property mode - names, or lines of text
  * @property total - the number of names so far; the list repaints when it changes
  * @property ready - true if more names can be sampled
+ * @property order - the order in which they stand; without one the newest come first
+ * @property flow - `flows` where names stream or could, `stopped` where the user lets them wait; null where none stream
+ * @property note - why there are no names; empty for the usual words
  * @event mango-more - sample more names
+ * @event mango-stream - stop the stream of names, or let it go on
  * @event mango-say - text that screen readers should announce (detail: string)
  */
 export class MangoNames extends LitElement {
@@ -39,7 +45,9 @@ export class MangoNames extends LitElement {
     total: { type: Number },
     ready: { type: Boolean },
     grid: { state: true },
-    onlyNew: { state: true },
+    order: {},
+    flow: {},
+    note: {},
     message: { state: true },
   };
   declare feed: NameFeed | null;
@@ -47,7 +55,9 @@ export class MangoNames extends LitElement {
   declare total: number;
   declare ready: boolean;
   declare grid: NamesGrid;
-  declare onlyNew: boolean;
+  declare order: Order;
+  declare flow: 'flows' | 'stopped' | null;
+  declare note: string;
   declare message: string;
   readonly #observer = new ResizeObserver(() => this.#measure());
 
@@ -58,7 +68,9 @@ export class MangoNames extends LitElement {
     this.total = 0;
     this.ready = false;
     this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0 };
-    this.onlyNew = false;
+    this.order = 'drawn';
+    this.flow = null;
+    this.note = '';
     this.message = '';
   }
 
@@ -77,7 +89,7 @@ export class MangoNames extends LitElement {
   }
 
   override render(): TemplateResult {
-    const names = this.feed?.newest(NAMES_SHOWN, this.onlyNew) ?? [];
+    const names = this.feed?.first(NAMES_SHOWN, this.order) ?? [];
     const words = MODE_WORDS[this.mode];
     return html`
       <div class="head">
@@ -90,20 +102,13 @@ export class MangoNames extends LitElement {
           >
             <svg viewBox="0 0 16 16" aria-hidden="true">${ICONS.more}</svg>${words.more}
           </button>
+          ${this.mode === 'names' ? this.#streamButton() : nothing}
           <button type="button" data-testid="copy" @click=${this.#copy}>Copy</button>
           <button type="button" data-testid="download" @click=${this.#download}>Download</button>
         </div>
-        <label>
-          <input
-            type="checkbox"
-            data-testid="only-new"
-            .checked=${this.onlyNew}
-            @change=${this.#filter}
-          />${words.onlyNew}
-        </label>
       </div>
       <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
-        ${names.length === 0 ? html`<p class="empty hint">${words.none}</p>` : nothing}
+        ${names.length === 0 ? html`<p class="empty hint">${this.note || words.none}</p>` : nothing}
         <ol data-testid="names" class=${this.mode} style=${this.#size(names.length)}>
           ${repeat(
             names,
@@ -119,6 +124,18 @@ export class MangoNames extends LitElement {
         </p>
       </div>
     `;
+  }
+
+  // Not disabled where nothing streams, so that the focus stays when a run is paused.
+  #streamButton(): TemplateResult {
+    return html`<button
+      type="button"
+      data-testid="stream"
+      aria-disabled=${this.flow ? 'false' : 'true'}
+      @click=${() => this.flow && emit(this, 'mango-stream')}
+    >
+      ${this.flow === 'stopped' ? 'Go on' : 'Stop'}
+    </button>`;
   }
 
   /** The size of the list, and of its columns for the rows' styles. */
@@ -163,12 +180,8 @@ export class MangoNames extends LitElement {
     return `${counted(this.total, one)} so far${kept}; the newest ${NAMES_SHOWN} shown.`;
   }
 
-  #filter(event: Event): void {
-    this.onlyNew = (event.target as HTMLInputElement).checked;
-  }
-
   async #copy(): Promise<void> {
-    const lines = this.feed?.lines(this.onlyNew, this.mode) ?? [];
+    const lines = this.feed?.lines(this.mode, this.order) ?? [];
     if (lines.length === 0) return this.#say(`There are no ${this.mode === 'names' ? 'names' : 'lines'} to copy yet.`);
     const copied = await copyText(lines.join('\n'), this.renderRoot as ShadowRoot);
     this.#say(
@@ -179,7 +192,7 @@ export class MangoNames extends LitElement {
   }
 
   #download(): void {
-    const lines = this.feed?.lines(this.onlyNew, this.mode) ?? [];
+    const lines = this.feed?.lines(this.mode, this.order) ?? [];
     if (lines.length === 0)
       return this.#say(`There are no ${this.mode === 'names' ? 'names' : 'lines'} to download yet.`);
     downloadText(`${lines.join('\n')}\n`, `mangosaurus-${this.mode === 'names' ? 'names' : 'lines'}.txt`);
@@ -197,14 +210,23 @@ export class MangoNames extends LitElement {
 
 function nameRow(name: FeedName, mode: Mode, place: string): TemplateResult {
   const text = shownAs(mode, name);
+  const nearest = nearestWords(name);
   return html`<li
     data-testid="name"
     data-name=${name.text}
     data-known=${name.inList ? 'true' : 'false'}
     style="${place}; --letters: ${[...text].length}"
+    aria-describedby=${nearest ? `near-${name.number}` : nothing}
   >
     <span class="name" title=${text}>${text}</span>
+    ${nearest ? html`<span class="near" id="near-${name.number}">${nearest}</span>` : nothing}
     <span class="dot"><span>${name.inList ? MODE_WORDS[mode].known : 'new'}</span></span>
     <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>
   </li>`;
+}
+
+/** The nearest name of the list in words; empty where it is not known, or is the name itself. */
+function nearestWords({ nearest, distance, inList }: FeedName): string {
+  if (nearest === undefined || distance === undefined || inList) return '';
+  return `${counted(distance, 'edit')} from ${titled(nearest)}`;
 }

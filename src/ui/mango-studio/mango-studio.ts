@@ -50,6 +50,12 @@ export class MangoStudio extends LitElement {
   #completing = false;
   #saidPhase: Phase = 'empty';
   #seenName: string | undefined = undefined;
+  /** Names go on while they are looked at, and nothing else is timed. */
+  readonly #look = () => {
+    const { run, race, crossover } = this.#desk.view;
+    const timed = race.phase === 'racing' || crossover.phase === 'measuring';
+    run.look(this.#router.current === 'names' && !document.hidden && !timed);
+  };
 
   constructor() {
     super();
@@ -65,7 +71,18 @@ export class MangoStudio extends LitElement {
     this.addController(new FileDrop((over) => (this.dragging = over), drop));
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#look);
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
+    this.#look();
     if (changed.has('spoken') || changed.has('dragging')) return;
     const { run, mode, poem } = this.#desk.view;
     const { headline } = run.names;
@@ -86,12 +103,15 @@ export class MangoStudio extends LitElement {
 
   override updated(): void {
     // Load the other rooms after the first name, or if no name is expected.
-    const { phase, names } = this.#desk.run;
-    const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
+    const { phase, names, wishes } = this.#desk.run;
+    // Who finds no name needs the bar to wish for others.
+    const waits =
+      !wishes.wishing && names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
     if (this.#completing || waits) return;
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be loaded now is asked for again when it is visited.
-    const loadAll = () => ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
+    const loads = [() => import('../mango-steering/register.ts'), ...ROOM_NAMES.map((name) => ROOMS[name].load)];
+    const loadAll = () => loads.forEach((load) => void load().catch(() => undefined));
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(loadAll, 250)));
   }
 
