@@ -84,7 +84,7 @@ export class NameFlow {
     const order = this.#order;
     const { NameStream } = await import('./name_stream.ts');
     // Another call may have made one meanwhile.
-    void this.#stream?.halt();
+    this.#stream?.retire();
     if (subject !== this.#subject || order !== this.#order || !subject.source) return;
     this.#near ??= NameStream.nearNames(subject.source);
     this.#stream = new NameStream(subject.source, this.#near, order, this.#post);

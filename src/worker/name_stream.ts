@@ -63,7 +63,7 @@ export class NameStream {
   readonly #order: WishOrder['order'];
   readonly #wishes: readonly Wish[];
   readonly #refused: Wished['refused'];
-  readonly #post: (reply: Reply) => void;
+  #post: (reply: Reply) => void;
   #next: number;
   #tried = 0;
   #fit = 0;
@@ -107,6 +107,12 @@ export class NameStream {
   async halt(): Promise<void> {
     this.#going?.abort.abort();
     await this.#going?.done;
+  }
+
+  /** Stops for good, and says nothing more. */
+  retire(): void {
+    this.#post = () => undefined;
+    void this.halt();
   }
 
   /** Names on request, as many as are found in about a second. */
