@@ -60,6 +60,20 @@ export const namesRoomStyles = css`
   mango-names {
     flex: 1;
   }
+  @media (max-width: 47.99rem) {
+    /* Six names and the bar are to be in a phone's first screen. */
+    .names {
+      gap: 0.5rem;
+      padding-block: 0.75rem;
+    }
+    .specimen {
+      --specimen-size: 4.75rem;
+    }
+    .engraving {
+      inline-size: 4rem;
+      block-size: 4rem;
+    }
+  }
   @media (max-width: 22.5rem) {
     .engraving {
       display: none;

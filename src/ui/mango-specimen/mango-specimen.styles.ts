@@ -37,5 +37,14 @@ export const specimenStyles = css`
       --largest: 2.5rem;
       min-block-size: var(--specimen-size, 6.25rem);
     }
+    .waiting {
+      font-size: 1.125rem;
+    }
+    .caption {
+      overflow: hidden;
+      font-size: 0.8125rem;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
   }
 `;

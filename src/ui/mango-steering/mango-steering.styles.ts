@@ -57,6 +57,13 @@ export const steeringStyles = css`
     font: italic 400 1rem/1.3 var(--serif);
     text-overflow: ellipsis;
   }
+  .field :focus-visible {
+    outline-offset: -2px;
+  }
+  /* The label says it, where there is room for one. */
+  .field input[type='text']::placeholder {
+    color: transparent;
+  }
   .field select {
     font: 600 0.8125rem/1.3 var(--sans);
   }
@@ -64,7 +71,8 @@ export const steeringStyles = css`
     background: var(--field);
   }
   .field input[type='number'] {
-    inline-size: 2.25rem;
+    inline-size: 2rem;
+    padding: 0;
     flex: none;
     appearance: textfield;
     text-align: center;
@@ -134,6 +142,35 @@ export const steeringStyles = css`
     border-radius: 0.25rem 0.25rem 0.5rem 0.5rem;
     background: var(--card);
     box-shadow: 0 0.75rem 1.5rem rgb(0 0 0 / 18%);
+  }
+  .sheet.narrow {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+  }
+  /* The pattern, and what follows it. */
+  .sheet.narrow > :nth-child(n + 7) {
+    grid-column: 1 / -1;
+  }
+  @container (max-width: 20rem) {
+    .row.narrow .wish:first-child label {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .row.narrow .field {
+      padding-inline-start: 0.25rem;
+    }
+    .row.narrow input[type='text']::placeholder {
+      color: var(--ink-soft);
+      font: 400 0.8125rem/1.3 var(--sans);
+    }
+    .row.narrow input[type='number'] {
+      inline-size: 1.75rem;
+    }
+    .sheet.narrow {
+      grid-template-columns: minmax(0, 1fr);
+    }
   }
   .blocked {
     display: flex;

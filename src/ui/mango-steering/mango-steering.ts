@@ -17,7 +17,7 @@ const WIDE_REM = 38;
 const TEMPERATURES = { min: 0.4, max: 1.5, step: 0.05 } as const;
 
 const ORDER_WORDS: Record<Order, string> = { drawn: 'As drawn', typical: 'Most typical', wild: 'Wildest' };
-const EDIT_WORDS = { 0: 'any', 1: '1 edit away', 2: '2 edits away', 3: '3 edits away' } as const;
+const EDIT_WORDS = { 0: 'any', 1: 'by 1+ edits', 2: 'by 2+ edits', 3: 'by 3+ edits' } as const;
 
 /**
  * @summary The bar over the names: which names are wanted, how bold and in which order, and how the search for them goes.
@@ -81,12 +81,12 @@ export class MangoSteering extends LitElement {
     return html`
       <div class="bar" role="group" aria-label="Names you want" @keydown=${this.#key} @change=${this.#apply}>
         <div class="row ${this.narrow ? 'narrow' : ''}">
-          ${this.#text('begin', 'Begins with')}
+          ${this.#text('begin', this.narrow ? 'Begins' : 'Begins with')}
           ${this.narrow ? nothing : [this.#text('end', 'Ends with'), this.#text('contain', 'Contains')]}
           ${this.#length()} ${this.narrow ? this.#moreButton('More…') : nothing}
         </div>
         ${this.narrow ? nothing : html`<div class="row second">${this.#second()} ${this.#moreButton('More wishes')}</div>`}
-        <div class="sheet" id="sheet" ?hidden=${!this.open}>
+        <div class="sheet ${this.narrow ? 'narrow' : ''}" id="sheet" ?hidden=${!this.open}>
           ${this.narrow ? [this.#text('end', 'Ends with'), this.#text('contain', 'Contains'), ...this.#second()] : nothing}
           ${this.#text('match', 'Pattern')} ${this.#block()}
           ${this.narrow ? html`<button type="button" data-testid="close-wishes" @click=${this.#close}>Done</button>` : nothing}
@@ -102,7 +102,7 @@ export class MangoSteering extends LitElement {
     const edits = String(notNear) as `${keyof typeof EDIT_WORDS}`;
     return [
       toggle('wish-new', 'New only', isNew, refused?.isNew, (on) => this.#set({ isNew: on })),
-      selection('wish-near', 'From the list', EDIT_WORDS, edits, refused?.notNear, (value) =>
+      selection('wish-near', 'Unlike the list', EDIT_WORDS, edits, refused?.notNear, (value) =>
         this.#set({ notNear: Number(value) }),
       ),
       selection('wish-order', 'Order', ORDER_WORDS, order, undefined, (value) => this.#set({ order: value })),
@@ -126,7 +126,7 @@ export class MangoSteering extends LitElement {
         min="1"
         max=${LIMITS_OF_WISHES.symbols}
         aria-label=${label}
-        placeholder="–"
+        placeholder="…"
         .value=${live(String(this.draft[key] ?? ''))}
         aria-invalid=${error ? 'true' : 'false'}
         aria-describedby=${error ? 'wish-length-error' : nothing}
@@ -138,11 +138,8 @@ export class MangoSteering extends LitElement {
     return html`<div class="wish length">
       <div class="field">
         <span class="label" aria-hidden="true">Length</span>
-        ${number('minLength', 'wish-min', 'Length from')}<span aria-hidden="true">to</span>${number(
-          'maxLength',
-          'wish-max',
-          'Length to',
-        )}
+        ${number('minLength', 'wish-min', 'Length from')}<span aria-hidden="true">${this.narrow ? '–' : 'to'}</span
+        >${number('maxLength', 'wish-max', 'Length to')}
       </div>
       ${errorLine('wish-length', error)}
     </div>`;
@@ -221,7 +218,7 @@ export class MangoSteering extends LitElement {
     return html`<div class="status" data-quiet=${wishing || message ? 'false' : 'true'}>
       <p class="hint">
         <span class="number" data-testid="wish-count"
-          >${wishing && tried > 0 ? `${whole(fit)} of ${whole(tried)} tried fit.` : ''}</span
+          >${wishing && tried > 0 && !message ? `${whole(fit)} of ${whole(tried)} tried fit.` : ''}</span
         >
         <span role="status" data-testid="wish-message">${message}</span>
       </p>

@@ -8,4 +8,7 @@ declare global {
   }
 }
 
-define({ 'mango-steering': MangoSteering });
+/** Defines the bar. */
+export function register(): void {
+  define({ 'mango-steering': MangoSteering });
+}

@@ -21,6 +21,7 @@ export function textField(
         autocapitalize="off"
         spellcheck="false"
         maxlength="60"
+        placeholder=${label}
         .value=${live(value)}
         aria-invalid=${error ? 'true' : 'false'}
         aria-describedby=${error ? `${id}-error` : nothing}

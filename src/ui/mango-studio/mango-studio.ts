@@ -16,6 +16,9 @@ import { sharedStyles } from '../shared.styles.ts';
 import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
 
+/** The bar over the names, whose script comes after the first of them. */
+const loadSteering = async (): Promise<void> => (await import('../mango-steering/register.ts')).register();
+
 /**
  * @summary The studio: the navigation, the strip of the run, and the current room. Rooms that were visited stay in the
  * document, hidden.
@@ -110,7 +113,7 @@ export class MangoStudio extends LitElement {
     if (this.#completing || waits) return;
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be loaded now is asked for again when it is visited.
-    const loads = [() => import('../mango-steering/register.ts'), ...ROOM_NAMES.map((name) => ROOMS[name].load)];
+    const loads = [loadSteering, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
     const loadAll = () => loads.forEach((load) => void load().catch(() => undefined));
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(loadAll, 250)));
   }
