@@ -109,24 +109,24 @@ export const namesStyles = css`
   /* Read to those who do not see it, and in the place of the dot and the count where a row is pointed at or focused. */
   .near {
     position: absolute;
-    inset-inline-end: 0.25rem;
     inline-size: 1px;
     block-size: 1px;
     overflow: hidden;
     clip-path: inset(50%);
     color: var(--ink-soft);
-    font-size: 0.8125rem;
+    font-size: 0.75rem;
     white-space: nowrap;
   }
   li:hover .near,
   li:focus-within .near {
+    position: static;
+    grid-column: 2 / span 2;
     inline-size: auto;
-    max-inline-size: 70%;
     block-size: auto;
-    padding-inline: 0.5rem 0.25rem;
-    background: var(--card);
     clip-path: none;
-    text-overflow: ellipsis;
+  }
+  li:is(:hover, :focus-within) .near ~ :is(.dot, .iteration) {
+    display: none;
   }
   li[data-known='true'] .name {
     color: var(--ink-soft);

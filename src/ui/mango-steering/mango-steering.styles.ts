@@ -143,8 +143,25 @@ export const steeringStyles = css`
     background: var(--card);
     box-shadow: 0 0.75rem 1.5rem rgb(0 0 0 / 18%);
   }
+  /* What is wrong stands below the row, where it has room. */
+  .row.narrow .wish {
+    display: contents;
+  }
+  .row.narrow .error {
+    grid-column: 1 / -1;
+    order: 1;
+  }
   .sheet.narrow {
-    grid-template-columns: repeat(2, minmax(0, 1fr));
+    grid-template-columns: repeat(6, minmax(0, 1fr));
+  }
+  .sheet.narrow > * {
+    grid-column: span 3;
+  }
+  .sheet.narrow > :nth-child(3) {
+    grid-column: span 2;
+  }
+  .sheet.narrow > :nth-child(4) {
+    grid-column: span 4;
   }
   /* The pattern, and what follows it. */
   .sheet.narrow > :nth-child(n + 7) {
@@ -168,8 +185,8 @@ export const steeringStyles = css`
     .row.narrow input[type='number'] {
       inline-size: 1.75rem;
     }
-    .sheet.narrow {
-      grid-template-columns: minmax(0, 1fr);
+    .sheet.narrow > :nth-child(n) {
+      grid-column: 1 / -1;
     }
   }
   .blocked {
