@@ -22,7 +22,7 @@ const SEARCH_MS = 20_000;
 const ANSWER_MS = 1_000;
 /** Milliseconds of a glance during training, and the draws that it begins with. */
 const GLANCE_MS = 8;
-const GLANCE_DRAWS = { least: 16, most: 4_096 } as const;
+const GLANCE_DRAWS = { least: 8, most: 4_096 } as const;
 /** Milliseconds between two messages about a search. */
 const TELL_EVERY_MS = 150;
 
@@ -50,7 +50,7 @@ interface Search {
   readonly signal?: AbortSignal;
 }
 
-/** What a search found, and the milliseconds that it spent in the model. */
+/** What a search found, and the milliseconds that it spent in the model and in costly wishes. */
 type Found = WishedNames & { readonly spent: number };
 
 /**
@@ -68,6 +68,8 @@ export class NameStream {
   #tried = 0;
   #fit = 0;
   #toldAt = -Infinity;
+  /** Milliseconds spent in costly wishes. */
+  #judging = 0;
   #going: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   #glances = { draws: GLANCE_DRAWS.least as number, spent: Infinity, busy: false };
 
@@ -84,7 +86,7 @@ export class NameStream {
     this.#post = post;
     this.#next = source.firstName();
     const { wishes, refused } = ready(order, { vocabulary: source.vocabulary, list });
-    this.#wishes = wishes;
+    this.#wishes = wishes.map((wish) => (wish.costly ? this.#timed(wish) : wish));
     this.#refused = refused;
   }
 
@@ -173,7 +175,7 @@ export class NameStream {
     // The numbers are taken at once, since a request may search beside the stream.
     const firstName = this.#next;
     this.#next += budget;
-    const [triedBefore, fitBefore] = [this.#tried, this.#fit];
+    const [triedBefore, fitBefore, judgingBefore] = [this.#tried, this.#fit, this.#judging];
     const pieces = inPieces(model, stop);
     const found = await wishNames(pieces, {
       count,
@@ -195,7 +197,17 @@ export class NameStream {
     });
     [this.#tried, this.#fit] = [triedBefore + found.tried, fitBefore + found.names.length];
     if (this.#next === firstName + budget) this.#next = firstName + found.tried;
-    return { ...found, spent: pieces.spent() };
+    return { ...found, spent: pieces.spent() + this.#judging - judgingBefore };
+  }
+
+  #timed(wish: Wish): Wish {
+    const fits = (name: string): boolean => {
+      const from = performance.now();
+      const fitting = wish.fits(name);
+      this.#judging += performance.now() - from;
+      return fitting;
+    };
+    return { ...wish, fits };
   }
 
   #described(names: readonly WishedName[]): GeneratedName[] {
