@@ -14,6 +14,7 @@ import { RaceController } from './race_controller.ts';
 import type { StudioView } from './room.ts';
 import { RunController } from './run_controller.ts';
 import type { KeepDetail } from './star.ts';
+import type { WishForm } from './wish_form.ts';
 
 /** The sizes at which the engines are compared. */
 export const GRID: Grid = { hiddenSizes: [16, 32, 64, 128, 256, 512], batchSizes: [1, 8, 32, 128] };
@@ -46,6 +47,8 @@ export interface DeskEvents {
   'mango-undo': undefined;
   'mango-note': { readonly name: string; readonly note: string };
   'mango-export': GeneratorKind;
+  'mango-wishes': WishForm;
+  'mango-stream': undefined;
 }
 
 /** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
@@ -118,6 +121,8 @@ export class Desk {
     'mango-undo': () => this.kept.undo(),
     'mango-note': ({ name, note }) => this.kept.note(name, note),
     'mango-export': (kind) => void this.#exports.download(this.run.client, kind, this.#source),
+    'mango-wishes': (form) => this.run.wish(form),
+    'mango-stream': () => this.run.toggleStream(),
   };
 
   /** Listens to the events of all panels, which bubble to this element. */

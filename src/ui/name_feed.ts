@@ -1,4 +1,4 @@
-import type { GeneratedName } from '../worker/protocol.ts';
+import type { GeneratedName, Order } from '../worker/protocol.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import { shownAs } from './format.ts';
 
@@ -18,11 +18,12 @@ export interface GivenName extends FeedName {
   readonly shown: string;
 }
 
-/** The names, or lines of text, of a run, oldest first. */
+/** The names, or lines of text, of a run, oldest first and none twice. */
 export class NameFeed {
   /** Training steps from which on names are worth showing alone, or taking away. */
   #worthFrom = 0;
   #names: FeedName[] = [];
+  #texts = new Set<string>();
   #last = 0;
   #revision = 0;
   #headline: FeedName | null = null;
@@ -46,7 +47,7 @@ export class NameFeed {
   }
 
   /**
-   * Adds names. Empty ones, which an untrained network sometimes samples, are left out. Those of fewer training steps than
+   * Adds names. Empty ones, which an untrained network sometimes samples, and repeats are left out. Those of fewer training steps than
    * `headlineFrom` do not become the headline.
    */
   add(names: readonly GeneratedName[], headlineFrom = 0): void {
@@ -54,7 +55,8 @@ export class NameFeed {
     this.#worthFrom = headlineFrom;
     let best: FeedName | null = null;
     for (const given of names) {
-      if (given.text.trim() === '') continue;
+      if (given.text.trim() === '' || this.#texts.has(given.text)) continue;
+      this.#texts.add(given.text);
       const name = { ...given, number: ++this.#last };
       this.#names.push(name);
       const worthy = name.typical && !name.inList && name.iteration >= headlineFrom;
@@ -69,27 +71,23 @@ export class NameFeed {
   clear(): void {
     this.#revision++;
     this.#names = [];
+    this.#texts = new Set();
     this.#last = 0;
     this.#headline = null;
     this.#worthFrom = 0;
   }
 
   /** The newest names, newest first. */
-  newest(count: number, onlyNew: boolean): readonly FeedName[] {
-    const found: FeedName[] = [];
-    for (let i = this.#names.length - 1; i >= 0 && found.length < count; i--) {
-      const name = this.#names[i]!;
-      if (!(onlyNew && name.inList)) found.push(name);
-    }
-    return found;
+  newest(count: number): readonly FeedName[] {
+    return this.#names.slice(-count).reverse();
   }
 
   /**
-   * The names for a file or the clipboard, newest first, without repeats. Those of a network that had hardly learned are left
+   * The names for a file or the clipboard, in an order, without repeats. Those of a network that had hardly learned are left
    * out, unless there are no others.
    */
-  given(onlyNew: boolean, mode: Mode = 'names'): readonly GivenName[] {
-    const names = this.newest(NAMES_KEPT, onlyNew);
+  given(mode: Mode = 'names', order: Order = 'drawn'): readonly GivenName[] {
+    const names = this.first(NAMES_KEPT, order);
     const learned = names.filter(({ iteration }) => iteration >= this.#worthFrom);
     const given = new Map<string, GivenName>();
     for (const name of learned.length > 0 ? learned : names) {
@@ -100,7 +98,17 @@ export class NameFeed {
   }
 
   /** The same, only as the page shows them. */
-  lines(onlyNew: boolean, mode: Mode = 'names'): readonly string[] {
-    return this.given(onlyNew, mode).map(({ shown }) => shown);
+  lines(mode: Mode = 'names', order: Order = 'drawn'): readonly string[] {
+    return this.given(mode, order).map(({ shown }) => shown);
+  }
+
+  /** The first names in an order: by nats per character, the least first (typical) or the most (wild), or the newest. */
+  first(count: number, order: Order): readonly FeedName[] {
+    if (order === 'drawn') return this.newest(count);
+    const [sign, last] = order === 'typical' ? [1, Infinity] : [-1, -Infinity];
+    const nats = ({ natsPerCharacter = last }: FeedName): number => sign * natsPerCharacter;
+    return this.newest(NAMES_KEPT)
+      .toSorted((a, b) => (nats(a) === nats(b) ? 0 : nats(a) - nats(b)))
+      .slice(0, count);
   }
 }

@@ -21,6 +21,8 @@ import { FrameScheduler } from './frame.ts';
 import { leaveLink, linkInAddress } from './link_address.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
+import { WishController, type WishView } from './wish_controller.ts';
+import type { WishForm } from './wish_form.ts';
 
 /** Names that the button "More names" requests. */
 export const MORE_NAMES = 20;
@@ -98,12 +100,17 @@ export class RunController implements ReactiveController {
   blend: ReadonlyMap<string, number> | null = null;
   /** What a thousand names of the model at rest are like; null while it trains. */
   gauge: Gauge | null = null;
+  /** The wishes for names, and how the search for them goes. */
+  get wishes(): WishView {
+    return this.#wishes;
+  }
   /** What the latest lesson has printed. */
   prints: readonly LessonPrint[] = [];
 
   readonly #host: ReactiveControllerHost;
   readonly #connect: () => WorkerPort;
   readonly #frame: FrameScheduler;
+  readonly #wishes = new WishController();
   #client: WorkerClient | null = null;
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
@@ -130,6 +137,7 @@ export class RunController implements ReactiveController {
   #open(paused: boolean): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
+    this.#wishes.connect(this.#client);
     if (linkInAddress() === null) this.#restore(paused);
     else void this.#follow();
   }
@@ -140,6 +148,7 @@ export class RunController implements ReactiveController {
     clearTimeout(this.#measuring);
     this.#client?.close();
     this.#client = null;
+    this.#wishes.connect(null);
   }
 
   /** The worker's client, for requests that are not about the run; null while the host is disconnected. */
@@ -321,6 +330,23 @@ export class RunController implements ReactiveController {
     this.#client?.sample(MORE_NAMES).catch(() => undefined);
   }
 
+  /** Asks for other names. Those that came before leave the feed when the worker begins with them. */
+  wish(form: WishForm): void {
+    this.#wishes.wish(form);
+    this.#host.requestUpdate();
+  }
+
+  /** Stops the names that stream, or lets them go on. */
+  toggleStream(): void {
+    this.#wishes.toggle();
+    this.#host.requestUpdate();
+  }
+
+  /** Says whether somebody looks at the names. Otherwise they do not go on after training. */
+  look(looked: boolean): void {
+    this.#wishes.look(looked);
+  }
+
   /** Applies settings from the controls, and sends the live ones to the worker. */
   change(settings: RunSettings): void {
     const { learningRate, clipValue, temperature } = settings;
@@ -393,6 +419,10 @@ export class RunController implements ReactiveController {
         this.names.clear();
         this.names.add(reply.names, this.#headlineFrom);
         break;
+      case 'wished':
+        if (reply.state === 'started') this.names.clear();
+        this.#wishes.receive(reply);
+        break;
       case 'failed':
         this.failed = reply.message;
         this.phase = 'failed';
@@ -453,6 +483,7 @@ export class RunController implements ReactiveController {
     this.moments = [];
     this.moment = null;
     this.blend = null;
+    this.#wishes.begin();
     this.#clear();
   }
 

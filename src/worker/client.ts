@@ -1,11 +1,13 @@
 import type {
   CheckRow,
   CrossoverOrder,
+  Flow,
   Gauge,
   GeneratedName,
   GeneratorKind,
   Reply,
   Request,
+  WishOrder,
   WritingOrder,
 } from './protocol.ts';
 import type { LinkedRun } from './run_link.ts';
@@ -216,6 +218,16 @@ export class WorkerClient {
   /** Times both engines at some sizes. Subscribers receive each result. Rejects if the worker stops or is closed first. */
   async crossover(order: CrossoverOrder): Promise<void> {
     await this.#ask((id) => ({ type: 'crossover', id, order }));
+  }
+
+  /** Says which names to draw from now on. */
+  wish(order: WishOrder): void {
+    this.#port.postMessage({ type: 'wishes', order });
+  }
+
+  /** Says whether names are asked for. */
+  flow(flow: Flow): void {
+    this.#port.postMessage({ type: 'flow', flow });
   }
 
   /** Terminates the worker. Unanswered requests reject. */

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import type { Task } from '../train/task.ts';
 import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
+import type { NameSource } from './name_stream.ts';
 import type { GeneratedName } from './protocol.ts';
 import type { Typicality } from './typicality.ts';
 
@@ -51,6 +52,22 @@ export class LineSampler {
     this.temperature = temperature;
   }
 
+  /** What names are drawn from by wishes; null for a text. `list` is null where it is not known. */
+  nameSource(model: NameSource['model'], list: Iterable<string> | null, iteration: () => number): NameSource | null {
+    const { vocabulary, task } = this.#source;
+    if (task.mode !== 'names') return null;
+    return {
+      model,
+      vocabulary,
+      list,
+      seed: this.#seed,
+      maxLength: MAX_SAMPLED_SYMBOLS,
+      firstName: () => this.#next,
+      temperature: () => this.temperature,
+      describe: (text) => this.#describe(text, iteration()),
+    };
+  }
+
   /**
    * Draws `count` lines and drops empty ones. `iteration` is the number of training steps of the model. The draws begin
    * with number `first`, or go on after the last ones.
@@ -73,13 +90,18 @@ export class LineSampler {
     return lines
       .map((ids) => vocabulary.decode(ids.subarray(prime.length)))
       .filter((text) => text.trim() !== '')
-      .map((text) => ({
-        text,
-        iteration,
-        inList: this.#known.has(text) || this.#known.has(text.trim()),
-        typical: this.#typical?.fits(text.trim()) ?? true,
-        ...this.#written(text),
-      }));
+      .map((text) => this.#describe(text, iteration));
+  }
+
+  /** What is known of a line that was drawn. */
+  #describe(text: string, iteration: number): GeneratedName {
+    return {
+      text,
+      iteration,
+      inList: this.#known.has(text) || this.#known.has(text.trim()),
+      typical: this.#typical?.fits(text.trim()) ?? true,
+      ...this.#written(text),
+    };
   }
 
   /** How the list writes a name, where it has capitals or accents of its own. */

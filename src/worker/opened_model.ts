@@ -6,6 +6,7 @@ import type { Blend } from '../sample/blend.ts';
 import { DrawnModel } from './drawn_model.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
+import type { NameSource, NameStream } from './name_stream.ts';
 import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
 import type { StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
@@ -15,6 +16,9 @@ export class OpenedModel implements Subject {
   readonly phase = 'opened';
   readonly saved: SavedModel;
   readonly sampled: SampledModel;
+  readonly source: NameSource | null;
+  stream: NameStream | null = null;
+  quiet = false;
   readonly #model: EngineModel;
   readonly #drawn: DrawnModel;
   readonly #lines: LineSampler;
@@ -35,6 +39,7 @@ export class OpenedModel implements Subject {
     this.#drawn = new DrawnModel({ engine, vocabulary, model, iteration, weights: async () => saved.parameters });
     this.sampled = { model: this.#drawn, vocabulary, task: saved.task };
     this.#lines = new LineSampler(this.sampled, new Set(), null, null, settings.seed, settings.temperature);
+    this.source = this.#lines.nameSource(this.#drawn, null, () => this.#progress.iteration);
   }
 
   /** Creates the model on an engine. */

@@ -4,6 +4,8 @@ import type { ReadingGuess } from '../corpus/readers/index.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gauge } from '../sample/gauge.ts';
+import type { Order } from '../sample/wish_names.ts';
+import type { Wishes } from '../sample/wishes/index.ts';
 import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
@@ -11,7 +13,7 @@ import type { Task } from '../train/task.ts';
 import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
-export type { CheckRow, Crossing, Gauge, Grid };
+export type { CheckRow, Crossing, Gauge, Grid, Order, Wishes };
 
 /** How a file or a pasted text was read as a list. */
 export interface HowRead {
@@ -150,6 +152,35 @@ export interface CrossoverOrder {
 
 /** What a model can be exported to: a page that works from disk, or a module. */
 export type GeneratorKind = 'html' | 'js';
+/** The names that are asked for. */
+export interface WishOrder {
+  readonly wishes: Wishes;
+  readonly order: Order;
+  /** True if names with a word of the built-in block-list are left out, besides those of `wishes.block`. */
+  readonly builtInBlock: boolean;
+}
+
+/**
+ * Whether names are asked for: `on`, without end; `away`, only those of training, since nobody looks; `off`, only those that
+ * are requested.
+ */
+export type Flow = 'on' | 'away' | 'off';
+
+/** How the search for wished names goes. */
+export interface Wished {
+  /**
+   * `started`: names from now on are those of a new order. `enough`: as many as are drawn in one go. `budget`: the search
+   * found too few, and the message says why.
+   */
+  readonly state: 'started' | 'searching' | 'enough' | 'budget' | 'halted';
+  /** Draws since the order, and how many of them fit and had not come before. */
+  readonly tried: number;
+  readonly fit: number;
+  /** A sentence or two for `enough` and `budget`; otherwise empty. */
+  readonly message: string;
+  /** The wishes that this model or list cannot be asked for, and why. The others count. */
+  readonly refused: { readonly [K in keyof Wishes]?: string };
+}
 
 /** From the page to the worker. */
 export type Request =
@@ -199,7 +230,11 @@ export type Request =
   /** From now on the worker stores runs, as after `restore`; the stored one is not read. */
   | { readonly type: 'keep-runs' }
   /** Requests the run of a link, which is not trusted. The reply is a `link` message with the same id. */
-  | { readonly type: 'read-link'; readonly id: number; readonly link: string };
+  | { readonly type: 'read-link'; readonly id: number; readonly link: string }
+  /** Says which names to draw from now on, in this run and the next. `wished` tells where they begin in the stream. */
+  | { readonly type: 'wishes'; readonly order: WishOrder }
+  /** Says whether names are asked for. At the start of a worker it is `away`. */
+  | { readonly type: 'flow'; readonly flow: Flow };
 
 /** From the worker to the page. */
 export type Reply =
@@ -275,4 +310,6 @@ export type Reply =
       readonly error: string | null;
     }
   /** The run of a link, or the reason why there is none. */
-  | { readonly type: 'link'; readonly id: number; readonly run: LinkedRun | null; readonly error: string | null };
+  | { readonly type: 'link'; readonly id: number; readonly run: LinkedRun | null; readonly error: string | null }
+  /** How the search for names by an order goes. */
+  | ({ readonly type: 'wished' } & Wished);

@@ -13,6 +13,7 @@ import { EngineSlot } from './engine_slot.ts';
 import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from './training_jobs.ts';
 import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
+import { NameFlow } from './name_flow.ts';
 import { OpenedModel } from './opened_model.ts';
 import type { HowRead, Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { StudioRun } from './studio_run.ts';
@@ -58,6 +59,7 @@ export class StudioEngine {
   readonly #post: (reply: Reply) => void;
   readonly #engines: EngineSlot;
   readonly #writer: Writer;
+  readonly #flow: NameFlow;
   #subject: Subject | null = null;
   /** The latest corpus. It stays if its run could not be created, so that the user can try other settings. */
   #opened: OpenedSource | null = null;
@@ -69,7 +71,11 @@ export class StudioEngine {
 
   constructor(parts: StudioParts) {
     this.#parts = parts;
-    this.#post = parts.post;
+    this.#post = (reply) => {
+      parts.post(reply);
+      if (reply.type === 'phase') this.#flow.steer(reply.phase);
+    };
+    this.#flow = new NameFlow(parts.post);
     this.#engines = new EngineSlot(parts.gpu, new KnownSpeeds(parts.speeds), parts.post);
     this.#writer = new Writer(parts.post);
   }
@@ -106,7 +112,7 @@ export class StudioEngine {
         if (this.#subject) this.#subject.live = request.settings;
         return;
       case 'sample':
-        return this.#post({ type: 'names', id: request.id, names: (await this.#subject?.names(request.count)) ?? [] });
+        return this.#post({ type: 'names', id: request.id, names: await this.#flow.names(request.count) });
       case 'parameters': {
         const nothing = { iteration: 0, values: new Float32Array(0) };
         return this.#post({
@@ -134,13 +140,14 @@ export class StudioEngine {
         return this.#engines.loseDevice();
       case 'moment': {
         const moment = await this.#subject?.goTo(request.iteration);
-        return moment && this.#post({ type: 'moment', ...moment });
+        if (moment) this.#post({ type: 'moment', ...moment });
+        return this.#flow.follow();
       }
       case 'gauge':
         return this.#post({ type: 'gauge', id: request.id, gauge: (await this.#subject?.gauge()) ?? null });
       case 'blend':
         if (this.#subject) this.#subject.blend = request.blend && new Map(request.blend);
-        return;
+        return this.#flow.drawAnew();
       case 'keep-runs':
         this.#keeps = true;
         // Only who has asked for the stored run may replace it.
@@ -157,6 +164,10 @@ export class StudioEngine {
         const bytes = generatorOf(await this.#subject.save(), kind, title);
         return this.#post({ type: 'exported', id, bytes, error: null });
       }
+      case 'wishes':
+        return this.#flow.wish(request.order);
+      case 'flow':
+        return this.#flow.turn(request.flow);
       default:
         return request satisfies never;
     }
@@ -215,10 +226,10 @@ export class StudioEngine {
       const message = [waits, ...notes].join(' ');
       await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
       const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
-      this.#take(subject);
+      await this.#take(subject);
       subject.announce();
     }
-    this.#post({ type: 'names', id: null, names: (await this.#subject?.names(NAMES_AT_OPENING)) ?? [] });
+    this.#post({ type: 'names', id: null, names: await this.#flow.names(NAMES_AT_OPENING) });
   }
 
   /** The job that trains a model of text without its training on the text that is open; null if there is none. */
@@ -248,15 +259,17 @@ export class StudioEngine {
     const { store } = this.#parts;
     const keep = this.#keeps && store ? store.keep.bind(store) : null;
     const run = await StudioRun.create(engine, job, { post: this.#post, keep });
-    this.#take(run);
+    await this.#take(run);
     if (paused || run.phase === 'done') run.announce();
     else run.start();
-    if (run.phase !== 'running') this.#post({ type: 'names', id: null, names: await run.names(NAMES_AT_OPENING) });
+    if (run.phase !== 'running')
+      this.#post({ type: 'names', id: null, names: await this.#flow.names(NAMES_AT_OPENING) });
   }
 
   /** Destroys the current subject, and posts that another one is being prepared. */
   async #replace({ iterations }: RunSettings, adoption?: Adoption): Promise<void> {
     this.#writer.stopCurrent();
+    await this.#flow.take(null);
     await this.#subject?.destroy();
     this.#subject = null;
     const progress = { ...NO_PROGRESS, iterations: iterations ?? 0 };
@@ -264,9 +277,10 @@ export class StudioEngine {
     if (adoption) this.#post({ type: 'adopted', ...adoption });
   }
 
-  #take(subject: Subject): void {
+  async #take(subject: Subject): Promise<void> {
     this.#subject = subject;
     this.#post({ type: 'model', report: subject.report });
+    await this.#flow.take(subject);
   }
 
   async #sonnetsModel(): Promise<Sonnets> {

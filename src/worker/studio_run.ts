@@ -19,6 +19,7 @@ import { DrawnModel } from './drawn_model.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { Moments } from './moments.ts';
+import type { NameSource, NameStream } from './name_stream.ts';
 import { ProgressLog } from './progress_log.ts';
 import type { ChartPoint, GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
@@ -82,6 +83,9 @@ export interface StudioRunCallbacks {
 export class StudioRun implements Subject {
   readonly job: TrainingJob;
   readonly sampled: SampledModel;
+  readonly source: NameSource | null;
+  stream: NameStream | null = null;
+  quiet = false;
   readonly #id = crypto.randomUUID();
   readonly #engine: Engine;
   readonly #drawn: DrawnModel;
@@ -113,6 +117,7 @@ export class StudioRun implements Subject {
     const { seed, temperature } = job.settings;
     const known = linesOf(job.corpus);
     this.#lines = new LineSampler(this.sampled, known, new Typicality(known), listOf(job.corpus), seed, temperature);
+    this.source = this.#lines.nameSource(this.#drawn, known, () => this.#drawnAt);
   }
 
   /** Creates the model, without training yet. */
@@ -170,7 +175,7 @@ export class StudioRun implements Subject {
   }
 
   names(count: number): Promise<GeneratedName[]> {
-    return this.#lines.draw(count, this.#drawn.moment?.iteration ?? this.#trainer.iteration);
+    return this.#lines.draw(count, this.#drawnAt);
   }
 
   async gauge(): Promise<Gauge | null> {
@@ -187,7 +192,7 @@ export class StudioRun implements Subject {
   /** From now on names come from a kept moment of the run, or with null from its latest weights. Returns the first ones. */
   async goTo(iteration: number | null): Promise<{ iteration: number; names: GeneratedName[] }> {
     this.#drawn.moment = iteration === null ? null : this.#moments.at(iteration);
-    const at = this.#drawn.moment?.iteration ?? this.#trainer.iteration;
+    const at = this.#drawnAt;
     // The same draws for every moment, so that names change as the network learns and not by chance.
     return { iteration: at, names: await this.#lines.draw(MOMENT_NAMES, at, 0) };
   }
@@ -244,7 +249,7 @@ export class StudioRun implements Subject {
         if (trainer.ended || performance.now() - this.#lastKept >= KEEP_EVERY_MS) await this.#keepNow();
       }
       if (!trainer.ended || this.#lengthOpen) return;
-      this.#callbacks.post({ type: 'names', id: null, names: await this.names(NAMES_AT_ONCE) });
+      await this.#postNames();
       this.#setPhase('done');
     } catch (error) {
       this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -255,7 +260,7 @@ export class StudioRun implements Subject {
   /** Finds by cross-validation for how long to train. Meanwhile names come from the model that training starts from. */
   async #findLength(signal: AbortSignal): Promise<void> {
     const { corpus, from, open } = this.job;
-    const names = setInterval(() => this.#postNames(), NAMES_EVERY_MS);
+    const names = setInterval(() => void this.#postNames().catch(() => undefined), NAMES_EVERY_MS);
     try {
       const { crossValidate, SPLITS } = await import('../train/cross_validate.ts');
       const onSplit = (done: number): void => {
@@ -289,6 +294,11 @@ export class StudioRun implements Subject {
     return weightsInUse((await this.#trainer.checkpoint()).state);
   }
 
+  /** Training steps of the model that names are drawn from. */
+  get #drawnAt(): number {
+    return this.#drawn.moment?.iteration ?? this.#trainer.iteration;
+  }
+
   #drawnModel(): DrawnModel {
     const trainer = (): TrainingRun => this.#trainer;
     return new DrawnModel({
@@ -313,16 +323,17 @@ export class StudioRun implements Subject {
     }
     if (now - this.#lastNames >= NAMES_EVERY_MS) {
       this.#lastNames = now;
-      this.#postNames();
+      // The same failure surfaces in training, which reports it.
+      this.#postNames().catch(() => undefined);
     }
   }
 
-  #postNames(): void {
-    this.names(NAMES_AT_ONCE).then(
-      (names) => this.#callbacks.post({ type: 'names', id: null, names }),
-      // The same failure surfaces in training, which reports it.
-      () => undefined,
-    );
+  async #postNames(): Promise<void> {
+    const { stream } = this;
+    if (this.quiet) return;
+    const names = stream ? await stream.glance(NAMES_AT_ONCE) : await this.names(NAMES_AT_ONCE);
+    // Otherwise names from before an order would come among those that fit it.
+    if (stream === this.stream) this.#callbacks.post({ type: 'names', id: null, names });
   }
 
   async #snapshot(): Promise<void> {

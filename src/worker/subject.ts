@@ -1,5 +1,6 @@
 import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
+import type { NameSource, NameStream } from './name_stream.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
 import type { StudioLiveSettings } from './settings.ts';
@@ -10,6 +11,12 @@ export interface Subject {
   readonly report: ModelReport;
   /** The model for writing texts. */
   readonly sampled: SampledModel;
+  /** What names are drawn from by wishes; null for a text. */
+  readonly source: NameSource | null;
+  /** Draws the names in the place of the subject; null if it draws them itself. */
+  stream: NameStream | null;
+  /** True if training posts no names. */
+  quiet: boolean;
   /** Starts training, if possible. */
   start(): void;
   /** Stops training. Resolves when it has stopped. */

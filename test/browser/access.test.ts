@@ -175,10 +175,12 @@ describe('the keyboard', () => {
     await keyboard.press('Enter');
     await studio.until('more names', async () => (await studio.namesInAll()) > before);
 
-    await focus('only-new');
+    await focus('wish-new');
     await keyboard.press('Space');
-    await studio.painted();
-    expect((await studio.names()).filter(({ inList }) => inList)).toEqual([]);
+    await studio.until('new names', async () => {
+      const names = await studio.names();
+      return names.length > 0 && names.every(({ inList }) => !inList);
+    });
 
     await studio.reveal('temperature');
     const slider = (await studio.page.$('>>> [data-testid=temperature] >>> input'))!;

@@ -183,7 +183,10 @@ describe.each([PHONE, TABLET, LAPTOP])('the names room at %o', (viewport) => {
     expect(specimen).toMatchObject({ inList: false, typical: true });
     // A twentieth of the 2,040 steps on the built-in list.
     expect(specimen!.iteration).toBeGreaterThanOrEqual(100);
-    expect(await studio.page.$$eval('>>> .steering', ([bar]) => bar!.getBoundingClientRect().height)).toBe(0);
+    await studio.until('the steering bar', () => studio.shows('more-wishes'));
+    const bar = (await (await studio.page.$('>>> .steering'))!.boundingBox())!;
+    expect(bar.height).toBeGreaterThanOrEqual(36);
+    expect(bar.y + bar.height).toBeLessThanOrEqual(viewport.height / 1.5);
   });
 });
 

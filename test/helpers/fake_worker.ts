@@ -190,6 +190,11 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#send({ type: 'link', id: request.id, run: null, error: 'The stand-in reads no links.' });
       case 'export':
         return this.#send({ type: 'exported', id: request.id, bytes: this.#bytes(), error: null });
+      case 'wishes':
+        this.#send({ type: 'wished', state: 'started', tried: 0, fit: 0, message: '', refused: {} });
+        return;
+      case 'flow':
+        return;
       default:
         request satisfies never;
     }

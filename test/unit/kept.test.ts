@@ -140,7 +140,7 @@ describe('files of names', () => {
   it('say what is known of each name, and nothing where nothing is', () => {
     const feed = new NameFeed();
     feed.add([generated('anna'), { ...generated('bo'), ...measured, written: 'Bo', inList: true }]);
-    const rows = rowsOfNames(feed.given(false));
+    const rows = rowsOfNames(feed.given());
     const csv = FILE_KINDS.csv.write(rows);
     expect(csv.split('\r\n')[0]).toBe('name,new,nearest,distance,nats_per_character,iteration');
     expect(Papa.parse(csv, { header: true, skipEmptyLines: true }).data).toEqual([
@@ -179,11 +179,11 @@ describe('files of names', () => {
   it('leave out what a network said before it had learned, unless there is nothing else', () => {
     const feed = new NameFeed();
     feed.add([generated('xqzv', 1), generated('ppp', 199)], 200);
-    expect(feed.lines(false)).toEqual(['Ppp', 'Xqzv']);
+    expect(feed.lines()).toEqual(['Ppp', 'Xqzv']);
     feed.add([generated('anna', 200), generated('otto', 4_000), generated('xqzv', 1)], 200);
-    expect(feed.lines(false)).toEqual(['Otto', 'Anna']);
+    expect(feed.lines()).toEqual(['Otto', 'Anna']);
     feed.clear();
     feed.add([generated('ada', 0)]);
-    expect(feed.lines(false)).toEqual(['Ada']);
+    expect(feed.lines()).toEqual(['Ada']);
   });
 });

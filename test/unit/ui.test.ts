@@ -110,20 +110,32 @@ describe('the curve', () => {
 describe('the feed of names', () => {
   const name = (text: string, inList = false) => ({ text, inList, iteration: 1, typical: true });
 
-  it('shows the newest first, leaves out empty names and filters those of the list', () => {
+  it('shows the newest first, and leaves out empty names and repeats', () => {
     const feed = new NameFeed();
-    feed.add([name('a'), name(''), name('b', true), name('c')]);
-    expect(feed.newest(2, false).map((n) => [n.number, n.text])).toEqual([[3, 'c'], [2, 'b']]); // prettier-ignore
-    expect(feed.newest(9, true).map((n) => n.text)).toEqual(['c', 'a']);
+    feed.add([name('a'), name(''), name('b', true), name('a'), name('c')]);
+    expect(feed.newest(2).map((n) => [n.number, n.text])).toEqual([[3, 'c'], [2, 'b']]); // prettier-ignore
+    expect(feed.newest(9).map((n) => n.text)).toEqual(['c', 'b', 'a']);
+    feed.clear();
+    feed.add([name('a')]);
+    expect(feed.newest(9).map((n) => n.text)).toEqual(['a']);
+  });
+
+  it('puts typical names first, or wild ones, and those that were not measured last', () => {
+    const feed = new NameFeed();
+    feed.add([name('x'), ...[2, 1, 3].map((nats) => ({ ...name(`n${nats}`), natsPerCharacter: nats }))]);
+    expect(feed.first(9, 'drawn').map((n) => n.text)).toEqual(['n3', 'n1', 'n2', 'x']);
+    expect(feed.first(9, 'typical').map((n) => n.text)).toEqual(['n1', 'n2', 'n3', 'x']);
+    expect(feed.first(2, 'wild').map((n) => n.text)).toEqual(['n3', 'n2']);
+    expect(feed.lines('names', 'wild')).toEqual(['N3', 'N2', 'N1', 'X']);
   });
 
   it('hands out each name once and keeps only so many', () => {
     const feed = new NameFeed();
     feed.add([name('a'), name('b'), name('a')]);
-    expect(feed.lines(false)).toEqual(['A', 'B']);
+    expect(feed.lines()).toEqual(['B', 'A']);
     feed.add(Array.from({ length: 2 * NAMES_KEPT }, (_, i) => name(`n${i}`)));
-    expect(feed.lines(false)).toHaveLength(NAMES_KEPT);
-    expect(feed.total).toBe(2 * NAMES_KEPT + 3);
+    expect(feed.lines()).toHaveLength(NAMES_KEPT);
+    expect(feed.total).toBe(2 * NAMES_KEPT + 2);
   });
 });
 

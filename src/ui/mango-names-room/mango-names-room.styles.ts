@@ -53,11 +53,35 @@ export const namesRoomStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  .steering:empty {
-    display: none;
+  /* As high as the bar, so that nothing moves when it comes. */
+  .steering {
+    min-block-size: 2.25rem;
+    container-type: inline-size;
+  }
+  mango-steering:not(:defined) {
+    display: block;
+  }
+  @container (min-width: 38rem) {
+    mango-steering:not(:defined) {
+      min-block-size: 4.875rem;
+    }
   }
   mango-names {
     flex: 1;
+  }
+  @media (max-width: 47.99rem) {
+    /* Six names and the bar are to be in a phone's first screen. */
+    .names {
+      gap: 0.5rem;
+      padding-block: 0.75rem;
+    }
+    .specimen {
+      --specimen-size: 4.75rem;
+    }
+    .engraving {
+      inline-size: 4rem;
+      block-size: 4rem;
+    }
   }
   @media (max-width: 22.5rem) {
     .names {

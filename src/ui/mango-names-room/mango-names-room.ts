@@ -4,11 +4,18 @@ import { ENGRAVING } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import { Room } from '../room.ts';
 import { roomStyles } from '../room.styles.ts';
+import type { RunView } from '../run_controller.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { namesRoomStyles } from './mango-names-room.styles.ts';
 
 /** The phases in which there is a model to sample from. */
 export const READY: readonly Phase[] = ['running', 'paused', 'done', 'opened'];
+
+/** Whether names stream, or would if the user let them. */
+function streams({ phase, wishes }: RunView): 'flows' | 'stopped' | null {
+  if (phase === 'paused' || !READY.includes(phase)) return null;
+  return wishes.stopped ? 'stopped' : 'flows';
+}
 
 /** @summary The first room: a list, and the names that a network invents from it. Its settings and model file are folded. */
 export class MangoNamesRoom extends Room {
@@ -50,6 +57,10 @@ export class MangoNamesRoom extends Room {
             ? html`<mango-blend .labels=${run.model!.labels} .blend=${run.blend}></mango-blend>`
             : nothing
         }
+        <!-- Its script comes after the first name; until then it has its height. -->
+        <div class="steering" ?hidden=${mode !== 'names'}>
+          <mango-steering .form=${run.wishes.form} .told=${run.wishes.told} .settings=${run.settings}></mango-steering>
+        </div>
         <mango-names
           .feed=${run.names}
           .mode=${mode}
@@ -57,6 +68,9 @@ export class MangoNamesRoom extends Room {
           .revision=${run.names.revision}
           .kept=${kept.written}
           ?ready=${READY.includes(run.phase)}
+          .order=${mode === 'names' ? run.wishes.form.order : 'drawn'}
+          .flow=${streams(run)}
+          .note=${run.wishes.told?.message ?? ''}
         ></mango-names>
         <mango-gauge .gauge=${run.gauge}></mango-gauge>
       </section>

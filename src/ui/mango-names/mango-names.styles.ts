@@ -26,20 +26,6 @@ export const namesStyles = css`
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
-  label {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.5rem;
-    min-block-size: 2rem;
-    font-size: 0.875rem;
-    cursor: pointer;
-  }
-  input {
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    margin: 0;
-    accent-color: var(--leaf);
-  }
   .feed {
     position: relative;
     flex: 1;
@@ -127,6 +113,28 @@ export const namesStyles = css`
     font-size: 0.8125rem;
     font-variant-numeric: tabular-nums;
     text-align: end;
+  }
+  /* Read to those who do not see it, and in the place of the dot and the count where a row is pointed at or focused. */
+  .near {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    color: var(--ink-soft);
+    font-size: 0.75rem;
+    white-space: nowrap;
+  }
+  li:hover .near,
+  li:focus-within .near {
+    position: static;
+    grid-column: 2 / span 2;
+    inline-size: auto;
+    block-size: auto;
+    clip-path: none;
+  }
+  li:is(:hover, :focus-within) .near ~ :is(.dot, .iteration) {
+    display: none;
   }
   li[data-known='true'] .name {
     color: var(--ink-soft);

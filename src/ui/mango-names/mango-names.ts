@@ -4,7 +4,8 @@ import { copyText } from '../clipboard.ts';
 import { downloadNames } from '../download_names.ts';
 import { emit } from '../emit.ts';
 import type { Mode } from '../../corpus/corpus.ts';
-import { counted, shownAs, whole } from '../format.ts';
+import type { Order } from '../../worker/protocol.ts';
+import { counted, shownAs, titled, whole } from '../format.ts';
 import { ICONS } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import type { FileKind } from '../name_files.ts';
@@ -27,6 +28,7 @@ interface NamesGrid {
 
 /**
  * @summary The sampled names, newest first, each marked as new or as in the list, with buttons to copy and download them.
+ * Each name says which name of the list is nearest, where that is known.
  *
  * @property feed - all names of the run
  * @property mode - names, or lines of text
@@ -36,6 +38,11 @@ interface NamesGrid {
  * @property kept - the kept names, as they are shown
  * @event mango-more - sample more names
  * @event mango-keep - keep a name, or no longer (detail: KeepDetail)
+ * @property order - the order in which they stand; without one the newest come first
+ * @property flow - `flows` where names stream or could, `stopped` where the user lets them wait; null where none stream
+ * @property note - why there are no names; empty for the usual words
+ * @event mango-more - sample more names
+ * @event mango-stream - stop the stream of names, or let it go on
  * @event mango-say - text that screen readers should announce (detail: string)
  */
 export class MangoNames extends LitElement {
@@ -49,7 +56,9 @@ export class MangoNames extends LitElement {
     kept: { attribute: false },
     atStar: { state: true },
     grid: { state: true },
-    onlyNew: { state: true },
+    order: {},
+    flow: {},
+    note: {},
     message: { state: true },
   };
   declare feed: NameFeed | null;
@@ -61,7 +70,9 @@ export class MangoNames extends LitElement {
   /** The number of the name whose star Tab leads to; the newest one's where that name is not shown. */
   declare atStar: number;
   declare grid: NamesGrid;
-  declare onlyNew: boolean;
+  declare order: Order;
+  declare flow: 'flows' | 'stopped' | null;
+  declare note: string;
   declare message: string;
   readonly #observer = new ResizeObserver(() => this.#measure());
 
@@ -75,7 +86,9 @@ export class MangoNames extends LitElement {
     this.kept = new Set();
     this.atStar = 0;
     this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0 };
-    this.onlyNew = false;
+    this.order = 'drawn';
+    this.flow = null;
+    this.note = '';
     this.message = '';
   }
 
@@ -94,7 +107,7 @@ export class MangoNames extends LitElement {
   }
 
   override render(): TemplateResult {
-    const names = this.feed?.newest(NAMES_SHOWN, this.onlyNew) ?? [];
+    const names = this.feed?.first(NAMES_SHOWN, this.order) ?? [];
     const words = MODE_WORDS[this.mode];
     const atStar = names.some(({ number }) => number === this.atStar) ? this.atStar : names[0]?.number;
     return html`
@@ -108,20 +121,13 @@ export class MangoNames extends LitElement {
           >
             <svg viewBox="0 0 16 16" aria-hidden="true">${ICONS.more}</svg>${words.more}
           </button>
+          ${this.mode === 'names' ? this.#streamButton() : nothing}
           <button type="button" data-testid="copy" @click=${this.#copy}>Copy</button>
           <mango-download @mango-kind=${this.#download}></mango-download>
         </div>
-        <label>
-          <input
-            type="checkbox"
-            data-testid="only-new"
-            .checked=${this.onlyNew}
-            @change=${this.#filter}
-          />${words.onlyNew}
-        </label>
       </div>
       <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
-        ${names.length === 0 ? html`<p class="empty hint">${words.none}</p>` : nothing}
+        ${names.length === 0 ? html`<p class="empty hint">${this.note || words.none}</p>` : nothing}
         <ol data-testid="names" class=${this.mode} style=${this.#size(names.length)} @keydown=${moveAmongStars}>
           ${repeat(
             names,
@@ -137,6 +143,18 @@ export class MangoNames extends LitElement {
         </p>
       </div>
     `;
+  }
+
+  // Not disabled where nothing streams, so that the focus stays when a run is paused.
+  #streamButton(): TemplateResult {
+    return html`<button
+      type="button"
+      data-testid="stream"
+      aria-disabled=${this.flow ? 'false' : 'true'}
+      @click=${() => this.flow && emit(this, 'mango-stream')}
+    >
+      ${this.flow === 'stopped' ? 'Go on' : 'Stop'}
+    </button>`;
   }
 
   /** The size of the list, and of its columns for the rows' styles. */
@@ -163,6 +181,7 @@ export class MangoNames extends LitElement {
       data-name=${name.text}
       data-known=${name.inList ? 'true' : 'false'}
       style="--at: ${column}; --down: ${row}; --letters: ${[...shown].length}"
+      aria-describedby=${name.nearest === undefined || name.inList ? nothing : `near-${name.number}`}
       @focusin=${() => (this.atStar = name.number)}
     >
       ${nameCells(name, shown, this.mode)}${star}
@@ -191,12 +210,8 @@ export class MangoNames extends LitElement {
     return `${counted(this.total, one)} so far${kept}; the newest ${NAMES_SHOWN} shown.`;
   }
 
-  #filter(event: Event): void {
-    this.onlyNew = (event.target as HTMLInputElement).checked;
-  }
-
   async #copy(): Promise<void> {
-    const lines = this.feed?.lines(this.onlyNew, this.mode) ?? [];
+    const lines = this.feed?.lines(this.mode, this.order) ?? [];
     if (lines.length === 0) return this.#say(`There are no ${this.mode === 'names' ? 'names' : 'lines'} to copy yet.`);
     const copied = await copyText(lines.join('\n'), this.renderRoot as ShadowRoot);
     this.#say(
@@ -207,7 +222,7 @@ export class MangoNames extends LitElement {
   }
 
   async #download({ detail: kind }: CustomEvent<FileKind>): Promise<void> {
-    const feed = this.feed?.given(this.onlyNew, this.mode) ?? [];
+    const feed = this.feed?.given(this.mode, this.order) ?? [];
     const words = this.mode === 'names' ? 'names' : 'lines';
     if (feed.length === 0) return this.#say(`There are no ${words} to download yet.`);
     const fault = await downloadNames({ feed }, kind, `mangosaurus-${words}`);
@@ -224,7 +239,15 @@ export class MangoNames extends LitElement {
 }
 
 function nameCells(name: FeedName, shown: string, mode: Mode): TemplateResult {
+  const nearest = nearestWords(name);
   return html`<span class="name" title=${shown}>${shown}</span>
+    ${nearest ? html`<span class="near" id="near-${name.number}">${nearest}</span>` : nothing}
     <span class="dot"><span>${name.inList ? MODE_WORDS[mode].known : 'new'}</span></span>
     <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>`;
+}
+
+/** The nearest name of the list in words; empty where it is not known, or is the name itself. */
+function nearestWords({ nearest, distance, inList }: FeedName): string {
+  if (nearest === undefined || distance === undefined || inList) return '';
+  return `${counted(distance, 'edit')} from ${titled(nearest)}`;
 }

@@ -46,6 +46,14 @@ export const specimenStyles = css`
     .caption {
       font-size: 0.8125rem;
       line-height: 1.4;
+    .waiting {
+      font-size: 1.125rem;
+    }
+    .caption {
+      overflow: hidden;
+      font-size: 0.8125rem;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
   }
 `;

@@ -16,6 +16,9 @@ import { sharedStyles } from '../shared.styles.ts';
 import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
 
+/** The bar over the names, whose script comes after the first of them. */
+const loadSteering = async (): Promise<void> => (await import('../mango-steering/register.ts')).register();
+
 /**
  * @summary The studio: the navigation, the strip of the run, and the current room. Rooms that were visited stay in the
  * document, hidden.
@@ -50,6 +53,12 @@ export class MangoStudio extends LitElement {
   #completing = false;
   #saidPhase: Phase = 'empty';
   #seenName: string | undefined = undefined;
+  /** Names go on while they are looked at, and nothing else is timed. */
+  readonly #look = () => {
+    const { run, race, crossover } = this.#desk.view;
+    const timed = race.phase === 'racing' || crossover.phase === 'measuring';
+    run.look(this.#router.current === 'names' && !document.hidden && !timed);
+  };
 
   constructor() {
     super();
@@ -65,7 +74,18 @@ export class MangoStudio extends LitElement {
     this.addController(new FileDrop((over) => (this.dragging = over), drop));
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#look);
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
+    this.#look();
     if (changed.has('spoken') || changed.has('dragging')) return;
     const { run, mode, poem } = this.#desk.view;
     const { headline } = run.names;
@@ -86,14 +106,18 @@ export class MangoStudio extends LitElement {
 
   override updated(): void {
     // Load the other rooms after the first name, or if no name is expected.
-    const { phase, names } = this.#desk.run;
-    const waits = names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
+    const { phase, names, wishes } = this.#desk.run;
+    // Who finds no name needs the bar to wish for others.
+    const waits =
+      !wishes.wishing && names.total === 0 && (phase === 'empty' || phase === 'preparing' || phase === 'running');
     if (this.#completing || waits) return;
     this.#completing = true;
-    // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be loaded now is asked for again when it is visited.
+    // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be
+    // loaded now is asked for again when it is visited.
+    const loads = [loadSteering, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
     const loadAll = () => {
       void this.#desk.kept.load();
-      ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
+      loads.forEach((load) => void load().catch(() => undefined));
     };
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(loadAll, 250)));
   }
