@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { modeOf } from '../train/recipe.ts';
 import type { WorkerPort } from '../worker/client.ts';
 import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
-import { NOTEBOOK_SETTINGS, type CorpusSource, type RunSettings } from '../worker/settings.ts';
+import { NOTEBOOK_SETTINGS, type CorpusSource, type OneSource, type RunSettings } from '../worker/settings.ts';
 import { CheckController } from './check_controller.ts';
 import { CrossoverController } from './crossover_controller.ts';
 import { ExportController } from './export_controller.ts';
@@ -13,6 +13,7 @@ import { PoemController } from './poem_controller.ts';
 import { RaceController } from './race_controller.ts';
 import type { StudioView } from './room.ts';
 import { RunController } from './run_controller.ts';
+import { withLists } from './sources.ts';
 import type { KeepDetail } from './star.ts';
 import type { WishForm } from './wish_form.ts';
 
@@ -25,9 +26,11 @@ export interface DeskEvents {
   'mango-reset': undefined;
   'mango-more': undefined;
   'mango-list': CorpusSource;
-  'mango-file': File;
+  'mango-files': readonly File[];
+  'mango-add-files': readonly File[];
+  'mango-adding': boolean;
   'mango-text': CorpusSource;
-  'mango-text-file': File;
+  'mango-text-files': readonly File[];
   'mango-as-text': undefined;
   'mango-lesson': undefined;
   'mango-fresh': undefined;
@@ -99,9 +102,12 @@ export class Desk {
     'mango-reset': () => this.run.reset(),
     'mango-more': () => this.run.more(),
     'mango-list': (corpus) => this.run.start(corpus),
-    'mango-file': (file) => void this.#take(file, (corpus) => this.run.start(corpus)),
+    'mango-files': (files) => void this.#take(files, (corpora) => this.run.start(withLists(null, corpora))),
+    'mango-add-files': (files) =>
+      void this.#take(files, (corpora) => this.run.start(withLists(this.run.corpus, corpora)), 'lists'),
+    'mango-adding': (adding) => this.run.add(adding),
     'mango-text': (corpus) => this.run.startText(corpus),
-    'mango-text-file': (file) => void this.#take(file, (corpus) => this.run.startText(corpus)),
+    'mango-text-files': (files) => void this.#take(files, (corpora) => this.run.startText(withLists(null, corpora))),
     'mango-as-text': () => this.run.learnAsText(this.run.offered ?? this.run.corpus),
     'mango-lesson': () => this.run.startLesson(),
     'mango-fresh': () => this.run.startFresh(),
@@ -109,7 +115,7 @@ export class Desk {
     'mango-save': () => void this.run.save(),
     'mango-write': (order) => this.#poem.write(this.run.client, order),
     'mango-stop': () => this.#poem.stop(),
-    'mango-epoch': (file) => void this.#take(file, (corpus) => this.run.trainSonnets(corpus), true),
+    'mango-epoch': (file) => void this.#take([file], ([corpus]) => corpus && this.run.trainSonnets(corpus), 'lists'),
     'mango-race': () => this.#toggleRace(),
     'mango-crossover': () => this.#toggleCrossover(),
     'mango-check': () => void this.#check.run(this.run.client),
@@ -137,17 +143,23 @@ export class Desk {
     return this.run.report?.source;
   }
 
-  /** Reads a file and uses it as a corpus. A model is opened instead, unless only a text will do. */
-  async #take(file: File, use: (corpus: CorpusSource) => void, textOnly = false): Promise<void> {
-    let taken: TakenFile;
+  /** Reads files and uses them as corpora: all of them, or none. A model alone is opened instead, unless only lists will do. */
+  async #take(
+    files: readonly File[],
+    use: (corpora: readonly OneSource[]) => void,
+    wanted: 'lists' | 'anything' = 'anything',
+  ): Promise<void> {
+    let taken: readonly TakenFile[];
     try {
-      taken = await takeFile(file);
+      taken = await Promise.all(files.map(takeFile));
     } catch (error) {
       return this.run.refuse(error instanceof Error ? error.message : String(error));
     }
-    const { kind, name, bytes } = taken;
-    if (kind === 'model' && !textOnly) this.run.open(name, bytes);
-    else use({ kind: 'bytes', name, bytes });
+    const model = taken.find(({ kind }) => kind === 'model');
+    if (model && wanted === 'anything' && taken.length === 1) this.run.open(model.name, model.bytes);
+    else if (model && taken.length > 1) {
+      this.run.refuse(`${model.name} is a model, and the other files are not. Open it alone; none of them was taken.`);
+    } else use(taken.map(({ name, bytes }) => ({ kind: 'bytes', name, bytes })));
   }
 
   #toggleRace(): void {

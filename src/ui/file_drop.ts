@@ -2,12 +2,12 @@ import type { ReactiveController } from 'lit';
 
 /** Accepts files that are dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
-  readonly #take: (file: File) => void;
+  readonly #take: (files: readonly File[]) => void;
   readonly #over: (over: boolean) => void;
   #listening: AbortController | null = null;
 
-  /** Calls `over` when a file starts or stops hovering over the page, and `take` with the dropped file. */
-  constructor(over: (over: boolean) => void, take: (file: File) => void) {
+  /** Calls `over` when a file starts or stops hovering over the page, and `take` with the dropped files. */
+  constructor(over: (over: boolean) => void, take: (files: readonly File[]) => void) {
     this.#over = over;
     this.#take = take;
   }
@@ -34,9 +34,9 @@ export class FileDrop implements ReactiveController {
 
   #drop(event: DragEvent): void {
     this.#over(false);
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
-    this.#take(file);
+    this.#take(files);
   }
 }

@@ -92,6 +92,8 @@ export class RunController implements ReactiveController {
   /** The corpus of the current run. */
   corpus: CorpusSource = { kind: 'built-in' };
   readonly names = new NameFeed();
+  /** True if what is chosen next is added to the list. */
+  adding = false;
   /** The iterations of the run whose weights are kept, ascending. */
   moments: readonly number[] = [];
   /** The kept moment that names come from; null for the latest weights. */
@@ -169,6 +171,12 @@ export class RunController implements ReactiveController {
   /** How the next list is read. */
   get listMode(): Mode {
     return modeOf(this.#ofLists ?? this.settings);
+  }
+
+  /** Adds what is chosen next to the list, or no longer. */
+  add(adding: boolean): void {
+    this.adding = adding;
+    this.#host.requestUpdate();
   }
 
   /** Trains on a corpus with the settings that the controls show, or showed before another room started its run. */

@@ -120,7 +120,7 @@ describe('a list that cannot be used', () => {
       ['blank.txt', '\n  \n\t\n', /^blank\.txt holds no names: all of its lines \(3\) are blank\./],
       ['picture.png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13), /^picture\.png is not/],
       ['latin.txt', Uint8Array.of(0x5a, 0x6f, 0xeb, 10), /^latin\.txt is not UTF-8: byte 2/],
-      ['table.txt', 'anna\t1\notto\t2\n', /^Line 1 of table\.txt has a tab/],
+      ['bell.txt', 'anna\notto\u0007\n', /^Line 2 of bell\.txt has the control character/],
       ['novel.txt', 'a'.repeat(100_000), /^Line 1 of novel\.txt has 100000 symbols/],
     ];
     for (const [name, content, words] of bad) {
@@ -141,5 +141,113 @@ describe('a list that cannot be used', () => {
 
     await studio.paste('anna\notto');
     expect(await studio.text('list-alert')).toBe('');
+  });
+});
+
+describe('what a list is read from', () => {
+  it('may be a table, whose column and header are guessed, shown and changed', async () => {
+    const studio = await openRunning();
+    await studio.drop('places.csv', 'region;place\nNorth;Karby\nSouth;"New Ashford"\nWest;Elmsett\n');
+    await taken(studio, 'places.csv', 3);
+    expect(await studio.text('reading')).toMatch(/Read as .*Names .*Labels/);
+    const value = (id: string) =>
+      studio.page.$eval(`>>> [data-testid=${id}]`, (field) => (field as HTMLSelectElement).value);
+    expect([await value('read-as'), await value('column'), await value('label-column')]).toEqual(['table', '2', '']);
+    expect(await studio.text('list-report')).toMatch(/Names 3/);
+
+    await studio.choose('column', '1');
+    await studio.until('the regions', async () => (await value('column')) === '1');
+    await taken(studio, 'places.csv', 3);
+    await studio.press('header');
+    await taken(studio, 'places.csv', 4);
+    await studio.choose('label-column', '2');
+    await studio.until('labels', async () => (await studio.text('model-report')) !== '');
+    await taken(studio, 'places.csv', 4);
+  });
+
+  it('may be JSON, or a list with bullets, numbers and quotes', async () => {
+    const studio = await openRunning();
+    await studio.drop(
+      'places.json',
+      JSON.stringify([
+        { name: 'Karby', pop: 3 },
+        { name: 'Ashford', pop: 5 },
+      ]),
+    );
+    await taken(studio, 'places.json', 2);
+    await studio.drop('numbered.txt', '1. "Karby"\n2. "Ashford"\n3. "Elmsett"\n');
+    await taken(studio, 'numbered.txt', 3);
+    await invents(studio, ['karby', 'ashford', 'elmsett']);
+  });
+
+  it('is no document: a page of HTML is refused, and the run goes on', async () => {
+    const studio = await openRunning();
+    await studio.drop('page.html', '<!DOCTYPE html><html><body><ul><li>Karby</li></ul></body></html>');
+    await studio.until('refusal', async () => /HTML/.test(await studio.text('list-alert')));
+    await studio.goesOn();
+    expect(await studio.text('list-source')).toBe('built-in list');
+  });
+
+  it('is shown with its capitals', async () => {
+    const studio = await openRunning();
+    await studio.drop('clans.txt', 'MacLeod\nMacBeth\nMacDuff\nMacNab\n');
+    await taken(studio, 'clans.txt', 4);
+    await studio.untilIteration(2_000);
+    await studio.until('a name with two capitals', () =>
+      studio.page.$$eval('>>> [data-testid=name] .name', (names) =>
+        names.some(({ textContent }) => /^Mac[A-Z][a-z]/.test(textContent)),
+      ),
+    );
+  });
+});
+
+describe('several lists', () => {
+  it('are taken when several files are dropped, weighed, and taken out again', async () => {
+    const studio = await openPage();
+    await studio.untilIteration(1);
+    await studio.page.evaluate(() => {
+      const data = new DataTransfer();
+      const list = (names: string) => names.split(' ').join('\n');
+      data.items.add(new File([list('Karby Kelby Kirby Kolby Kurby Kerby')], 'north.txt'));
+      data.items.add(new File([list('Zavona Zerona Zivona Zolona Zumona Zelona')], 'south.txt'));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await taken(studio, 'north.txt, south.txt', 12);
+    expect(await studio.attributes('part', 'label')).toEqual(['north', 'south']);
+    await studio.untilPhase('done');
+
+    // A blend of one list alone gives names like its.
+    await studio.until('the blend', () => studio.shows('blend'));
+    await studio.page.$eval('>>> [data-testid=blend]', (slider) => {
+      (slider as HTMLInputElement).value = '100';
+      slider.dispatchEvent(new Event('change'));
+    });
+    await studio.until('names of the south', async () => {
+      const names = await studio.names();
+      return names.length > 8 && names.filter(({ text }) => text.startsWith('z')).length >= 0.8 * names.length;
+    });
+  });
+
+  it('may be ready ones, added to what is there', async () => {
+    const studio = await openPage();
+    await studio.untilIteration(1);
+    await studio.choose('ready', 'minerals');
+    await studio.until('the minerals', async () => (await studio.text('list-source')) === 'Minerals');
+    await studio.press('adding');
+    await studio.choose('ready', 'stars');
+    await studio.until('both', async () => (await studio.attributes('part', 'label')).join() === 'minerals,stars');
+    await studio.untilIteration(1);
+  });
+
+  it('are refused with a model among them, and the run goes on', async () => {
+    const studio = await openRunning();
+    await studio.page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['Karby'], 'north.txt'));
+      data.items.add(new File(['x'], 'model.safetensors'));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await studio.until('refusal', async () => /model\.safetensors is a model/.test(await studio.text('list-alert')));
+    await studio.goesOn();
   });
 });

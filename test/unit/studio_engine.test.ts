@@ -42,6 +42,9 @@ describe('a run', () => {
       preview: ['anna', 'otto', 'eve', 'anna'],
       mode: 'names',
       looksLikeText: false,
+      direction: 'ltr',
+      labels: [],
+      how: { guess: { kind: 'lines', markers: false, quotes: false }, notes: [] },
     });
     expect(desk.all('device')[0]?.description.kind).toBe('cpu');
     const progress = desk.all('phase').at(-1)!.progress;

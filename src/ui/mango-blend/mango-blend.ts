@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { emit } from '../emit.ts';
 import { sharedStyles } from '../shared.styles.ts';
+import { labelWords } from '../sources.ts';
 import { blendStyles } from './mango-blend.styles.ts';
 
 /**
@@ -41,7 +42,7 @@ export class MangoBlend extends LitElement {
     };
     // The right end is the second list, which stands at the right.
     return html`<div class="pair">
-      <span class="label">${weight}% ${first}</span>
+      <span class="label">${weight}% ${labelWords(first)}</span>
       <input
         type="range"
         min="0"
@@ -53,7 +54,7 @@ export class MangoBlend extends LitElement {
         .value=${live(String(100 - weight))}
         @change=${mix}
       />
-      <span class="label">${100 - weight}% ${second}</span>
+      <span class="label">${100 - weight}% ${labelWords(second)}</span>
     </div>`;
   }
 
@@ -66,7 +67,7 @@ export class MangoBlend extends LitElement {
           this.#send(this.labels.map((each) => [each, each === label ? value : (this.blend?.get(each) ?? 0)]));
         };
         return html`<label>
-          <span class="label">${label}</span>
+          <span class="label">${labelWords(label)}</span>
           <input
             type="range"
             min="0"

@@ -30,6 +30,10 @@ export const listStyles = css`
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
+  mango-sources {
+    /* Its height before its script has come. */
+    min-block-size: 2.25rem;
+  }
   details {
     --fold-line: var(--line);
     min-inline-size: 0;
@@ -106,6 +110,7 @@ export const listStyles = css`
     }
     .source,
     .buttons,
+    mango-sources,
     .note,
     details[open] {
       grid-column: 1 / -1;

@@ -1,30 +1,38 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { CorpusReport, NamesReport, TextReport } from '../../worker/protocol.ts';
-import type { CorpusSource } from '../../worker/settings.ts';
+import type { CorpusSource, OneSource } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
 import { counted, titled, whole } from '../format.ts';
+import { withLists } from '../sources.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { listStyles } from './mango-list.styles.ts';
 
 /**
  * @summary The training corpus, a list or a text: a report, and three ways to choose another one.
  *
+ * @property corpus - the source of the corpus
+ * @property adding - true if what is chosen next is added to the list
  * @property report - the worker's report of the corpus
  * @property mode - whether the next corpus is read as names or as text
  * @property offered - true if another corpus, which was refused, is offered to be learned as text
  * @property open - true if pasting and the report are unfolded
  * @event mango-list - train on this corpus (detail: CorpusSource)
- * @event mango-file - train on this file, or open this model (detail: File)
+ * @event mango-files - train on these files, or open a model (detail: readonly File[])
+ * @event mango-add-files - add these files to the list (detail: readonly File[])
  * @event mango-as-text - learn the current list of names as text
  */
 export class MangoList extends LitElement {
   static override styles = [sharedStyles, foldStyles, listStyles];
   static override properties = {
+    corpus: { attribute: false },
+    adding: { type: Boolean },
     report: { attribute: false },
     mode: {},
     offered: { type: Boolean },
     open: { type: Boolean },
   };
+  declare corpus: CorpusSource;
+  declare adding: boolean;
   declare report: CorpusReport | null;
   declare mode: CorpusReport['mode'];
   declare offered: boolean;
@@ -32,6 +40,8 @@ export class MangoList extends LitElement {
 
   constructor() {
     super();
+    this.corpus = { kind: 'built-in' };
+    this.adding = false;
     this.report = null;
     this.mode = 'names';
     this.offered = false;
@@ -55,12 +65,18 @@ export class MangoList extends LitElement {
         <input
           type="file"
           hidden
+          multiple
           data-testid="file"
           aria-label="File to learn from"
-          accept=".txt,.csv,text/plain"
+          accept=".txt,.csv,.tsv,.json,.safetensors,.h5,.hdf5,.keras,text/plain"
           @change=${this.#file}
         />
       </div>
+      ${
+        names
+          ? html`<mango-sources .corpus=${this.corpus} .report=${this.report} ?adding=${this.adding}></mango-sources>`
+          : nothing
+      }
       ${this.report?.mode === 'names' && this.report.looksLikeText && !this.offered ? this.#sentences() : nothing}
       <details class="paste" ?open=${this.open}>
         <summary>${names ? 'Paste names' : 'Paste a text'}</summary>
@@ -105,7 +121,7 @@ export class MangoList extends LitElement {
         ${count('Names', names)} ${count('Symbols', symbols)} ${count('Repeats', duplicates)}
         ${count('Longest', longest)} ${blankLines > 0 ? count('Blank lines', blankLines) : nothing}
       </dl>
-      <p class="preview">${preview.map(titled).join(', ')}…</p>
+      <p class="preview" dir="auto">${preview.map(titled).join(', ')}…</p>
     `;
   }
 
@@ -124,20 +140,24 @@ export class MangoList extends LitElement {
 
   #file(event: Event): void {
     const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    if (file) emit(this, 'mango-file', file);
+    const files = [...(input.files ?? [])];
+    if (files.length > 0) emit(this, this.adding ? 'mango-add-files' : 'mango-files', files);
     // Otherwise choosing the same file again would fire no change event.
     input.value = '';
   }
 
   #builtIn(): void {
-    emit<CorpusSource>(this, 'mango-list', { kind: 'built-in' });
+    this.#train({ kind: 'built-in' });
   }
 
   #paste(): void {
     const bytes = new TextEncoder().encode(this.renderRoot.querySelector('textarea')?.value ?? '');
     const name = this.mode === 'names' ? 'Pasted list' : 'Pasted text';
-    emit<CorpusSource>(this, 'mango-list', { kind: 'bytes', name, bytes });
+    this.#train({ kind: 'bytes', name, bytes });
+  }
+
+  #train(source: OneSource): void {
+    emit<CorpusSource>(this, 'mango-list', this.adding ? withLists(this.corpus, [source]) : source);
   }
 }
 

@@ -20,7 +20,7 @@ export const CELL_WORDS = Object.fromEntries(Object.values(CELLS).map(({ name, t
  * @property exported - the result of exporting, or an empty string
  * @event mango-export - download a generator (detail: GeneratorKind)
  * @event mango-save - save the model as a file
- * @event mango-file - open this file (detail: File)
+ * @event mango-files - open this file (detail: File)
  */
 export class MangoModel extends LitElement {
   static override styles = [sharedStyles, modelStyles];
@@ -80,7 +80,7 @@ export class MangoModel extends LitElement {
   #file(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
-    if (file) emit(this, 'mango-file', file);
+    if (file) emit(this, 'mango-files', [file]);
     input.value = '';
   }
 }

@@ -29,8 +29,10 @@ export class MangoNamesRoom extends Room {
     return html`
       <section class="card list" aria-label=${mode === 'names' ? 'The list' : 'The text'}>
         <mango-list
+          .corpus=${run.corpus}
           .report=${run.report}
           .mode=${run.listMode}
+          ?adding=${run.adding}
           ?offered=${run.offered !== null}
           ?open=${this.#wide}
         ></mango-list>

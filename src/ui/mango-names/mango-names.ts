@@ -240,7 +240,7 @@ export class MangoNames extends LitElement {
 
 function nameCells(name: FeedName, shown: string, mode: Mode): TemplateResult {
   const nearest = nearestWords(name);
-  return html`<span class="name" title=${shown}>${shown}</span>
+  return html`<span class="name" dir="auto" title=${shown}>${shown}</span>
     ${nearest ? html`<span class="near" id="near-${name.number}">${nearest}</span>` : nothing}
     <span class="dot"><span>${name.inList ? MODE_WORDS[mode].known : 'new'}</span></span>
     <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>`;

@@ -17,6 +17,7 @@ import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
 
 /** The bar over the names, whose script comes after the first of them. */
+const loadSources = async (): Promise<void> => (await import('../mango-sources/register.ts')).register();
 const loadSteering = async (): Promise<void> => (await import('../mango-steering/register.ts')).register();
 
 /**
@@ -69,8 +70,10 @@ export class MangoStudio extends LitElement {
     this.unloaded = null;
     this.#desk.listen(this);
     this.addEventListener('mango-say', (event) => this.#announcer.event((event as CustomEvent<string>).detail));
-    const drop = (file: File) =>
-      this.#desk.actions[this.#router.current === 'verse' ? 'mango-text-file' : 'mango-file'](file);
+    const drop = (files: readonly File[]) => {
+      const adds = this.#desk.run.adding ? 'mango-add-files' : 'mango-files';
+      this.#desk.actions[this.#router.current === 'verse' ? 'mango-text-files' : adds](files);
+    };
     this.addController(new FileDrop((over) => (this.dragging = over), drop));
   }
 
@@ -114,7 +117,7 @@ export class MangoStudio extends LitElement {
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be
     // loaded now is asked for again when it is visited.
-    const loads = [loadSteering, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
+    const loads = [loadSteering, loadSources, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
     const loadAll = () => {
       void this.#desk.kept.load();
       loads.forEach((load) => void load().catch(() => undefined));

@@ -43,7 +43,7 @@ export class MangoVerseRoom extends Room {
             .report=${run.report?.mode === 'text' ? run.report : null}
             open
             @mango-list=${(event: CustomEvent<CorpusSource>) => this.#asText(event, 'mango-text')}
-            @mango-file=${(event: CustomEvent<File>) => this.#asText(event, 'mango-text-file')}
+            @mango-files=${(event: CustomEvent<readonly File[]>) => this.#asText(event, 'mango-text-files')}
           ></mango-list>
           <div class="lines">
             <h3>${MODE_WORDS.text.title}</h3>
