@@ -120,16 +120,9 @@ export class MangoSources extends LitElement {
     const columns = guess.columns.map(({ name, examples }, i) => {
       return { value: String(i + 1), words: [name, examples[0] && `(${examples[0]})`].filter(Boolean).join(' ') };
     });
-    const now: ReadingChoice = {
-      kind,
-      column,
-      ...(labelColumn !== null && { labelColumn }),
-      ...(header !== undefined && { header }),
-    };
-    const label = (value: string): void => {
-      const { labelColumn: _, ...rest } = now;
-      again(value === '' ? rest : { ...rest, labelColumn: Number(value) });
-    };
+    const unlabelled: ReadingChoice = { kind, column, ...(header !== undefined && { header }) };
+    const now = labelColumn === null ? unlabelled : { ...unlabelled, labelColumn };
+    const label = (value: string): void => again(value === '' ? unlabelled : { ...now, labelColumn: Number(value) });
     const none = { value: '', words: 'none' };
     return html`
       ${select('column', 'Names', columns, String(column), (value) => again({ ...now, column: Number(value) }))}
