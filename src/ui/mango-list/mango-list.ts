@@ -123,7 +123,9 @@ export class MangoList extends LitElement {
         ${count('Names', names)} ${count('Symbols', symbols)} ${count('Repeats', duplicates)}
         ${count('Longest', longest)} ${blankLines > 0 ? count('Blank lines', blankLines) : nothing}
       </dl>
-      <p class="preview" dir=${report.direction} lang=${scriptTag(shown.join()) ?? nothing}>${shown.join(', ')}…</p>
+      <p class="preview" data-testid="preview" dir=${report.direction} lang=${scriptTag(shown.join()) ?? nothing}>
+        ${shown.join(', ')}…
+      </p>
     `;
   }
 
