@@ -62,7 +62,8 @@ export function combineLists(lists: readonly WeightedList[]): NameList {
   };
 }
 
-function checkLabel(label: string, source: string): void {
+/** Throws an InputError for a label that is empty, too long, or has control characters. */
+export function checkLabel(label: string, source: string): void {
   const symbols = countSymbols(label);
   if (symbols >= 1 && symbols <= MAX_LABEL_SYMBOLS && !/\p{Cc}/u.test(label)) return;
   throw new InputError(

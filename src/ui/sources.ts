@@ -3,6 +3,9 @@ import type { CorpusSource, OneSource, SourcePart } from '../worker/settings.ts'
 /** The label of the built-in list in the base model. */
 const BUILT_IN = 'dinosaurs';
 
+/** The most symbols of a label that is made from a file's name. */
+const LONGEST = 60;
+
 /** The parts of a source; one for a list alone. */
 export function partsOf(source: CorpusSource): readonly SourcePart[] {
   return source.kind === 'several' ? source.parts : [{ source, label: labelOf(source), weight: 1 }];
@@ -33,7 +36,7 @@ function labelOf(source: OneSource): string {
     case 'ready':
       return source.id;
     case 'bytes':
-      return source.name.replace(/\.[^.]*$/, '') || source.name;
+      return [...(source.name.replace(/\.[^.]*$/, '') || source.name)].slice(0, LONGEST).join('');
     default:
       return source satisfies never;
   }

@@ -1,10 +1,11 @@
 import { builtInNames } from '../corpus/built_in.ts';
-import { combineLists } from '../corpus/combine.ts';
+import { checkLabel, combineLists } from '../corpus/combine.ts';
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { decodeText } from '../corpus/decode.ts';
 import { directionOf } from '../corpus/direction.ts';
 import { InputError } from '../corpus/errors.ts';
+import { lowerCase } from '../corpus/lower_case.ts';
 import { MAX_NAME_SYMBOLS } from '../corpus/name_list.ts';
 import type { NameList } from '../corpus/name_list.ts';
 import type { Reading } from '../corpus/read_list.ts';
@@ -16,6 +17,8 @@ import type { CorpusSource, OneSource } from './settings.ts';
 const PREVIEW = { names: 6, symbols: 120 } as const;
 /** Of longer lists it takes too long to find out how they write names, before the first name is shown. */
 const WRITTEN_OF = 5_000;
+/** The most labels of a list. */
+const MAX_LABELS = 200;
 /** A line with at least so many words counts as a sentence rather than a name. */
 const SENTENCE_WORDS = 5;
 
@@ -31,8 +34,8 @@ export interface OpenedSource {
 /** A corpus, and how its source was read. */
 export interface ReadCorpus {
   readonly corpus: Corpus;
-  /** Null for a text, and for several lists. */
-  readonly how: HowRead | null;
+  /** Once for each of several lists; empty for a text and for the built-in list. */
+  readonly how: readonly HowRead[];
 }
 
 /** Decodes a source. Throws an InputError for bytes that are not text. */
@@ -65,15 +68,30 @@ async function openOne(source: OneSource): Promise<OpenedSource> {
 /** Reads a source as names or as text. Throws an InputError if it cannot be used. */
 export async function corpusOf(opened: OpenedSource, mode: Mode, keepCase: boolean): Promise<ReadCorpus> {
   const { source, name, text, parts } = opened;
-  if (mode === 'text' || source.kind === 'built-in')
-    return { corpus: readCorpus(text, name, mode, keepCase), how: null };
+  if (mode === 'text' || source.kind === 'built-in') return { corpus: readCorpus(text, name, mode, keepCase), how: [] };
   if (source.kind === 'several') {
-    const lists = await Promise.all(parts!.map((part) => readingOf(part, keepCase)));
-    const weighted = lists.map(({ list }, i) => ({ list, ...source.parts[i]! }));
-    return { corpus: { mode, list: combineLists(weighted) }, how: null };
+    const readings = await Promise.all(parts!.map((part) => readingOf(part, keepCase)));
+    const weighted = readings.map(({ list }, i) => ({ list, ...source.parts[i]! }));
+    return { corpus: { mode, list: withFewLabels(combineLists(weighted)) }, how: readings.map(howOf) };
   }
-  const { list, guess, notes } = await readingOf(opened, keepCase);
-  return { corpus: { mode, list }, how: { guess, notes: notes.map((note) => note.text) } };
+  const reading = await readingOf(opened, keepCase);
+  return { corpus: { mode, list: withFewLabels(reading.list) }, how: [howOf(reading)] };
+}
+
+function howOf({ guess, notes }: Reading): HowRead {
+  return { guess, notes: notes.map(({ text }) => text) };
+}
+
+/** A list itself. Throws an InputError if its labels are too many or too long, as those of a column of other things are. */
+function withFewLabels(list: NameList): NameList {
+  const labels = new Set(list.labels);
+  if (labels.size > MAX_LABELS) {
+    throw new InputError(
+      `${list.source} has ${labels.size} different labels; at most ${MAX_LABELS} can be learned here. Choose another column of labels, or none.`,
+    );
+  }
+  for (const label of labels) if (label !== null) checkLabel(label, list.source);
+  return list;
 }
 
 /** Loads the readers of tables and JSON, which the built-in list does not need. */
@@ -98,7 +116,7 @@ export async function readableAs(opened: OpenedSource, mode: Mode): Promise<Mode
 }
 
 /** The report of a corpus that the page shows. */
-export function reportOf(corpus: Corpus, how: HowRead | null = null): CorpusReport {
+export function reportOf(corpus: Corpus, how: readonly HowRead[] = []): CorpusReport {
   if (corpus.mode === 'names') return namesReport(corpus.list, how);
   const { source, text, length } = corpus.text;
   const lines = text.split('\n').length - Number(text.endsWith('\n'));
@@ -106,21 +124,23 @@ export function reportOf(corpus: Corpus, how: HowRead | null = null): CorpusRepo
   return { mode: 'text', source, length, lines, symbols: distinctCodePoints([text, '\n']).length, preview };
 }
 
-function namesReport(list: NameList, how: HowRead | null): CorpusReport {
+function namesReport(list: NameList, how: readonly HowRead[]): CorpusReport {
   const { source, names, duplicates, blankLines, longest } = list;
   const sentences = names.filter((name) => name.split(/\s+/).length >= SENTENCE_WORDS).length;
-  const written = names.length <= WRITTEN_OF ? list.written : null;
+  const forms = names.length <= WRITTEN_OF ? list.written : new Map<string, string>();
+  const preview = names.slice(0, PREVIEW.names).map((name) => forms.get(name) ?? name);
   const labels = new Map<string, number>();
   for (const label of list.labels ?? []) if (label !== null) labels.set(label, (labels.get(label) ?? 0) + 1);
   return {
     mode: 'names',
     source,
     names: names.length,
-    symbols: distinctCodePoints(names).length,
+    symbols: distinctCodePoints(names).length + 1,
     duplicates,
     blankLines,
     longest,
-    preview: names.slice(0, PREVIEW.names).map((name) => written?.get(name) ?? name),
+    preview,
+    written: forms.size > 0 || preview.some((name) => name !== lowerCase(name)),
     looksLikeText: sentences * 2 >= names.length,
     direction: directionOf(list),
     labels: Array.from(labels, ([label, count]) => ({ label, names: count })),

@@ -106,7 +106,9 @@ export class LineSampler {
 
   /** How the list writes a name, where it has capitals or accents of its own. */
   #written(text: string): { written: string } | object {
-    if (!this.#list || this.#list.written.size === 0 || !this.#write) return {};
+    // A list that was learned with its capitals draws them.
+    if (this.#source.task.keepCase && this.#source.task.mode === 'names') return { written: text.trim() };
+    if (!this.#list || !this.#write || this.#list.written.size === 0) return {};
     return { written: this.#write(text.trim()) };
   }
 }

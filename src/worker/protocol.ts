@@ -29,20 +29,23 @@ export interface NamesReport {
   /** The file's name, the ready list's title, or "built-in list". */
   readonly source: string;
   readonly names: number;
+  /** The number of distinct symbols, with the newline that ends a name. */
   readonly symbols: number;
   /** The number of names that repeat an earlier one. They are kept, as in the notebook. */
   readonly duplicates: number;
   readonly blankLines: number;
   readonly longest: number;
-  /** The first names, as the list writes them. */
+  /** The first names. */
   readonly preview: readonly string[];
+  /** True if the preview has the list's own capitals; otherwise it is in small letters. */
+  readonly written: boolean;
   /** True if most lines look like sentences rather than names. */
   readonly looksLikeText: boolean;
   readonly direction: 'ltr' | 'rtl';
   /** The labels, and how many names have each; empty if there are none. */
   readonly labels: readonly { readonly label: string; readonly names: number }[];
-  /** How it was read; null where that is known without a look at it. */
-  readonly how: HowRead | null;
+  /** How it was read: once for each of several lists; empty where that is known without a look at it. */
+  readonly how: readonly HowRead[];
 }
 
 /** The worker's report of a text. */

@@ -249,7 +249,7 @@ export class StudioEngine {
   async #train(
     job: TrainingJob,
     opened: OpenedSource,
-    { paused = false, adoption, how }: { paused?: boolean; adoption?: Adoption; how: HowRead | null },
+    { paused = false, adoption, how }: { paused?: boolean; adoption?: Adoption; how: readonly HowRead[] },
   ): Promise<void> {
     if (this.#subject) await this.#engines.check(job.settings.device);
     await this.#replace(job.settings, adoption);

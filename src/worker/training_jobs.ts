@@ -19,7 +19,7 @@ export type Adoption = Omit<Extract<Reply, { readonly type: 'adopted' }>, 'type'
 /** A job from storage or from a model file. */
 export interface AdoptedJob {
   readonly job: TrainingJob;
-  readonly how: HowRead | null;
+  readonly how: readonly HowRead[];
   readonly opened: OpenedSource;
   readonly adoption: Adoption;
 }
@@ -28,7 +28,7 @@ export interface AdoptedJob {
 export async function jobOf(
   opened: OpenedSource,
   settings: RunSettings,
-): Promise<{ job: TrainingJob; how: HowRead | null }> {
+): Promise<{ job: TrainingJob; how: readonly HowRead[] }> {
   checkRunSettings(settings);
   const { corpus, how } = await corpusOf(opened, modeOf(settings), settings.keepCase);
   return { job: withCorpus(opened, corpus, settings), how };

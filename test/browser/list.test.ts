@@ -262,3 +262,57 @@ describe('several lists', () => {
     await studio.goesOn();
   });
 });
+
+describe('the list on a phone', () => {
+  it('is replaced from the first screen: a file, a ready list, or names that are pasted', async () => {
+    const studio = await openPage({ viewport: { width: 390, height: 844 } });
+    await studio.until('the panel', () => studio.shows('ready'));
+    await studio.untilPhase('done');
+    const bottom = (id: string) =>
+      studio.page.$eval(`>>> [data-testid=${id}]`, (element) => element.getBoundingClientRect().bottom);
+    for (const id of ['open-file', 'ready', 'adding']) expect(await bottom(id), id).toBeLessThan(844);
+    await studio.page.$eval('>>> details.paste summary', (summary) => (summary as HTMLElement).click());
+    await studio.painted();
+    expect(await bottom('use-paste')).toBeLessThan(844);
+    await studio.page.type('>>> [data-testid=paste]', 'Karby\nAshford');
+    await studio.press('use-paste');
+    await taken(studio, 'Pasted list', 2);
+  });
+});
+
+describe('names in other scripts', () => {
+  it('stand in their direction, upright', async () => {
+    const studio = await openRunning();
+    await studio.drop('rivers.txt', 'نهر\nدجلة\nالفرات\n');
+    await taken(studio, 'rivers.txt', 3);
+    await invents(studio, ['نهر', 'دجلة', 'الفرات']);
+    const styles = await studio.page.$$eval('>>> [data-testid=name] .name', (names) =>
+      names.map((name) => [getComputedStyle(name).direction, getComputedStyle(name).fontStyle].join(' ')),
+    );
+    expect(styles).toContain('rtl normal');
+    expect(await studio.page.$eval('>>> .preview', (preview) => getComputedStyle(preview).direction)).toBe('rtl');
+    expect(await studio.text('list-report')).toMatch(/Symbols 11 /);
+    expect(await studio.text('model-report')).toMatch(/; 11 symbols,/);
+  });
+});
+
+describe('each of several lists', () => {
+  it('shows how it was read, and takes another column, label and weight', async () => {
+    const studio = await openPage();
+    await studio.until('the panel', () => studio.shows('ready'));
+    await studio.drop('places.csv', 'region;place\nNorth;Karby\nSouth;"New Ashford"\nWest;Elmsett\n');
+    await taken(studio, 'places.csv', 3);
+    await studio.press('adding');
+    await studio.choose('ready', 'stars');
+    await studio.until('both', async () => (await studio.attributes('part', 'label')).join() === 'places,stars');
+    await studio.choose('column0', '1');
+    await studio.until('the regions', async () => / North, South, West/.test(` ${await studio.text('preview')}`));
+    const label = await studio.find('part-label');
+    await label.evaluate((field) => {
+      (field as HTMLInputElement).value = 'regions';
+      field.dispatchEvent(new Event('change'));
+    });
+    await studio.until('its label', async () => (await studio.attributes('part', 'label')).join() === 'regions,stars');
+    expect(await studio.text('model-report')).toMatch(/ and 2 labels,/);
+  });
+});

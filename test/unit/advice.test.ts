@@ -5,7 +5,7 @@ import type { CorpusReport, Progress } from '../../src/worker/protocol.ts';
 
 const list = (longest: number): CorpusReport => {
   const rest = { names: 10, symbols: 2, duplicates: 0, blankLines: 0, preview: [], looksLikeText: false };
-  return { mode: 'names', source: 'a list', longest, direction: 'ltr', labels: [], how: null, ...rest };
+  return { mode: 'names', source: 'a list', longest, direction: 'ltr', labels: [], how: [], written: false, ...rest };
 };
 /** A model of so many symbols besides the newline. */
 const model = (symbols: number, lossPer: 'name' | 'symbol' = 'name') => ({

@@ -35,7 +35,7 @@ describe('a run', () => {
     expect(desk.all('corpus')[0]?.report).toEqual({
       source: 'a list',
       names: 4,
-      symbols: 6,
+      symbols: 7,
       duplicates: 1,
       blankLines: 1,
       longest: 4,
@@ -44,7 +44,8 @@ describe('a run', () => {
       looksLikeText: false,
       direction: 'ltr',
       labels: [],
-      how: { guess: { kind: 'lines', markers: false, quotes: false }, notes: [] },
+      how: [{ guess: { kind: 'lines', markers: false, quotes: false }, notes: [] }],
+      written: false,
     });
     expect(desk.all('device')[0]?.description.kind).toBe('cpu');
     const progress = desk.all('phase').at(-1)!.progress;

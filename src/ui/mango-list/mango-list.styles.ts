@@ -80,6 +80,10 @@ export const listStyles = css`
     font: italic 0.9375rem/1.45 var(--serif);
     overflow-wrap: anywhere;
   }
+  /* Scripts without italics: upright, in the font that the browser has for them. */
+  .preview[lang^='und'] {
+    font-style: normal;
+  }
   .verse {
     white-space: pre-line;
   }

@@ -3,6 +3,7 @@ import type { CorpusReport, NamesReport, TextReport } from '../../worker/protoco
 import type { CorpusSource, OneSource } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
 import { counted, titled, whole } from '../format.ts';
+import { scriptTag } from '../script_tag.ts';
 import { withLists } from '../sources.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { listStyles } from './mango-list.styles.ts';
@@ -115,13 +116,16 @@ export class MangoList extends LitElement {
   }
 
   #names(report: NamesReport): TemplateResult {
-    const { names, symbols, duplicates, longest, blankLines, preview } = report;
+    const { names, symbols, duplicates, longest, blankLines, preview, written } = report;
+    const shown = written ? preview : preview.map(titled);
     return html`
       <dl data-testid="list-report" data-names=${names}>
         ${count('Names', names)} ${count('Symbols', symbols)} ${count('Repeats', duplicates)}
         ${count('Longest', longest)} ${blankLines > 0 ? count('Blank lines', blankLines) : nothing}
       </dl>
-      <p class="preview" dir="auto">${preview.map(titled).join(', ')}…</p>
+      <p class="preview" data-testid="preview" dir=${report.direction} lang=${scriptTag(shown.join()) ?? nothing}>
+        ${shown.join(', ')}…
+      </p>
     `;
   }
 

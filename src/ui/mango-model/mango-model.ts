@@ -85,9 +85,10 @@ export class MangoModel extends LitElement {
   }
 }
 
-function sizes({ config, parameters }: ModelReport): TemplateResult {
+function sizes({ config, parameters, labels }: ModelReport): TemplateResult {
   const { cell, layers, hiddenSize, vocabSize } = config;
   const dropout = config.dropout > 0 ? html`, dropout ${config.dropout}` : nothing;
   return html`${CELL_WORDS[cell]}, ${counted(layers, 'layer')} of ${whole(hiddenSize)}${dropout};
-  ${counted(vocabSize, 'symbol')}, ${whole(parameters)} parameters.`;
+  ${counted(vocabSize - labels.length, 'symbol')}${labels.length > 0 ? ` and ${counted(labels.length, 'label')}` : ''},
+  ${whole(parameters)} parameters.`;
 }

@@ -67,6 +67,10 @@ export const namesStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* Scripts without italics: upright, in the font that the browser has for them. */
+  .name[lang^='und'] {
+    font-style: normal;
+  }
   .text {
     --row-px: 56;
   }

@@ -10,6 +10,7 @@ import { ICONS } from '../icons.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import type { FileKind } from '../name_files.ts';
 import { NAMES_KEPT, NAMES_SHOWN, type FeedName, type NameFeed } from '../name_feed.ts';
+import { scriptTag } from '../script_tag.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { iconStyles, starButton } from '../star.ts';
 import { namesStyles } from './mango-names.styles.ts';
@@ -240,7 +241,7 @@ export class MangoNames extends LitElement {
 
 function nameCells(name: FeedName, shown: string, mode: Mode): TemplateResult {
   const nearest = nearestWords(name);
-  return html`<span class="name" dir="auto" title=${shown}>${shown}</span>
+  return html`<span class="name" dir="auto" lang=${scriptTag(shown) ?? nothing} title=${shown}>${shown}</span>
     ${nearest ? html`<span class="near" id="near-${name.number}">${nearest}</span>` : nothing}
     <span class="dot"><span>${name.inList ? MODE_WORDS[mode].known : 'new'}</span></span>
     <span class="iteration" title="Iterations trained when it was invented">${whole(name.iteration)}</span>`;

@@ -51,13 +51,17 @@ export const sourcesStyles = css`
     gap: 0.5rem;
     font-size: 0.875rem;
   }
-  li span {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+  li > input {
+    min-inline-size: 0;
+  }
+  li .reading {
+    grid-column: 1 / -1;
   }
   input[type='number'] {
     inline-size: 3.5rem;
+  }
+  input[type='text'],
+  input[type='number'] {
     min-block-size: 2rem;
     padding-inline: 0.375rem;
     border: 1px solid var(--line-strong);

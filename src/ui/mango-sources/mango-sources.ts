@@ -46,10 +46,10 @@ export class MangoSources extends LitElement {
 
   override render(): TemplateResult {
     const { corpus, report } = this;
-    const how = report?.mode === 'names' ? report.how : null;
+    const how = report?.mode === 'names' ? report.how : [];
     return html`
-      ${this.#chooser()} ${corpus.kind === 'several' ? this.#parts(corpus.parts) : nothing}
-      ${corpus.kind === 'bytes' && how ? this.#reading(corpus, how) : nothing}
+      ${this.#chooser()} ${corpus.kind === 'several' ? this.#parts(corpus.parts, how) : nothing}
+      ${corpus.kind === 'bytes' && how[0] ? this.#reading(corpus, how[0], (source) => this.#train(source)) : nothing}
     `;
   }
 
@@ -77,17 +77,33 @@ export class MangoSources extends LitElement {
       ${note ? html`<p class="hint">${note}</p>` : nothing}`;
   }
 
-  #parts(parts: readonly SourcePart[]): TemplateResult {
+  #parts(parts: readonly SourcePart[], how: readonly HowRead[]): TemplateResult {
     const change = (changed: readonly SourcePart[]): void => this.#train(sourceOf(changed));
     return html`<ul aria-label="The lists">
       ${parts.map((part, i) => {
         const words = labelWords(part.label);
+        const put = (now: Partial<SourcePart>): void =>
+          change(parts.map((each, k) => (k === i ? { ...each, ...now } : each)));
         const weigh = (event: Event): void => {
           const weight = Math.min(9, Math.max(1, Math.round(Number((event.target as HTMLInputElement).value)) || 1));
-          change(parts.map((each, k) => (k === i ? { ...each, weight } : each)));
+          put({ weight });
         };
+        const name = (event: Event): void => {
+          const field = event.target as HTMLInputElement;
+          const label = field.value.trim();
+          if (label === '' || label === words) field.value = words;
+          else put({ label });
+        };
+        const { source } = part;
         return html`<li data-testid="part" data-label=${part.label}>
-          <span title=${words}>${words}</span>
+          <input
+            type="text"
+            data-testid="part-label"
+            aria-label="Label"
+            maxlength="60"
+            .value=${live(words)}
+            @change=${name}
+          />
           <label
             >weight
             <input type="number" min="1" max="9" .value=${live(String(part.weight))} @change=${weigh} />
@@ -95,45 +111,52 @@ export class MangoSources extends LitElement {
           <button type="button" aria-label="Remove ${words}" @click=${() => change(parts.filter((_, k) => k !== i))}>
             Remove
           </button>
+          ${source.kind === 'bytes' && how[i] ? this.#reading(source, how[i], (now) => put({ source: now }), String(i)) : nothing}
         </li>`;
       })}
     </ul>`;
   }
 
-  #reading(source: Extract<OneSource, { kind: 'bytes' }>, { guess, notes }: HowRead): TemplateResult | typeof nothing {
-    if (guess.kind === 'lines' && notes.length === 0) return nothing;
-    const again = (reading: ReadingChoice): void => this.#train({ ...source, reading });
+  #reading(
+    source: BytesSource,
+    { guess, notes }: HowRead,
+    change: (source: BytesSource) => void,
+    suffix = '',
+  ): TemplateResult | typeof nothing {
+    if (guess.kind === 'lines' && notes.length === 0 && !source.reading) return nothing;
+    const again = (reading: ReadingChoice): void => change({ ...source, reading });
     const kinds = Object.entries(KIND_WORDS).map(([value, words]) => ({ value, words }));
     return html`<div class="reading" role="group" aria-label="How it was read" data-testid="reading">
       ${notes.map((note) => html`<p class="hint whole">${note}</p>`)}
-      ${select('read-as', 'Read as', kinds, guess.kind, (kind) => again({ kind }))}
-      ${'columns' in guess ? this.#columns(guess, again) : nothing}
+      ${select(`read-as${suffix}`, 'Read as', kinds, guess.kind, (kind) => again({ kind }))}
+      ${'columns' in guess ? this.#columns(guess, again, suffix) : nothing}
     </div>`;
   }
 
   #columns(
     guess: Extract<HowRead['guess'], { readonly column: number }>,
     again: (reading: ReadingChoice) => void,
+    suffix: string,
   ): TemplateResult {
     const { kind, column, labelColumn } = guess;
     const header = 'header' in guess ? guess.header : undefined;
     const columns = guess.columns.map(({ name, examples }, i) => {
       return { value: String(i + 1), words: [name, examples[0] && `(${examples[0]})`].filter(Boolean).join(' ') };
     });
-    const unlabelled: ReadingChoice = { kind, column, ...(header !== undefined && { header }) };
-    const now = labelColumn === null ? unlabelled : { ...unlabelled, labelColumn };
-    const label = (value: string): void => again(value === '' ? unlabelled : { ...now, labelColumn: Number(value) });
+    const rest: ReadingChoice = { kind, column, ...(header !== undefined && { header }) };
+    const now: ReadingChoice = { ...rest, ...(labelColumn !== null && { labelColumn }) };
+    const label = (value: string): void => again(value === '' ? rest : { ...rest, labelColumn: Number(value) });
     const none = { value: '', words: 'none' };
     return html`
-      ${select('column', 'Names', columns, String(column), (value) => again({ ...now, column: Number(value) }))}
-      ${select('label-column', 'Labels', [none, ...columns], String(labelColumn ?? ''), label)}
+      ${select(`column${suffix}`, 'Names', columns, String(column), (value) => again({ ...now, column: Number(value) }))}
+      ${select(`label-column${suffix}`, 'Labels', [none, ...columns], String(labelColumn ?? ''), label)}
       ${
         header === undefined
           ? nothing
           : html`<label class="whole">
               <input
                 type="checkbox"
-                data-testid="header"
+                data-testid=${`header${suffix}`}
                 .checked=${live(header)}
                 @change=${(event: Event) => again({ ...now, header: (event.target as HTMLInputElement).checked })}
               />The first row names the columns
@@ -150,6 +173,8 @@ export class MangoSources extends LitElement {
     emit<CorpusSource>(this, 'mango-list', source);
   }
 }
+
+type BytesSource = Extract<OneSource, { readonly kind: 'bytes' }>;
 
 interface Option {
   readonly value: string;

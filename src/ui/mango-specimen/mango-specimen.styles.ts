@@ -18,6 +18,10 @@ export const specimenStyles = css`
     overflow-wrap: anywhere;
     animation: arrive 0.35s ease-out;
   }
+  /* Scripts without italics: upright, in the font that the browser has for them. */
+  .name[lang^='und'] {
+    font-style: normal;
+  }
   .waiting {
     color: var(--ink-soft);
     font: italic 400 1.5rem/1.3 var(--serif);

@@ -1,4 +1,4 @@
-import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Phase } from '../../worker/protocol.ts';
 import type { Mode } from '../../corpus/corpus.ts';
@@ -6,6 +6,7 @@ import { counted, shownAs } from '../format.ts';
 import { MODE_WORDS } from '../mode_words.ts';
 import type { FeedName } from '../name_feed.ts';
 import { waitingWords } from '../phase_text.ts';
+import { scriptTag } from '../script_tag.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { canSpeak, onVoices } from '../speech.ts';
 import { iconStyles, speakButton, starButton } from '../star.ts';
@@ -83,7 +84,7 @@ export class MangoSpecimen extends LitElement {
     const { known } = MODE_WORDS[this.mode];
     return html`
       <div class="label" style="--letters: ${[...text].length}">
-        ${keyed(name.number, html`<p class="name" data-testid="specimen" data-name=${name.text}>${text}</p>`)}
+        ${keyed(name.number, html`<p class="name" dir="auto" lang=${scriptTag(text) ?? nothing} data-testid="specimen" data-name=${name.text}>${text}</p>`)}
         <div class="below">
           <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>
           ${starButton(name, text, this.kept.has(text))}${speakButton(text, canSpeak())}
