@@ -65,6 +65,8 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     { name: 'prefers-color-scheme', value: options.colorScheme ?? 'light' },
     { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
   ]);
+  // What changes workers evaluates text, which the page's policy forbids.
+  if (options.webgpu === false || options.storage === false) await page.setBypassCSP(true);
   if (options.webgpu === false) await page.evaluateOnNewDocument(changeWorkers, NO_WEBGPU);
   if (options.storage === false) await page.evaluateOnNewDocument(changeWorkers, NO_STORAGE);
   const url = studio.url + (options.path ?? '');

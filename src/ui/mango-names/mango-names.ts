@@ -104,7 +104,7 @@ export class MangoNames extends LitElement {
       </div>
       <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
         ${names.length === 0 ? html`<p class="empty hint">${words.none}</p>` : nothing}
-        <ol data-testid="names" class=${this.mode} style=${this.#size(names.length)}>
+        <ol data-testid="names" class=${this.mode} .style=${this.#size(names.length)}>
           ${repeat(
             names,
             (name) => name.number,
@@ -201,7 +201,7 @@ function nameRow(name: FeedName, mode: Mode, place: string): TemplateResult {
     data-testid="name"
     data-name=${name.text}
     data-known=${name.inList ? 'true' : 'false'}
-    style="${place}; --letters: ${[...text].length}"
+    .style="${place}; --letters: ${[...text].length}"
   >
     <span class="name" title=${text}>${text}</span>
     <span class="dot"><span>${name.inList ? MODE_WORDS[mode].known : 'new'}</span></span>

@@ -68,7 +68,7 @@ export class MangoSpecimen extends LitElement {
     const text = shownAs(this.mode, name);
     const { known } = MODE_WORDS[this.mode];
     return html`
-      <div class="label" style="--letters: ${[...text].length}">
+      <div class="label" .style="--letters: ${[...text].length}">
         ${keyed(name.number, html`<p class="name" data-testid="specimen" data-name=${name.text}>${text}</p>`)}
         <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>
       </div>

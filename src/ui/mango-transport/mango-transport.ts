@@ -86,7 +86,7 @@ export class MangoTransport extends LitElement {
         aria-valuenow=${iteration}
         aria-valuetext="${whole(iteration)} of ${counted(iterations, 'iteration')}"
       >
-        <span style="transform: scaleX(${share})"></span>
+        <span .style="transform: scaleX(${share})"></span>
       </div>
       <p class="where">
         <span>
