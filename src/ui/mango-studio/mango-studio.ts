@@ -91,7 +91,10 @@ export class MangoStudio extends LitElement {
     if (this.#completing || waits) return;
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be loaded now is asked for again when it is visited.
-    const loadAll = () => ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
+    const loadAll = () => {
+      ROOM_NAMES.forEach((name) => void ROOMS[name].load().catch(() => undefined));
+      import('../mango-update/register.ts').then(({ register }) => register()).catch(() => undefined);
+    };
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(loadAll, 250)));
   }
 
@@ -119,6 +122,7 @@ export class MangoStudio extends LitElement {
         <mango-transport .phase=${run.phase} .progress=${run.progress}></mango-transport>
       </section>
       <mango-notices .run=${run} .tick=${view}></mango-notices>
+      <mango-update></mango-update>
       <main>${ROOM_NAMES.map((name) => this.#room(name, view))}</main>
       <footer>
         <p>No server, no account: the corpus, the network and what it makes stay in this browser.</p>
