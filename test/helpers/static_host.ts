@@ -33,8 +33,9 @@ export class StaticHost {
     return `http://127.0.0.1:${this.#port}${this.#path}`;
   }
 
-  /** Starts to listen, at the same address as before. */
+  /** Starts to listen, at the same address as before, unless it does. */
   async plugIn(): Promise<void> {
+    if (this.#server) return;
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', this.url);
       const asked = pathname.startsWith(this.#path) ? pathname.slice(this.#path.length) : null;
@@ -45,7 +46,10 @@ export class StaticHost {
       createReadStream(file).pipe(response);
     });
     this.#server = server;
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
     this.#port = (server.address() as AddressInfo).port;
   }
 
