@@ -22,10 +22,8 @@ export async function openWebKit({ driver, xServer }: { driver: string; xServer:
     const display = await firstLine(screen);
     const port = await freePort();
     const env = { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1' };
-    const server = spawn(driver, [`--port=${port}`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(driver, [`--port=${port}`], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     started.push(server);
-    // The browser is a child of the driver, and writes what the console tells to the same output.
-    createInterface(server.stdout!).on('line', (line) => /^CONSOLE \w+ ERROR/.test(line) && errors.push(line));
     ask = askAt(`http://127.0.0.1:${port}`);
     session = `/session/${await begin(ask)}`;
   } catch (error) {
@@ -33,14 +31,39 @@ export async function openWebKit({ driver, xServer }: { driver: string; xServer:
     throw error;
   }
   const [at, send] = [session, ask];
+  const run: RemotePage['evaluate'] = async (body, ...args) => {
+    const script = `const value = (${body})(...arguments); return [value, (window.heard ?? []).splice(0)]`;
+    const [value, heard] = (await send('POST', `${at}/execute/sync`, { script, args })) as [never, string[]];
+    errors.push(...heard);
+    return value;
+  };
   return {
-    goto: async (url) => void (await send('POST', `${at}/url`, { url })),
-    reload: async () => void (await send('POST', `${at}/refresh`, {})),
-    evaluate: async (run, ...args) =>
-      (await send('POST', `${at}/execute/sync`, { script: `return (${run})(...arguments)`, args })) as never,
+    goto: async (url) => {
+      await send('POST', `${at}/url`, { url });
+      await run(hear);
+    },
+    reload: async () => {
+      await send('POST', `${at}/refresh`, {});
+      await run(hear);
+    },
+    evaluate: run,
     errors,
     close,
   };
+}
+
+/** Runs in the page: keeps errors from now on. The driver tells none, so those of the page's first moments are missed. */
+function hear(): void {
+  const heard: string[] = [];
+  Object.assign(window, { heard });
+  const { error } = console;
+  console.error = (...what: unknown[]) => {
+    heard.push(what.join(' '));
+    error(...what);
+  };
+  window.addEventListener('error', ({ message }) => heard.push(message));
+  window.addEventListener('unhandledrejection', ({ reason }) => heard.push(String(reason)));
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => heard.push(violatedDirective));
 }
 
 type Ask = (method: string, path: string, body?: object) => Promise<unknown>;
@@ -57,7 +80,6 @@ function askAt(address: string): Ask {
 
 /** Asks for a session until the driver listens; returns its id. */
 async function begin(ask: Ask): Promise<string> {
-  const options = { args: ['--automation', '--enable-write-console-messages-to-stdout=true'] };
   for (let tries = 0; ; tries++) {
     try {
       await ask('GET', '/status');
@@ -67,7 +89,7 @@ async function begin(ask: Ask): Promise<string> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } };
+  const capabilities = { alwaysMatch: {} };
   return ((await ask('POST', '/session', { capabilities })) as { sessionId: string }).sessionId;
 }
 
