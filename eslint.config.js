@@ -19,6 +19,7 @@ const FOLDERS = [
   'export',
   'bench',
   'worker',
+  'offline',
   'ui',
   'cli',
   'library',
@@ -34,6 +35,7 @@ const ONLY_FROM = {
   wasm: ['model', 'kernels', 'reference', 'plan', 'host'],
   webgpu: ['model', 'kernels', 'plan'],
   export: ['corpus', 'model', 'formats'],
+  offline: [],
   ui: ['corpus', 'worker', 'engine', 'model', 'train'],
   library: ['corpus', 'model', 'engine', 'train', 'sample', 'formats', 'export'],
 };

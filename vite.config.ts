@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './scripts/assembly-script.js';
 import { compactWgsl } from './scripts/compact-wgsl.js';
+import { contentSecurity } from './scripts/content-security.js';
+import { offline } from './scripts/offline.js';
 
 /** GPU and browser tests compile shaders on the CPU: minutes on a slow machine, so time limits only catch what hangs. */
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
@@ -11,7 +13,7 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 export default defineConfig({
   base: './',
   build: { outDir: 'dist/studio', target: 'es2023' },
-  plugins: [assemblyScript(), compactWgsl()],
+  plugins: [assemblyScript(), compactWgsl(), contentSecurity(), offline()],
   worker: { format: 'es', plugins: () => [assemblyScript(), compactWgsl()] },
   server: { host: '127.0.0.1', port: 5173, headers: ISOLATED },
   preview: { headers: ISOLATED },

@@ -40,6 +40,7 @@ export function installWithApt(packages, newer) {
     const install = ['install', '-y', '--no-install-recommends'];
     apt('reading package lists', ['update']);
     apt(`installing ${packages.join(', ')}`, [...install, ...packages]);
+    if (newer.length === 0) return;
     apt(`installing ${newer.join(', ')}`, [...install, ...(release ? ['-t', release] : []), ...newer]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,10 @@
 // @ts-check
-/** Installs what the commands need: always the packages; for tests also Chrome and two software adapters. */
+/** Installs what the commands need: always the packages; for tests also Chrome, two software adapters, Firefox and WebKit. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canUseApt, installWithApt, isDebian } from './apt.js';
+import { BROWSER_PACKAGES, missingBrowsers } from './find-browsers.js';
 import { findChrome, findLlvmpipe, findSwiftShader } from './find-chrome.js';
 import { CommandError, ROOT, oneAtATime, runLogged, say } from './shell.js';
 
@@ -76,6 +77,27 @@ export async function ensureTestMachine() {
       );
     }
     return { chrome: found, adapters: adapterNames().filter((name) => !missing.includes(name)), missing };
+  });
+}
+
+/**
+ * Installs Firefox and WebKit on Debian, for the tests that run in them. Elsewhere it says what is missing, and those tests are
+ * left out, or fail in CI.
+ */
+export async function ensureOtherBrowsers() {
+  return oneAtATime('set-up', () => {
+    if (missingBrowsers().length > 0 && canUseApt() && isDebian()) {
+      try {
+        installWithApt(BROWSER_PACKAGES, []);
+      } catch (error) {
+        // The tests of the other parts can do without.
+        if (!(error instanceof CommandError)) throw error;
+        say(error.message);
+      }
+    }
+    const missing = missingBrowsers();
+    if (missing.length === 0) return;
+    say(`missing browsers to test in: ${missing.join(' and ')}. Debian has them as ${BROWSER_PACKAGES.join(', ')}.`);
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensurePackages, ensureTestMachine } from './set-up.js';
+import { ensureOtherBrowsers, ensurePackages, ensureTestMachine } from './set-up.js';
 import { CACHE, runMain, runTool, say } from './shell.js';
 
 const REPORT = join(CACHE, 'vitest.json');
@@ -14,6 +14,7 @@ await runMain(async () => {
   const args = process.argv.slice(2);
   await ensurePackages();
   const machine = await ensureTestMachine();
+  await ensureOtherBrowsers();
   const failedChecks = args.length > 0 ? [] : runChecks();
   rmSync(REPORT, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];

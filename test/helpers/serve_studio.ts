@@ -1,12 +1,13 @@
 /** Set-up of the browser project: builds the studio once and serves it, as it is served to users. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview, type InlineConfig } from 'vite';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the studio is served, with a slash at the end; or why it could not be built. */
-    studio: { readonly url: string } | { readonly error: string };
+    /** Where the studio is served, with a slash at the end, and its folder; or why it could not be built. */
+    studio: { readonly url: string; readonly folder: string } | { readonly error: string };
   }
 }
 
@@ -27,12 +28,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     build: { outDir },
     preview: { host: '127.0.0.1', port: 4173, strictPort: false },
   });
-  project.provide('studio', { url: server.resolvedUrls!.local[0]! });
+  project.provide('studio', { url: server.resolvedUrls!.local[0]!, folder: join(root, outDir) });
   return () => server.close();
 }
 
 /** Builds with NODE_ENV as it is outside of tests: vitest's own value makes libraries bundle what they say to developers. */
-async function buildAsForUsers(config: InlineConfig): Promise<void> {
+export async function buildAsForUsers(config: InlineConfig): Promise<void> {
   const mode = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
   try {

@@ -15,6 +15,8 @@ export interface StudioOptions {
   readonly profile?: BrowserContext;
   readonly colorScheme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
+  /** Where the studio is served, with a slash at the end; the project's own server if not given. */
+  readonly url?: string;
   /** What follows the studio's address, such as "?seed=1". */
   readonly path?: string;
 }
@@ -65,9 +67,11 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     { name: 'prefers-color-scheme', value: options.colorScheme ?? 'light' },
     { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
   ]);
+  // What changes workers evaluates text, which the page's policy forbids.
+  if (options.webgpu === false || options.storage === false) await page.setBypassCSP(true);
   if (options.webgpu === false) await page.evaluateOnNewDocument(changeWorkers, NO_WEBGPU);
   if (options.storage === false) await page.evaluateOnNewDocument(changeWorkers, NO_STORAGE);
-  const url = studio.url + (options.path ?? '');
+  const url = (options.url ?? studio.url) + (options.path ?? '');
   await page.goto(url, { waitUntil: 'load' });
   const close = async (): Promise<void> => {
     if (!options.profile) return profile.close();

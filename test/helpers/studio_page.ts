@@ -64,7 +64,7 @@ export class StudioPage {
 
   /** Another studio with the same storage. */
   openBeside(): Promise<StudioPage> {
-    return openPage({ profile: this.#studio.profile });
+    return openPage({ profile: this.#studio.profile, url: this.url });
   }
 
   /** Goes to a room by its link, and waits until its panels are there. */

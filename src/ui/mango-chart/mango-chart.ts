@@ -66,7 +66,7 @@ export class MangoChart extends LitElement {
       <dl class="legend">
         ${values.map(
           ({ line, text }) =>
-            html`<div class=${line.look} style="--line-color: ${line.color}">
+            html`<div class=${line.look} .style="--line-color: ${line.color}">
               <dt>${line.label}</dt>
               <dd>${text}</dd>
             </div>`,

@@ -85,7 +85,7 @@ function cell(crossing: Crossing | undefined, gpu: string, now: boolean): Templa
   const [onGpu, onCpu] = [perSecond(1_000 / speeds.gpu), perSecond(1_000 / speeds.cpu)];
   return html`<td
     class=${winner}
-    style="--strength: ${strength}%"
+    .style="--strength: ${strength}%"
     title="${gpu} ${rate(1_000 / speeds.gpu)}, CPU ${rate(1_000 / speeds.cpu)} steps per second"
     data-testid="crossing"
     data-winner=${winner}

@@ -129,7 +129,7 @@ export class MangoNames extends LitElement {
       </div>
       <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
         ${names.length === 0 ? html`<p class="empty hint">${this.note || words.none}</p>` : nothing}
-        <ol data-testid="names" class=${this.mode} style=${this.#size(names.length)} @keydown=${moveAmongStars}>
+        <ol data-testid="names" class=${this.mode} .style=${this.#size(names.length)} @keydown=${moveAmongStars}>
           ${repeat(
             names,
             (name) => name.number,
@@ -181,7 +181,7 @@ export class MangoNames extends LitElement {
       data-testid="name"
       data-name=${name.text}
       data-known=${name.inList ? 'true' : 'false'}
-      style="--at: ${column}; --down: ${row}; --letters: ${[...shown].length}"
+      .style="--at: ${column}; --down: ${row}; --letters: ${[...shown].length}"
       aria-describedby=${name.nearest === undefined || name.inList ? nothing : `near-${name.number}`}
       @focusin=${() => (this.atStar = name.number)}
     >

@@ -80,7 +80,7 @@ function lane(race: RaceState, name: LaneName): TemplateResult {
       <h3>${title(race, name)}</h3>
       <span class="hint"><strong data-testid="lane-rate">${rate(stepsPerSecond)}</strong> steps/s</span>
     </header>
-    <div class="bar" aria-hidden="true"><span style="transform: scaleX(${iteration / RACE_ITERATIONS})"></span></div>
+    <div class="bar" aria-hidden="true"><span .style="transform: scaleX(${iteration / RACE_ITERATIONS})"></span></div>
     ${note ? html`<p class="note">${note}</p>` : nothing}
     ${
       error

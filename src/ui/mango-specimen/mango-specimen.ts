@@ -83,7 +83,7 @@ export class MangoSpecimen extends LitElement {
     const text = shownAs(this.mode, name);
     const { known } = MODE_WORDS[this.mode];
     return html`
-      <div class="label" style="--letters: ${[...text].length}">
+      <div class="label" .style="--letters: ${[...text].length}">
         ${keyed(name.number, html`<p class="name" dir="auto" lang=${scriptTag(text) ?? nothing} data-testid="specimen" data-name=${name.text}>${text}</p>`)}
         <div class="below">
           <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>

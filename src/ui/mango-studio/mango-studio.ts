@@ -18,6 +18,7 @@ import { tokens } from './tokens.styles.ts';
 
 /** The bar over the names, whose script comes after the first of them. */
 const loadSources = async (): Promise<void> => (await import('../mango-sources/register.ts')).register();
+const loadUpdate = async (): Promise<void> => (await import('../mango-update/register.ts')).register();
 const loadSteering = async (): Promise<void> => (await import('../mango-steering/register.ts')).register();
 
 /**
@@ -117,7 +118,7 @@ export class MangoStudio extends LitElement {
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be
     // loaded now is asked for again when it is visited.
-    const loads = [loadSteering, loadSources, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
+    const loads = [loadSteering, loadSources, loadUpdate, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
     const loadAll = () => {
       void this.#desk.kept.load();
       loads.forEach((load) => void load().catch(() => undefined));
@@ -154,6 +155,7 @@ export class MangoStudio extends LitElement {
         ></mango-transport>
       </section>
       <mango-notices .run=${run} .tick=${view}></mango-notices>
+      <mango-update></mango-update>
       <main>${ROOM_NAMES.map((name) => this.#room(name, view))}</main>
       <footer>
         <p>No server, no account: the corpus, the network and what it makes stay in this browser.</p>

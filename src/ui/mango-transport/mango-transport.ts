@@ -103,7 +103,7 @@ export class MangoTransport extends LitElement {
       min="0"
       max=${moments.length}
       .value=${live(String(index))}
-      style="inline-size: max(3rem, ${share * 100}%)"
+      .style="inline-size: max(3rem, ${share * 100}%)"
       @input=${choose}
     />`;
   }
@@ -123,7 +123,7 @@ export class MangoTransport extends LitElement {
           aria-valuenow=${iteration}
           aria-valuetext="${whole(iteration)} of ${counted(iterations, 'iteration')}"
         >
-          <span style="transform: scaleX(${share})"></span>
+          <span .style="transform: scaleX(${share})"></span>
         </div>
         ${this.moments.length > 1 ? this.#timeline(this.phase === 'done' ? 1 : share) : nothing}
       </div>
