@@ -78,8 +78,10 @@ export async function corpusOf(opened: OpenedSource, mode: Mode, keepCase: boole
   return { corpus: { mode, list: withFewLabels(reading.list) }, how: [howOf(reading)] };
 }
 
+/** Notes that only say what the guess has are left out. */
 function howOf({ guess, notes }: Reading): HowRead {
-  return { guess, notes: notes.map(({ text }) => text) };
+  const more = notes.filter(({ kind }) => kind !== 'table' && kind !== 'json');
+  return { guess, notes: more.map(({ text }) => text) };
 }
 
 /** A list itself. Throws an InputError if its labels are too many or too long, as those of a column of other things are. */

@@ -152,6 +152,7 @@ describe('what a list is read from', () => {
     await studio.drop('places.csv', 'region;place\nNorth;Karby\nSouth;"New Ashford"\nWest;Elmsett\n');
     await taken(studio, 'places.csv', 3);
     expect(await studio.text('reading')).toMatch(/Read as .*Names .*Labels/);
+    expect(await studio.text('reading')).toMatch(/Read as a table: column 2 “place”, the first row is a header/);
     const value = (id: string) =>
       studio.page.$eval(`>>> [data-testid=${id}]`, (field) => (field as HTMLSelectElement).value);
     expect([await value('read-as'), await value('column'), await value('label-column')]).toEqual(['table', '2', '']);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { READY_LISTS } from '../../src/corpus/ready_lists.ts';
+import { readingWords } from '../../src/ui/mango-sources/reading_words.ts';
 import { scriptTag } from '../../src/ui/script_tag.ts';
 import { partsOf, sourceOf, withLists } from '../../src/ui/sources.ts';
 import type { NamesReport } from '../../src/worker/protocol.ts';
@@ -38,6 +39,7 @@ describe("what the page's worker tells of a list", () => {
     const report = (await read(bytes(TABLE, 'places.tsv'))) as NamesReport;
     expect(report).toMatchObject({ names: 3, labels: [], preview: ['Karby', 'New Ashford', 'Elmsett'], written: true });
     expect(report.how).toMatchObject([{ guess: { kind: 'table', delimiter: '\t', header: true, column: 3 } }]);
+    expect(readingWords(report.how[0]!.guess)).toBe('Read as a table: column 3 “place”, the first row is a header');
     const reading = { kind: 'table', column: 3, labelColumn: 2, header: true };
     const labelled = (await read({ ...bytes(TABLE, 'places.tsv'), reading })) as NamesReport;
     expect(labelled.labels).toEqual([

@@ -77,6 +77,16 @@ export const sourcesStyles = css`
   }
   .reading {
     display: grid;
+    gap: 0.375rem;
+    min-inline-size: 0;
+  }
+  summary {
+    padding-block: 0.375rem;
+    font-size: 0.875rem;
+    overflow-wrap: anywhere;
+  }
+  .fields {
+    display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     align-items: center;
     gap: 0.375rem 0.75rem;

@@ -5,8 +5,9 @@ import type { ReadingChoice } from '../../corpus/readers/reader.ts';
 import type { CorpusReport, HowRead } from '../../worker/protocol.ts';
 import type { CorpusSource, OneSource, SourcePart } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
-import { sharedStyles } from '../shared.styles.ts';
+import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { labelWords, sourceOf, withLists } from '../sources.ts';
+import { readingWords } from './reading_words.ts';
 import { sourcesStyles } from './mango-sources.styles.ts';
 
 /** The page's words for the kinds of texts that lists are read from. */
@@ -27,7 +28,7 @@ const KIND_WORDS: Readonly<Record<HowRead['guess']['kind'], string>> = {
  * @event mango-adding - add what is chosen next, or no longer (detail: boolean)
  */
 export class MangoSources extends LitElement {
-  static override styles = [sharedStyles, sourcesStyles];
+  static override styles = [sharedStyles, foldStyles, sourcesStyles];
   static override properties = {
     corpus: { attribute: false },
     report: { attribute: false },
@@ -126,10 +127,17 @@ export class MangoSources extends LitElement {
     if (guess.kind === 'lines' && notes.length === 0 && !source.reading) return nothing;
     const again = (reading: ReadingChoice): void => change({ ...source, reading });
     const kinds = Object.entries(KIND_WORDS).map(([value, words]) => ({ value, words }));
+    // Beside the names there is room for it; several lists take that room.
+    const open = suffix === '' && matchMedia('(min-width: 48rem)').matches;
     return html`<div class="reading" role="group" aria-label="How it was read" data-testid="reading">
-      ${notes.map((note) => html`<p class="hint whole">${note}</p>`)}
-      ${select(`read-as${suffix}`, 'Read as', kinds, guess.kind, (kind) => again({ kind }))}
-      ${'columns' in guess ? this.#columns(guess, again, suffix) : nothing}
+      ${notes.map((note) => html`<p class="hint">${note}</p>`)}
+      <details ?open=${open}>
+        <summary>${readingWords(guess)}</summary>
+        <div class="fields">
+          ${select(`read-as${suffix}`, 'Read as', kinds, guess.kind, (kind) => again({ kind }))}
+          ${'columns' in guess ? this.#columns(guess, again, suffix) : nothing}
+        </div>
+      </details>
     </div>`;
   }
 
