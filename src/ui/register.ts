@@ -1,15 +1,10 @@
 // The page's shell and its first room. The other rooms have scripts of their own, which come after the first name.
 import { define } from './define.ts';
-import { MangoBlend } from './mango-blend/mango-blend.ts';
-import { MangoGauge } from './mango-gauge/mango-gauge.ts';
 import { MangoDownload } from './mango-download/mango-download.ts';
 import { MangoList } from './mango-list/mango-list.ts';
-import { MangoModel } from './mango-model/mango-model.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
 import { MangoNames } from './mango-names/mango-names.ts';
 import { MangoNotices } from './mango-notices/mango-notices.ts';
-import { MangoNumberField } from './mango-number-field/mango-number-field.ts';
-import { MangoSettings } from './mango-settings/mango-settings.ts';
 import { MangoShelf } from './mango-shelf/mango-shelf.ts';
 import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
 import { MangoStudio } from './mango-studio/mango-studio.ts';
@@ -17,16 +12,11 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
-    'mango-blend': MangoBlend;
-    'mango-gauge': MangoGauge;
     'mango-download': MangoDownload;
     'mango-list': MangoList;
-    'mango-model': MangoModel;
     'mango-names': MangoNames;
     'mango-names-room': MangoNamesRoom;
     'mango-notices': MangoNotices;
-    'mango-number-field': MangoNumberField;
-    'mango-settings': MangoSettings;
     'mango-shelf': MangoShelf;
     'mango-specimen': MangoSpecimen;
     'mango-studio': MangoStudio;
@@ -36,17 +26,12 @@ declare global {
 
 // Child elements first, since the studio renders as soon as it is defined.
 define({
-  'mango-number-field': MangoNumberField,
   'mango-download': MangoDownload,
   'mango-specimen': MangoSpecimen,
   'mango-transport': MangoTransport,
   'mango-names': MangoNames,
-  'mango-blend': MangoBlend,
-  'mango-gauge': MangoGauge,
   'mango-notices': MangoNotices,
   'mango-list': MangoList,
-  'mango-settings': MangoSettings,
-  'mango-model': MangoModel,
   'mango-shelf': MangoShelf,
   'mango-names-room': MangoNamesRoom,
   'mango-studio': MangoStudio,

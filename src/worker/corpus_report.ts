@@ -1,5 +1,4 @@
 import { builtInNames } from '../corpus/built_in.ts';
-import { checkLabel, combineLists } from '../corpus/combine.ts';
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
 import { decodeText } from '../corpus/decode.ts';
@@ -8,7 +7,6 @@ import { InputError } from '../corpus/errors.ts';
 import { lowerCase } from '../corpus/lower_case.ts';
 import { MAX_NAME_SYMBOLS } from '../corpus/name_list.ts';
 import type { NameList } from '../corpus/name_list.ts';
-import type { Reading } from '../corpus/read_list.ts';
 import { distinctCodePoints } from '../corpus/symbols.ts';
 import type { CorpusReport, HowRead } from './protocol.ts';
 import type { CorpusSource, OneSource } from './settings.ts';
@@ -17,8 +15,6 @@ import type { CorpusSource, OneSource } from './settings.ts';
 const PREVIEW = { names: 6, symbols: 120 } as const;
 /** Of longer lists it takes too long to find out how they write names, before the first name is shown. */
 const WRITTEN_OF = 5_000;
-/** The most labels of a list. */
-const MAX_LABELS = 200;
 /** A line with at least so many words counts as a sentence rather than a name. */
 const SENTENCE_WORDS = 5;
 
@@ -67,40 +63,11 @@ async function openOne(source: OneSource): Promise<OpenedSource> {
 
 /** Reads a source as names or as text. Throws an InputError if it cannot be used. */
 export async function corpusOf(opened: OpenedSource, mode: Mode, keepCase: boolean): Promise<ReadCorpus> {
-  const { source, name, text, parts } = opened;
+  const { source, name, text } = opened;
   if (mode === 'text' || source.kind === 'built-in') return { corpus: readCorpus(text, name, mode, keepCase), how: [] };
-  if (source.kind === 'several') {
-    const readings = await Promise.all(parts!.map((part) => readingOf(part, keepCase)));
-    const weighted = readings.map(({ list }, i) => ({ list, ...source.parts[i]! }));
-    return { corpus: { mode, list: withFewLabels(combineLists(weighted)) }, how: readings.map(howOf) };
-  }
-  const reading = await readingOf(opened, keepCase);
-  return { corpus: { mode, list: withFewLabels(reading.list) }, how: [howOf(reading)] };
-}
-
-/** Notes that only say what the guess has are left out. */
-function howOf({ guess, notes }: Reading): HowRead {
-  const more = notes.filter(({ kind }) => kind !== 'table' && kind !== 'json');
-  return { guess, notes: more.map(({ text }) => text) };
-}
-
-/** A list itself. Throws an InputError if its labels are too many or too long, as those of a column of other things are. */
-function withFewLabels(list: NameList): NameList {
-  const labels = new Set(list.labels);
-  if (labels.size > MAX_LABELS) {
-    throw new InputError(
-      `${list.source} has ${labels.size} different labels; at most ${MAX_LABELS} can be learned here. Choose another column of labels, or none.`,
-    );
-  }
-  for (const label of labels) if (label !== null) checkLabel(label, list.source);
-  return list;
-}
-
-/** Loads the readers of tables and JSON, which the built-in list does not need. */
-async function readingOf({ source, name, text }: OpenedSource, keepCase: boolean): Promise<Reading> {
-  const { readList } = await import('../corpus/read_list.ts');
-  const choice = source.kind === 'bytes' ? (source.reading ?? {}) : {};
-  return readList(text, name, { keepCase, ...choice });
+  const { readOther } = await import('./other_lists.ts');
+  const { list, how } = readOther(opened, keepCase);
+  return { corpus: { mode, list }, how };
 }
 
 /**

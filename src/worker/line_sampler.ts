@@ -1,4 +1,3 @@
-import { capitalsOf } from '../corpus/capitals.ts';
 import type { NameList } from '../corpus/name_list.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
@@ -85,7 +84,7 @@ export class LineSampler {
       uniforms: { kind: 'counter', seed: this.#seed, firstName },
       prime,
     });
-    if (this.#list && this.#drawn) this.#write ??= capitalsOf(this.#list);
+    if (this.#list && this.#drawn) this.#write ??= (await import('../corpus/capitals.ts')).capitalsOf(this.#list);
     this.#drawn = true;
     return lines
       .map((ids) => vocabulary.decode(ids.subarray(prime.length)))

@@ -71,8 +71,11 @@ export function withPreset({ from, device, seed, temperature }: RunSettings, pre
   return { ...PRESETS[preset].recipe, preset, from, device, seed, temperature, iterations };
 }
 
-/** The page starts with these settings. */
-export const DEFAULT_SETTINGS: RunSettings = withPreset(NOTEBOOK_SETTINGS, 'names');
+/**
+ * The page starts with these settings. At this temperature names that small lists teach are as plausible as those of the lists,
+ * and few are copies; docs/experiments/2026-11-28-small-lists.md.
+ */
+export const DEFAULT_SETTINGS: RunSettings = { ...withPreset(NOTEBOOK_SETTINGS, 'names'), temperature: 0.8 };
 
 /** The preset that the page shows for a recipe from a model file. */
 const PRESET_OF_BATCHING: Readonly<Record<Batching, PresetName>> = {

@@ -15,6 +15,9 @@ export const namesRoomStyles = css`
     padding-block: 0;
   }
   .settings mango-settings {
+    display: block;
+    /* Its height before its script has come. */
+    min-block-size: 3rem;
     --fold-line: transparent;
   }
   .names {

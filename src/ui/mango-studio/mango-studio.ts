@@ -17,6 +17,7 @@ import { studioStyles } from './mango-studio.styles.ts';
 import { tokens } from './tokens.styles.ts';
 
 /** The bar over the names, whose script comes after the first of them. */
+const loadPanels = async (): Promise<void> => (await import('../mango-names-room/register_later.ts')).register();
 const loadSources = async (): Promise<void> => (await import('../mango-sources/register.ts')).register();
 const loadUpdate = async (): Promise<void> => (await import('../mango-update/register.ts')).register();
 const loadSteering = async (): Promise<void> => (await import('../mango-steering/register.ts')).register();
@@ -118,7 +119,7 @@ export class MangoStudio extends LitElement {
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be
     // loaded now is asked for again when it is visited.
-    const loads = [loadSteering, loadSources, loadUpdate, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
+    const loads = [loadSteering, loadSources, loadPanels, loadUpdate, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
     const loadAll = () => {
       void this.#desk.kept.load();
       loads.forEach((load) => void load().catch(() => undefined));

@@ -1,4 +1,5 @@
 import { define } from '../define.ts';
+import { MangoNumberField } from '../mango-number-field/mango-number-field.ts';
 import { MangoPoem } from '../mango-poem/mango-poem.ts';
 import { MangoVerseRoom } from './mango-verse-room.ts';
 
@@ -11,5 +12,5 @@ declare global {
 
 /** Defines the elements of the room. */
 export function register(): void {
-  define({ 'mango-poem': MangoPoem, 'mango-verse-room': MangoVerseRoom });
+  define({ 'mango-number-field': MangoNumberField, 'mango-poem': MangoPoem, 'mango-verse-room': MangoVerseRoom });
 }
