@@ -215,7 +215,7 @@ describe.each(realBrowsers())('a game designer in $name', ({ name, launch }) => 
     await studio.until('names', async () => (await studio.names()).length >= count);
     if ((await studio.text('stream')) === 'Stop') await studio.press('stream');
     await studio.until('a stop', async () => (await studio.text('stream')) === 'Go on');
-    await studio.settled();
+    await studio.painted();
     const shown: string[] = [];
     for (const button of (await studio.page.$$('>>> [data-testid=names] [data-testid=star]')).slice(0, count)) {
       shown.push(await button.evaluate((element) => element.getAttribute('data-name') ?? ''));
