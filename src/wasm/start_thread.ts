@@ -5,6 +5,9 @@ import type { ThreadStart } from './thread.ts';
 /** Threads that share a model's memory at most: beyond the cores that one machine usually has for this, waiting grows. */
 const MOST_THREADS = 8;
 
+/** A thread, for as long as it is to live. */
+export type Thread = object;
+
 /** Of the text of all threads, in a browser. */
 let address: string | undefined;
 
@@ -23,9 +26,9 @@ export function availableThreads(): number {
 
 /**
  * Starts a thread, from text: what bundlers and the places files are served from do to a file of its own differs. One that
- * cannot start does so silently, or throws.
+ * cannot start does so silently, or throws. Hold what is returned: a browser may end a worker that nobody holds.
  */
-export function startThread(start: ThreadStart): void {
+export function startThread(start: ThreadStart): Thread {
   const node = nodeModules();
   if (node) {
     const text = `(${runThread})(require('node:worker_threads').workerData, ${instantiate})`;
@@ -33,7 +36,7 @@ export function startThread(start: ThreadStart): void {
     // A program ends when its own thread does, and goes on when another cannot start.
     worker.unref();
     worker.on('error', () => undefined);
-    return;
+    return worker;
   }
   address ??= URL.createObjectURL(
     new Blob([`onmessage = ({ data }) => { (${runThread})(data, ${instantiate}); close(); }`], {
@@ -43,6 +46,7 @@ export function startThread(start: ThreadStart): void {
   const worker = new Worker(address);
   worker.onerror = (event) => event.preventDefault();
   worker.postMessage(start);
+  return worker;
 }
 
 /** Node's own modules; null elsewhere, and where Node cannot name them without importing (before 20.16, and 22.0 to 22.2). */

@@ -2,6 +2,7 @@ import type { SimdModules } from './module.ts';
 import type { Arguments, SimdExports, SimdFunction } from './signatures.ts';
 import { address, size } from './named.ts';
 import { startThread } from './start_thread.ts';
+import type { Thread } from './start_thread.ts';
 import { BOARD } from './thread.ts';
 
 /** Parts of a call at most. */
@@ -10,6 +11,10 @@ const MOST_PARTS = 64;
 const STRIDE = 16;
 /** Looks for work or for its end before a thread sleeps: some 150 microseconds. */
 const LOOKS = 20_000;
+/** Milliseconds after which a thread that waits looks for itself: a browser may lose what it was to be woken with. */
+const WAIT_MS = 50;
+/** A thread with a part is taken to be lost after a minute and as many times what this thread needed for its own parts. */
+const LOST = { waits: 60_000 / WAIT_MS, times: 20 };
 /** Calls are numbered with 15 bits. */
 const CALLS = 2 ** 15;
 
@@ -26,6 +31,8 @@ export class ThreadPool {
   readonly #functions: readonly SimdFunction[];
   readonly #board: Int32Array;
   readonly #calls: Float64Array;
+  /** Held, since what nobody holds a browser may end. */
+  readonly #others: Thread[] = [];
   #call = 0;
   #started = false;
   #closed = false;
@@ -66,6 +73,7 @@ export class ThreadPool {
     this.#call = (this.#call + 1) % CALLS;
     Atomics.store(board, BOARD.ticket, (this.#call << 16) | (parts.length << 8));
     if (Atomics.load(board, BOARD.asleep) > 0) Atomics.notify(board, BOARD.ticket);
+    const began = performance.now();
     let own = 0;
     let failure: unknown;
     for (let part; (part = Atomics.add(board, BOARD.ticket, 1) & 255) < parts.length; own++) {
@@ -76,7 +84,10 @@ export class ThreadPool {
         failure = error;
       }
     }
-    this.#waitFor(parts.length - own);
+    if (!this.#waitFor(parts.length - own, performance.now() - began)) {
+      this.close();
+      throw new Error(`${name} was not finished: a thread of the CPU engine has stopped.`);
+    }
     if (Atomics.exchange(board, BOARD.failed, 0)) failure = new Error(`${name} failed in a thread of the CPU engine.`);
     if (failure) throw failure;
   }
@@ -86,6 +97,7 @@ export class ThreadPool {
     this.#closed = true;
     Atomics.store(this.#board, BOARD.ticket, -1);
     Atomics.notify(this.#board, BOARD.ticket);
+    this.#others.length = 0;
   }
 
   /** Starts the threads, once. They come when they come; nobody waits for them, and nobody needs them. */
@@ -100,7 +112,7 @@ export class ThreadPool {
   }
 
   #startOne(): void {
-    startThread({
+    const thread = startThread({
       modules: this.#modules,
       memory: this.#wasm.memory,
       functions: this.#functions,
@@ -111,14 +123,17 @@ export class ThreadPool {
       stride: STRIDE,
       looks: LOOKS,
     });
+    this.#others.push(thread);
   }
 
-  /** Waits until other threads have done so many parts. */
-  #waitFor(parts: number): void {
-    for (let looks = 0; ; looks++) {
+  /** Waits until other threads, which have begun with them, have done so many parts. False where one is lost. */
+  #waitFor(parts: number, ownMs: number): boolean {
+    const most = LOST.waits + (LOST.times * ownMs) / WAIT_MS;
+    for (let looks = 0, waits = 0; waits < most; looks++) {
       const done = Atomics.load(this.#board, BOARD.done);
-      if (done === parts) return;
-      if (looks > LOOKS) Atomics.wait(this.#board, BOARD.done, done);
+      if (done === parts) return true;
+      if (looks > LOOKS) waits = Atomics.wait(this.#board, BOARD.done, done, WAIT_MS) === 'timed-out' ? waits + 1 : 0;
     }
+    return false;
   }
 }

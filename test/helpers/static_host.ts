@@ -13,20 +13,22 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** A static host that sets no headers of ours, as many do. Its folder can be changed, and it can be unplugged. */
+/** A static host that sets no headers of ours unless told to, as many do. Its folder can be changed, and it can be unplugged. */
 export class StaticHost {
   /** The folder that is served; another one is a new deployment. */
   folder: string;
   /** The paths that were asked for, without the prefix. */
   readonly asked: string[] = [];
   readonly #path: string;
+  readonly #headers: Readonly<Record<string, string>>;
   #server: Server | null = null;
   #port = 0;
 
   /** Serves a folder under a path such as `/some/path/`. */
-  constructor(folder: string, path: string) {
+  constructor(folder: string, path: string, headers: Readonly<Record<string, string>> = {}) {
     this.folder = folder;
     this.#path = path;
+    this.#headers = headers;
   }
 
   get url(): string {
@@ -42,7 +44,8 @@ export class StaticHost {
       if (asked !== null) this.asked.push(asked);
       const file = asked === null ? '' : join(this.folder, normalize(`/${asked || 'index.html'}`));
       if (!existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
-      response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
+      const type = TYPES[extname(file)] ?? 'application/octet-stream';
+      response.writeHead(200, { ...this.#headers, 'Content-Type': type });
       createReadStream(file).pipe(response);
     });
     this.#server = server;

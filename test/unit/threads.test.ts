@@ -3,6 +3,7 @@ import { PART_FUNCTIONS } from '../../src/wasm/in_parts.ts';
 import { SimdMemory } from '../../src/wasm/memory.ts';
 import { instantiate, simdModules } from '../../src/wasm/module.ts';
 import { address, size } from '../../src/wasm/named.ts';
+import { BOARD } from '../../src/wasm/thread.ts';
 import { ThreadPool } from '../../src/wasm/thread_pool.ts';
 import { Model } from '../../src/engine/model.ts';
 import { HostExecutor } from '../../src/host/executor.ts';
@@ -138,6 +139,34 @@ describe('several threads', () => {
     expect(() => pool.run('scale', bad)).toThrow();
     expectScaled(pool, begin, floats);
     pool.close();
+  });
+
+  it('tell of one that took a part and is lost, and leave the work to one from then on', () => {
+    const modules = simdModules(true)!;
+    const wasm = instantiate(modules, new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true }));
+    wasm.useSpace(address('address', wasm.allocate(size('bytes', wasm.spaceBytes()))));
+    const begin = wasm.allocate(size('bytes', 4 * 4_096));
+    const floats = new Float32Array(wasm.memory.buffer, begin, 4_096);
+    const board = wasm.allocate(size('bytes', 64));
+    let isLost = false;
+    const scale: typeof wasm.scale = (...args) => {
+      wasm.scale(...args);
+      // As a thread that ends in the middle of its part.
+      if (!isLost) Atomics.add(new Int32Array(wasm.memory.buffer, board), BOARD.ticket, 1);
+      isLost = true;
+    };
+    // The board is the first that a pool asks for.
+    let asked = 0;
+    const allocate: typeof wasm.allocate = (bytes) => (asked++ === 0 ? board : wasm.allocate(bytes));
+    const pool = new ThreadPool(modules, { ...wasm, scale, allocate }, 1, PART_FUNCTIONS);
+    const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+    expect(() => pool.run('scale', Array(3).fill(scaling(begin, 16, 1)))).toThrow(
+      /a thread of the CPU engine has stopped/,
+    );
+    // A minute of waits: a part may take long.
+    expect(wait.mock.calls.reduce((sum, [, , , ms]) => sum + ms!, 0)).toBeGreaterThanOrEqual(60_000);
+    vi.restoreAllMocks();
+    expectScaled(pool, begin, floats);
   });
 
   it('are one where there is no room for a memory to share', () => {

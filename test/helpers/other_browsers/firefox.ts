@@ -1,4 +1,4 @@
-import puppeteer from 'puppeteer';
+import puppeteer, { type Browser } from 'puppeteer';
 import type { RemotePage } from './browser.ts';
 
 /** Software adapters are on Firefox's block list; with these settings it takes Mesa's. */
@@ -9,13 +9,18 @@ const WITH_WEBGPU = {
 };
 
 /** Starts Firefox, with WebGPU or without. */
-export async function openFirefox(executablePath: string, webgpu: boolean): Promise<RemotePage> {
-  const browser = await puppeteer.launch({
+export function launchFirefox(executablePath: string, webgpu: boolean): Promise<Browser> {
+  return puppeteer.launch({
     browser: 'firefox',
     executablePath,
     timeout: 120_000,
     extraPrefsFirefox: webgpu ? WITH_WEBGPU : { 'dom.webgpu.enabled': false },
   });
+}
+
+/** Opens a page in a Firefox of its own. */
+export async function openFirefox(executablePath: string, webgpu: boolean): Promise<RemotePage> {
+  const browser = await launchFirefox(executablePath, webgpu);
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 800 });
   const errors: string[] = [];
