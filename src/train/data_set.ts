@@ -58,7 +58,8 @@ function namesDataSet(list: NameList, vocabulary: Vocabulary, recipe: Recipe): P
   const [training, heldOut] = [split.training, split.heldOut].map((names) =>
     labelled ? labelledNames(list, new Set(names), vocabulary) : plainNames(names, vocabulary),
   ) as [EncodedNames, EncodedNames];
-  const often = labelled ? repeated(training, vocabulary, list.weights) : training;
+  const weighted = labelled ? repeated(training, vocabulary, list.weights) : training;
+  const often = list.times ? repeatedNames(weighted, vocabulary, list.times) : weighted;
   const source =
     batching === 'notebook' ? notebookSource(often.ids, seed) : nameSource(often.ids, recipe, often.labels);
   if (heldOut.ids.length === 0) return { source, heldOut: null };
@@ -95,6 +96,15 @@ function repeated({ ids, labels }: EncodedNames, vocabulary: Vocabulary, weights
   if (!weights) return { ids, labels };
   const byId = new Map(Array.from(weights, ([label, weight]) => [vocabulary.labels.get(label)!, weight]));
   const times = labels.map((label) => (label === null ? 1 : (byId.get(label) ?? 1)));
+  return {
+    ids: ids.flatMap((name, i) => Array.from({ length: times[i]! }, () => name)),
+    labels: labels.flatMap((label, i) => Array.from({ length: times[i]! }, () => label)),
+  };
+}
+
+/** The same for names that are read several times. */
+function repeatedNames({ ids, labels }: EncodedNames, vocabulary: Vocabulary, by: ReadonlyMap<string, number>): EncodedNames {
+  const times = ids.map((name) => by.get(vocabulary.decode(name)) ?? 1);
   return {
     ids: ids.flatMap((name, i) => Array.from({ length: times[i]! }, () => name)),
     labels: labels.flatMap((label, i) => Array.from({ length: times[i]! }, () => label)),
