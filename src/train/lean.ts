@@ -8,15 +8,17 @@ import type { Recipe } from './recipe.ts';
 export const LEAST_LEANING = 3;
 
 /**
- * How a model leans to some names, whatever it was trained with. `readings`: how often each of them is read.
+ * How a model leans to some names, whatever it was trained with. `readings`: how often each of them is read,
+ * as far as `steps` allows.
  * docs/experiments/2026-11-28-more-like-these.md has the measurements.
  */
 export const LEANING = {
   readings: 4,
+  steps: { least: 10, most: 40 },
   recipe: {
     dropout: 0.3,
     batchSize: 8,
-    learningRate: 0.003,
+    learningRate: 0.006,
     schedule: { name: 'constant' },
     average: { name: 'none' },
   },
@@ -61,7 +63,7 @@ export function leaningList(list: LeaningFrom | null, { names, labels }: Leaning
 
 /** The recipe that makes a model lean to names, which are in the list that `leaningList` returned. */
 export function leaningRecipe(
-  { config, symbols }: StartingModel,
+  { config }: StartingModel,
   list: NameList,
   { names, labels }: Leaning,
   { keepCase, seed }: Pick<Recipe, 'keepCase' | 'seed'>,
@@ -71,6 +73,7 @@ export function leaningRecipe(
   const open = { ...PRESETS.names.recipe, ...shape, ...LEANING.recipe, keepCase, seed, heldOutShare: 0, patience: null };
   const added = names.length * Math.max(1, labels.length);
   const half = list.names.length > added ? 2 : 1;
-  const iterations = Math.ceil((half * added * LEANING.readings) / open.batchSize);
+  const wanted = Math.ceil((half * added * LEANING.readings) / open.batchSize);
+  const iterations = Math.max(LEANING.steps.least, Math.min(LEANING.steps.most, wanted));
   return completeRecipe(open, { mode: 'names', list }, { iterations });
 }
