@@ -103,7 +103,11 @@ function repeated({ ids, labels }: EncodedNames, vocabulary: Vocabulary, weights
 }
 
 /** The same for names that are read several times. */
-function repeatedNames({ ids, labels }: EncodedNames, vocabulary: Vocabulary, by: ReadonlyMap<string, number>): EncodedNames {
+function repeatedNames(
+  { ids, labels }: EncodedNames,
+  vocabulary: Vocabulary,
+  by: ReadonlyMap<string, number>,
+): EncodedNames {
   const times = ids.map((name) => by.get(vocabulary.decode(name)) ?? 1);
   return {
     ids: ids.flatMap((name, i) => Array.from({ length: times[i]! }, () => name)),

@@ -13,14 +13,14 @@ export const LEAST_LEANING = 3;
  * docs/experiments/2026-11-28-more-like-these.md has the measurements.
  */
 export const LEANING = {
-  readings: 4,
-  steps: { least: 10, most: 40 },
+  readings: 8,
+  steps: { least: 12, most: 40 },
   recipe: {
-    dropout: 0.3,
+    dropout: 0.5,
     batchSize: 8,
     learningRate: 0.006,
     schedule: { name: 'constant' },
-    average: { name: 'none' },
+    average: { name: 'ema', decay: 0.9 },
   },
 } as const;
 
@@ -70,7 +70,15 @@ export function leaningRecipe(
 ): Recipe {
   const { cell, hiddenSize, layers, recurrentBias, gateActivation } = config;
   const shape = { cell, hiddenSize, layers, recurrentBias, gateActivation };
-  const open = { ...PRESETS.names.recipe, ...shape, ...LEANING.recipe, keepCase, seed, heldOutShare: 0, patience: null };
+  const open = {
+    ...PRESETS.names.recipe,
+    ...shape,
+    ...LEANING.recipe,
+    keepCase,
+    seed,
+    heldOutShare: 0,
+    patience: null,
+  };
   const added = names.length * Math.max(1, labels.length);
   const half = list.names.length > added ? 2 : 1;
   const wanted = Math.ceil((half * added * LEANING.readings) / open.batchSize);

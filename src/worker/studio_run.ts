@@ -253,7 +253,14 @@ export class StudioRun implements Subject {
     const { open, curve: _, resume: __, ...job } = this.job;
     const live = { ...job.settings, ...settings, temperature: this.#lines.temperature };
     const { curve } = this.#log;
-    const again = { recipe: { ...recipe, ...settings }, settings: live, resume, symbols, curve, moments: this.#moments };
+    const again = {
+      recipe: { ...recipe, ...settings },
+      settings: live,
+      resume,
+      symbols,
+      curve,
+      moments: this.#moments,
+    };
     const parameters = this.#drawn.moment?.weights ?? (await this.#weights());
     if (goesOn && this.#phase === 'running') this.#goOn();
     return {
