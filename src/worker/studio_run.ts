@@ -250,8 +250,8 @@ export class StudioRun implements Subject {
     const { recipe, settings, vocabulary, config } = this.#trainer;
     const { symbols } = vocabulary;
     const resume = await this.#trainer.checkpoint();
-    const { open, curve: _, resume: __, ...job } = this.job;
-    const live = { ...job.settings, ...settings, temperature: this.#lines.temperature };
+    const { source, corpus, from, open } = this.job;
+    const live = { ...this.job.settings, ...settings, temperature: this.#lines.temperature };
     const { curve } = this.#log;
     const again = {
       recipe: { ...recipe, ...settings },
@@ -264,7 +264,7 @@ export class StudioRun implements Subject {
     const parameters = this.#drawn.moment?.weights ?? (await this.#weights());
     if (goesOn && this.#phase === 'running') this.#goOn();
     return {
-      job: { ...job, ...again, ...(open && this.#lengthOpen && { open }) },
+      job: { source, corpus, ...again, ...(from && { from }), ...(open && this.#lengthOpen && { open }) },
       rests: !goesOn,
       start: { config, parameters, symbols },
     };
