@@ -96,7 +96,7 @@ export function leaningJob(
 
 /** What the page is told of a leaning run. */
 export function leanedOf(names: readonly string[], left: readonly string[], unknown: readonly string[]): Leaned {
-  const message = `The names lean to ${names.length} kept ones.`;
+  const message = `Leaning to ${names.length} kept names.`;
   return { names: names.length, message: [message, leftWords(left, unknown)].filter(Boolean).join(' ') };
 }
 

@@ -50,7 +50,7 @@ describe('more like these', () => {
     );
     await studio.untilPhase('done');
     await studio.until('names', async () => (await studio.names()).length >= 20);
-    expect(await studio.text('leaning')).toBe('The names lean to 5 kept ones.');
+    expect(await studio.text('leaning')).toBe('Leaning to 5 kept names.');
     // Far fewer steps than the list's run.
     expect((await studio.progress()).iteration).toBeLessThan(100);
     const { violations } = await new AxePuppeteer(studio.page).analyze();

@@ -42,7 +42,7 @@ export class MangoNotices extends LitElement {
       ${run.offered ? this.#button('as-text', 'Learn it as text', 'mango-as-text', 'primary') : nothing}
       <div role="status">
         ${run.adopted ? html`<p class="note" data-testid="adopted">${run.adopted.message}</p>` : nothing}
-        ${run.leaning ? html`<p class="note" data-testid="leaning">${run.leaning.message}</p>` : nothing}
+        ${run.leaning ? html`<p class="leaning" data-testid="leaning">${run.leaning.message}</p>` : nothing}
         ${run.recovered ? html`<p class="note" data-testid="recovered">${run.recovered}</p>` : nothing}
         ${diverging ? html`<p class="note" data-testid="diverging">${diverging}</p>` : nothing}
         ${long ? html`<p class="note" data-testid="long-step">${long}</p>` : nothing}
