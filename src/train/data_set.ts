@@ -1,3 +1,4 @@
+import { counted } from '../corpus/counted.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import { vocabularyOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
@@ -134,7 +135,7 @@ function textDataSet(
   const least = windows ? recipe.sequenceLength + 1 : 2;
   if (heldOut.length < least) {
     throw new InputError(
-      `${name} has ${ids.length} symbols; a held-out share of ${recipe.heldOutShare} leaves ${heldOut.length} of them, ` +
+      `${name} has ${counted(ids.length, 'symbol')}; a held-out share of ${recipe.heldOutShare} leaves ${heldOut.length} of them, ` +
         `but ${least} are needed. Give a longer text or another share.`,
     );
   }
