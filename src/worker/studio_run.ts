@@ -307,6 +307,8 @@ export class StudioRun implements Subject {
       }
       if (!trainer.ended || this.#lengthOpen) return;
       await this.#postNames();
+      // How many were drawn during training depends on the machine; from now on a seed's names are the same everywhere.
+      this.#lines.restart();
       this.#setPhase('done');
     } catch (error) {
       this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
