@@ -35,6 +35,8 @@ export interface NameList {
   readonly labels: readonly (string | null)[] | null;
   /** How many times each name of a label is read per epoch, where not once. */
   readonly weights?: ReadonlyMap<string, number>;
+  /** How many times a name is read per epoch, under each of its labels, where not once. */
+  readonly times?: ReadonlyMap<string, number>;
 }
 
 /** Options of `readNames`. */

@@ -1,3 +1,4 @@
+import { counted } from '../corpus/counted.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { ContextTable } from './context_table.ts';
@@ -135,7 +136,7 @@ export async function wishNames(
 /** Says in a sentence why there are too few names, and what would give more. */
 export function shortfall({ names, tried, ended, hardest }: WishedNames): string {
   const number = (n: number): string => n.toLocaleString('en');
-  const what = `${number(names.length)} of ${number(tried)} names tried fit`;
+  const what = `${number(names.length)} of ${counted(tried, 'name')} tried fit`;
   const end = ended === 'aborted' ? 'It was stopped' : 'The budget of draws is spent';
   if (!hardest) return `${what}. ${end}.`;
   return `${what}. ${end}. The hardest wish is for names that ${hardest.wish}; without it ${number(hardest.without)} would have fit.`;

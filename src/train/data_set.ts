@@ -1,3 +1,4 @@
+import { counted } from '../corpus/counted.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import { vocabularyOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
@@ -58,7 +59,8 @@ function namesDataSet(list: NameList, vocabulary: Vocabulary, recipe: Recipe): P
   const [training, heldOut] = [split.training, split.heldOut].map((names) =>
     labelled ? labelledNames(list, new Set(names), vocabulary) : plainNames(names, vocabulary),
   ) as [EncodedNames, EncodedNames];
-  const often = labelled ? repeated(training, vocabulary, list.weights) : training;
+  const weighted = labelled ? repeated(training, vocabulary, list.weights) : training;
+  const often = list.times ? repeatedNames(weighted, vocabulary, list.times) : weighted;
   const source =
     batching === 'notebook' ? notebookSource(often.ids, seed) : nameSource(often.ids, recipe, often.labels);
   if (heldOut.ids.length === 0) return { source, heldOut: null };
@@ -101,6 +103,19 @@ function repeated({ ids, labels }: EncodedNames, vocabulary: Vocabulary, weights
   };
 }
 
+/** The same for names that are read several times. */
+function repeatedNames(
+  { ids, labels }: EncodedNames,
+  vocabulary: Vocabulary,
+  by: ReadonlyMap<string, number>,
+): EncodedNames {
+  const times = ids.map((name) => by.get(vocabulary.decode(name)) ?? 1);
+  return {
+    ids: ids.flatMap((name, i) => Array.from({ length: times[i]! }, () => name)),
+    labels: labels.flatMap((label, i) => Array.from({ length: times[i]! }, () => label)),
+  };
+}
+
 function sequencesOf({ ids, labels }: EncodedNames): Sequence[] {
   return ids.map((name, i) => labelledSequence(name, labels[i] ?? null));
 }
@@ -120,7 +135,7 @@ function textDataSet(
   const least = windows ? recipe.sequenceLength + 1 : 2;
   if (heldOut.length < least) {
     throw new InputError(
-      `${name} has ${ids.length} symbols; a held-out share of ${recipe.heldOutShare} leaves ${heldOut.length} of them, ` +
+      `${name} has ${counted(ids.length, 'symbol')}; a held-out share of ${recipe.heldOutShare} leaves ${heldOut.length} of them, ` +
         `but ${least} are needed. Give a longer text or another share.`,
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '../corpus/counted.ts';
 import type { NameList } from '../corpus/name_list.ts';
 import { InputError } from '../corpus/errors.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
@@ -18,7 +19,7 @@ export function splitNames(list: NameList, share: number, seed: number): Split {
   const count = Math.round(names.length * share);
   if (count < 1 || count >= names.length) {
     throw new InputError(
-      `${list.source} has ${names.length} distinct names; a held-out share of ${share} leaves one side empty. ` +
+      `${list.source} has ${counted(names.length, 'distinct name')}; a held-out share of ${share} leaves one side empty. ` +
         'Give a larger list or another share.',
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '../corpus/counted.ts';
 import { InputError } from '../corpus/errors.ts';
 import type { Batch } from '../engine/engine.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
@@ -17,7 +18,7 @@ export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLo
   const steps = Math.floor((ids.length - 1) / batchSize);
   if (steps < 1) {
     throw new InputError(
-      `The text has ${ids.length} symbols, too few for ${batchSize} streams side by side: use a smaller batch or more text.`,
+      `The text has ${counted(ids.length, 'symbol')}, too few for ${batchSize} streams side by side: use a smaller batch or more text.`,
     );
   }
   const batchesPerEpoch = Math.ceil(steps / sequenceLength);
@@ -59,7 +60,7 @@ export function windowSource(ids: Int32Array, options: WindowOptions): BatchSour
   const starts = windowStarts(ids, options);
   if (starts.length < 1) {
     throw new InputError(
-      `The text has ${ids.length} symbols; windows of ${sequenceLength} need more than that. Use shorter ones or more text.`,
+      `The text has ${counted(ids.length, 'symbol')}; windows of ${sequenceLength} need more than that. Use shorter ones or more text.`,
     );
   }
   const batchesPerEpoch = Math.ceil(starts.length / batchSize);

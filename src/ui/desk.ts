@@ -8,7 +8,7 @@ import { CrossoverController } from './crossover_controller.ts';
 import { ExportController } from './export_controller.ts';
 import { takeFile, type TakenFile } from './file_intake.ts';
 import { KeptController } from './kept_controller.ts';
-import { keptName } from './kept_name.ts';
+import { keptName, keptOf, sourceOf } from './kept_name.ts';
 import { PoemController } from './poem_controller.ts';
 import { RaceController } from './race_controller.ts';
 import type { StudioView } from './room.ts';
@@ -52,6 +52,8 @@ export interface DeskEvents {
   'mango-export': GeneratorKind;
   'mango-wishes': WishForm;
   'mango-stream': undefined;
+  'mango-more-like': undefined;
+  'mango-back': undefined;
 }
 
 /** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
@@ -122,13 +124,15 @@ export class Desk {
     'mango-stop-now': () => this.run.stopNow(),
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
-    'mango-keep': ({ name, shown }) => this.kept.toggle(keptName(name, shown, this.#source ?? 'a model', new Date())),
+    'mango-keep': ({ name, shown }) => this.kept.toggle(keptName(name, shown, sourceOf(this.#source), new Date())),
     'mango-unkeep': (name) => this.kept.remove(name),
     'mango-undo': () => this.kept.undo(),
     'mango-note': ({ name, note }) => this.kept.note(name, note),
     'mango-export': (kind) => void this.#exports.download(this.run.client, kind, this.#source),
     'mango-wishes': (form) => this.run.wish(form),
     'mango-stream': () => this.run.toggleStream(),
+    'mango-more-like': () => this.run.moreLike(keptOf(this.kept.state.names, this.#source).map(({ name }) => name)),
+    'mango-back': () => this.run.backToList(),
   };
 
   /** Listens to the events of all panels, which bubble to this element. */

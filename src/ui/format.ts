@@ -1,12 +1,9 @@
+import { whole } from '../corpus/counted.ts';
 import type { GeneratedName } from '../worker/protocol.ts';
 
-const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const TWO_DIGITS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+export { counted, whole } from '../corpus/counted.ts';
 
-/** A count with thousands separators: 35,000. */
-export function whole(value: number): string {
-  return Number.isFinite(value) ? WHOLE.format(value) : '–';
-}
+const TWO_DIGITS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** A loss or a gradient with two digits after the point, or a dash for NaN and infinity. */
 export function twoDigits(value: number): string {
@@ -46,11 +43,6 @@ export function timeLeft(seconds: number): string {
 /** A small difference in exponential notation, such as 3.1e-6, or 0. */
 export function difference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
-}
-
-/** "1 name", "1,536 names". */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${whole(count)} ${count === 1 ? singular : plural}`;
 }
 
 /** A size in bytes, in the largest unit in which it is at least 1. */

@@ -20,6 +20,19 @@ export interface KeptName {
   readonly date: string;
 }
 
+/** The fewest kept names that other names can be like. Must be LEAST_LEANING of src/train. */
+export const LEAST_LIKE = 3;
+
+/** The source of names of a list, or of a model without its list. */
+export function sourceOf(list: string | undefined): string {
+  return list ?? 'a model';
+}
+
+/** The kept names that were invented from a list. */
+export function keptOf(names: readonly KeptName[], list: string | undefined): readonly KeptName[] {
+  return names.filter(({ source }) => source === sourceOf(list));
+}
+
 /** A sampled name as one to keep. */
 export function keptName(from: Omit<FeedName, 'number'>, name: string, source: string, date: Date): KeptName {
   return {

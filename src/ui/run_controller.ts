@@ -6,6 +6,7 @@ import type {
   ChartPoint,
   CorpusReport,
   Gauge,
+  Leaned,
   ModelReport,
   Phase,
   Progress,
@@ -100,6 +101,8 @@ export class RunController implements ReactiveController {
   moment: number | null = null;
   /** The weights of the labels that names are drawn under; null for none. */
   blend: ReadonlyMap<string, number> | null = null;
+  /** The kept names that the run leans to; null if it learns the list as it is. */
+  leaning: Leaned | null = null;
   /** What a thousand names of the model at rest are like; null while it trains. */
   gauge: Gauge | null = null;
   /** The wishes for names, and how the search for them goes. */
@@ -332,6 +335,18 @@ export class RunController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** Trains a little on kept names, so that the names that follow lean to them. */
+  moreLike(names: readonly string[]): void {
+    const settings = this.inEffect;
+    this.#send('more-like', this.corpus, settings, (client) => client.moreLike(names, settings));
+  }
+
+  /** Goes back to the run before the one that leans. */
+  backToList(): void {
+    const settings = this.inEffect;
+    this.#send('back-to-list', this.corpus, settings, (client) => client.backToList(settings));
+  }
+
   /** Requests more names. They arrive like the others. */
   more(): void {
     // If the worker stops, the page shows its `failed` message.
@@ -431,6 +446,9 @@ export class RunController implements ReactiveController {
         if (reply.state === 'started') this.names.clear();
         this.#wishes.receive(reply);
         break;
+      case 'leaning':
+        this.leaning = reply;
+        break;
       case 'failed':
         this.failed = reply.message;
         this.phase = 'failed';
@@ -464,14 +482,23 @@ export class RunController implements ReactiveController {
 
   /** Sends a request that replaces the current run. If the worker refuses it, the run continues. */
   #ask(request: Request['type'], corpus: CorpusSource, send: (client: WorkerClient) => void): void {
-    this.refused = null;
-    this.offered = null;
     if (this.#link !== null) {
       this.#link = null;
       leaveLink();
       this.#client?.keepRuns();
     }
-    this.#asked.push({ request, corpus, settings: this.settings });
+    this.#send(request, corpus, this.settings, send);
+  }
+
+  #send(
+    request: Request['type'],
+    corpus: CorpusSource,
+    settings: RunSettings,
+    send: (client: WorkerClient) => void,
+  ): void {
+    this.refused = null;
+    this.offered = null;
+    this.#asked.push({ request, corpus, settings });
     if (this.#client) send(this.#client);
     this.#host.requestUpdate();
   }
@@ -490,7 +517,9 @@ export class RunController implements ReactiveController {
     this.saved = '';
     this.moments = [];
     this.moment = null;
-    this.blend = null;
+    this.leaning = null;
+    // The list stays, with its labels.
+    if (asked?.request !== 'more-like' && asked?.request !== 'back-to-list') this.blend = null;
     this.#wishes.begin();
     this.#clear();
   }

@@ -230,6 +230,16 @@ export class WorkerClient {
     this.#port.postMessage({ type: 'flow', flow });
   }
 
+  /** Trains a little on kept names, so that the names that follow lean to them. */
+  moreLike(names: readonly string[], settings: RunSettings): void {
+    this.#port.postMessage({ type: 'more-like', names, settings });
+  }
+
+  /** Goes back to the run before the one that leans. */
+  backToList(settings: RunSettings): void {
+    this.#port.postMessage({ type: 'back-to-list', settings });
+  }
+
   /** Terminates the worker. Unanswered requests reject. */
   close(): void {
     this.#port.terminate();

@@ -17,7 +17,7 @@ export interface SampledModel {
   readonly task: Task;
 }
 
-/** Draws names, or lines of text, with the counter-based generator. No draw is repeated. */
+/** Draws names, or lines of text, with the counter-based generator. No draw is repeated, unless it restarts. */
 export class LineSampler {
   temperature: number;
   readonly #source: SampledModel;
@@ -65,6 +65,11 @@ export class LineSampler {
       temperature: () => this.temperature,
       describe: (text) => this.#describe(text, iteration()),
     };
+  }
+
+  /** Begins again with the first draw, as the model has other weights now. */
+  restart(): void {
+    this.#next = 0;
   }
 
   /**

@@ -4,10 +4,12 @@ import { InputError } from '../corpus/errors.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { isRunOf } from '../formats/run_file.ts';
 import { isHdf5 } from '../formats/hdf5/superblock.ts';
-import { readModel } from '../formats/model_file.ts';
+import { readModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
 import { writeRun } from '../formats/run_file.ts';
+import { weightsInUse } from '../train/averaging.ts';
 import { modeOf } from '../train/recipe.ts';
+import { taskOf } from '../train/task.ts';
 import type { TrainingRun } from '../train/training_run.ts';
 import { corpusOf } from './corpus_report.ts';
 import type { OpenedSource, ReadCorpus } from './corpus_report.ts';
@@ -21,6 +23,13 @@ export interface ReadModel {
 /** The bytes of a model file from which a run can be resumed. */
 export async function bytesOfRun(run: TrainingRun, corpus: Corpus): Promise<Uint8Array> {
   return writeRun(run, await run.checkpoint(), await fingerprintOf(corpus));
+}
+
+/** The bytes of a model file that can be sampled, not trained on. */
+export async function bytesOfModel(run: TrainingRun): Promise<Uint8Array> {
+  const { config, recipe, vocabulary } = run;
+  const parameters = weightsInUse((await run.checkpoint()).state);
+  return writeModel({ config, symbols: vocabulary.symbols, task: taskOf(recipe), parameters, training: null });
 }
 
 /**

@@ -19,6 +19,7 @@ export class OpenedModel implements Subject {
   readonly source: NameSource | null;
   stream: NameStream | null = null;
   quiet = false;
+  #blend: Blend | null = null;
   readonly #model: EngineModel;
   readonly #drawn: DrawnModel;
   readonly #lines: LineSampler;
@@ -77,6 +78,11 @@ export class OpenedModel implements Subject {
 
   set blend(blend: Blend | null) {
     this.#drawn.blend = blend;
+    this.#blend = blend;
+  }
+
+  get blend(): Blend | null {
+    return this.#blend;
   }
 
   /** A model without its list cannot be compared with it. */

@@ -163,6 +163,14 @@ export interface WishOrder {
   readonly builtInBlock: boolean;
 }
 
+/** What the page is told of a run that leans to kept names. */
+export interface Leaned {
+  /** How many names it leans to. */
+  readonly names: number;
+  /** A sentence or two, which say also what was left out and why. */
+  readonly message: string;
+}
+
 /**
  * Whether names are asked for: `on`, without end; `away`, only those of training, since nobody looks; `off`, only those that
  * are requested.
@@ -237,7 +245,14 @@ export type Request =
   /** Says which names to draw from now on, in this run and the next. `wished` tells where they begin in the stream. */
   | { readonly type: 'wishes'; readonly order: WishOrder }
   /** Says whether names are asked for. At the start of a worker it is `away`. */
-  | { readonly type: 'flow'; readonly flow: Flow };
+  | { readonly type: 'flow'; readonly flow: Flow }
+  /**
+   * Trains a little on kept names, as they are written, and the list mixed in, from the model that names are drawn from. The
+   * run before is held; a later request of this type begins from that one.
+   */
+  | { readonly type: 'more-like'; readonly names: readonly string[]; readonly settings: RunSettings }
+  /** Goes back to the run before the one that leans. */
+  | { readonly type: 'back-to-list'; readonly settings: RunSettings };
 
 /** From the worker to the page. */
 export type Reply =
@@ -315,4 +330,6 @@ export type Reply =
   /** The run of a link, or the reason why there is none. */
   | { readonly type: 'link'; readonly id: number; readonly run: LinkedRun | null; readonly error: string | null }
   /** How the search for names by an order goes. */
-  | ({ readonly type: 'wished' } & Wished);
+  | ({ readonly type: 'wished' } & Wished)
+  /** The run in preparation leans to kept names. */
+  | ({ readonly type: 'leaning' } & Leaned);

@@ -1,3 +1,4 @@
+import { counted } from '../corpus/counted.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import { InputError } from '../corpus/errors.ts';
 import { describeSymbol } from '../corpus/symbols.ts';
@@ -75,7 +76,10 @@ export function knownPart(
   const count = [...unknown.values()].reduce((sum, times) => sum + times, 0);
   const named = [...unknown.keys()].slice(0, NAMED).map(describeSymbol).join(', ');
   const more = unknown.size > NAMED ? ' and others' : '';
-  return { text: kept, note: `${count} symbols that the model does not know were left out: ${named}${more}.` };
+  return {
+    text: kept,
+    note: `${counted(count, 'symbol')} that the model does not know ${count === 1 ? 'was' : 'were'} left out: ${named}${more}.`,
+  };
 }
 
 /**

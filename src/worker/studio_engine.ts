@@ -5,21 +5,23 @@ import { KnownSpeeds } from '../engine/known_speeds.ts';
 import type { SpeedStore } from '../engine/known_speeds.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import type { StartingModel } from '../train/grow.ts';
+import type { Blend } from '../sample/blend.ts';
 import { modeOf } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './corpus_report.ts';
 import { EngineSlot } from './engine_slot.ts';
+import type { Before } from './leaning.ts';
 import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from './training_jobs.ts';
 import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
 import { OpenedModel } from './opened_model.ts';
-import type { HowRead, Progress, Reply, Request, WritingOrder } from './protocol.ts';
+import type { HowRead, Leaned, Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
-import { checkLiveSettings } from './settings.ts';
+import { checkLiveSettings, checkRunSettings } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
 import type { Sonnets } from './sonnets.ts';
 import type { Subject } from './subject.ts';
@@ -53,6 +55,16 @@ export interface StudioParts {
   readonly post: (reply: Reply) => void;
 }
 
+/** How the run of a job begins. */
+interface TrainOptions {
+  readonly paused?: boolean;
+  readonly adoption?: Adoption;
+  readonly how: readonly HowRead[];
+  /** The run leans to kept names. */
+  readonly leaning?: { readonly before: Before; readonly told: Leaned; readonly blend: Blend | null };
+  readonly blend?: Blend | null;
+}
+
 /** Owns the engine and the run, and handles the page's requests in order. It does not depend on being in a worker. */
 export class StudioEngine {
   readonly #parts: StudioParts;
@@ -63,6 +75,10 @@ export class StudioEngine {
   #subject: Subject | null = null;
   /** The latest corpus. It stays if its run could not be created, so that the user can try other settings. */
   #opened: OpenedSource | null = null;
+  /** How it was read. */
+  #how: readonly HowRead[] = [];
+  /** What the current run began from, if it leans to kept names. */
+  #before: Before | null = null;
   #sonnets: Sonnets | null = null;
   #base: Promise<StartingModel> | null = null;
   /** True if runs are stored for the next visit. */
@@ -168,6 +184,10 @@ export class StudioEngine {
         return this.#flow.wish(request.order);
       case 'flow':
         return this.#flow.turn(request.flow);
+      case 'more-like':
+        return this.#lean(request.names, request.settings);
+      case 'back-to-list':
+        return this.#goBack(request.settings);
       default:
         return request satisfies never;
     }
@@ -224,10 +244,7 @@ export class StudioEngine {
         ? `${name} was trained on another corpus than the one here. It can be sampled; open that corpus to train it on.`
         : `${name} holds a model without its training. It can be sampled, not trained on.`;
       const message = [waits, ...notes].join(' ');
-      await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
-      const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
-      await this.#take(subject);
-      subject.announce();
+      await this.#reopen(saved, settings, message);
     }
     this.#post({ type: 'names', id: null, names: await this.#flow.names(NAMES_AT_OPENING) });
   }
@@ -245,20 +262,64 @@ export class StudioEngine {
     return epochJob(saved, text.source, settings, (of) => [`${waits} ${of}.`, ...notes].join(' '));
   }
 
+  /** Trains a little on kept names. Until they are known to be of use, the current run goes on. */
+  async #lean(kept: readonly string[], settings: RunSettings): Promise<void> {
+    const subject = this.#subject;
+    if (!subject) throw new InputError('There is no model yet: choose a list first.');
+    checkRunSettings(settings);
+    const { beforeOf, leanedOf, leaningJob, spelled } = await import('./leaning.ts');
+    const { task, vocabulary } = subject.sampled;
+    const { names, left, unknown } = spelled(kept, vocabulary, task);
+    const before = this.#before ?? (await beforeOf(subject, this.#opened, this.#how));
+    const blend = subject.blend;
+    const job = leaningJob(before, names, blend ? [...blend.keys()] : [], task, settings);
+    const leaning = { before, told: leanedOf(names, left, unknown), blend };
+    return this.#train(job, before.opened, { how: before.how, leaning });
+  }
+
+  /** Goes on with the run before the one that leans, where it stood. */
+  async #goBack(settings: RunSettings): Promise<void> {
+    const before = this.#before;
+    if (!before) throw new InputError('The names lean to nothing: this is the list.');
+    checkLiveSettings(settings);
+    const { run, saved, opened, how } = before;
+    const { temperature } = settings;
+    if (run) {
+      const blend = this.#subject?.blend ?? null;
+      const job = { ...run.job, settings: { ...run.job.settings, temperature } };
+      return this.#train(job, opened, { how, paused: run.rests, blend });
+    }
+    if (saved) await this.#reopen(saved, settings, 'The model is open again.');
+    this.#post({ type: 'names', id: null, names: await this.#flow.names(NAMES_AT_OPENING) });
+  }
+
+  /** Opens a model without its corpus. */
+  async #reopen(saved: SavedModel, settings: RunSettings, message: string): Promise<void> {
+    await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
+    const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
+    await this.#take(subject);
+    subject.announce();
+  }
+
   /** Replaces the current run by that of a job, which has been checked. */
   async #train(
     job: TrainingJob,
-    opened: OpenedSource,
-    { paused = false, adoption, how }: { paused?: boolean; adoption?: Adoption; how: readonly HowRead[] },
+    opened: OpenedSource | null,
+    { paused = false, adoption, how, leaning, blend = leaning?.blend ?? null }: TrainOptions,
   ): Promise<void> {
     if (this.#subject) await this.#engines.check(job.settings.device);
     await this.#replace(job.settings, adoption);
     this.#opened = opened;
+    this.#how = how;
+    this.#before = leaning?.before ?? null;
+    if (leaning) this.#post({ type: 'leaning', ...leaning.told });
     this.#post({ type: 'corpus', report: reportOf(job.corpus, how) });
     const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
     const { store } = this.#parts;
-    const keep = this.#keeps && store ? store.keep.bind(store) : null;
+    // What leans is not stored: the list's run is there, and the kept names.
+    const keep = this.#keeps && store && !leaning ? store.keep.bind(store) : null;
     const run = await StudioRun.create(engine, job, { post: this.#post, keep });
+    run.blend = blend;
     await this.#take(run);
     if (paused || run.phase === 'done') run.announce();
     else run.start();
@@ -272,6 +333,7 @@ export class StudioEngine {
     await this.#flow.take(null);
     await this.#subject?.destroy();
     this.#subject = null;
+    this.#before = null;
     const progress = { ...NO_PROGRESS, iterations: iterations ?? 0 };
     this.#post({ type: 'phase', phase: 'preparing', progress });
     if (adoption) this.#post({ type: 'adopted', ...adoption });

@@ -56,6 +56,20 @@ export interface TrainingJob {
   readonly from?: StartingModel;
   /** The recipe without its length, if cross-validation is to find that first. */
   readonly open?: OpenRecipe;
+  /** The moments of the run that is resumed. */
+  readonly moments?: Moments;
+  /** What is read in the place of the corpus, to lean to some names; `alone`: the corpus is nothing but these. */
+  readonly leaning?: { readonly corpus: Corpus; readonly alone: boolean };
+}
+
+/** A run that is left, to come back to. */
+export interface HeldRun {
+  /** Resumes it where it stood. */
+  readonly job: TrainingJob;
+  /** False if it was training. */
+  readonly rests: boolean;
+  /** The model that names were drawn from. */
+  readonly start: StartingModel;
 }
 
 /** A run as it is stored for the next visit. */
@@ -96,6 +110,7 @@ export class StudioRun implements Subject {
   /** True until cross-validation has found the length of the run. */
   #lengthOpen: boolean;
   #callbacks: StudioRunCallbacks;
+  #blend: Blend | null = null;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
   /** The current training; it settles when training has stopped. */
@@ -110,19 +125,21 @@ export class StudioRun implements Subject {
     this.#trainer = trainer;
     this.#callbacks = callbacks;
     this.#log = new ProgressLog(trainer, job.curve);
-    this.#moments = momentsOf(trainer);
+    this.#moments = job.moments ?? momentsOf(trainer);
     this.#lengthOpen = job.open !== undefined && trainer.iteration === 0;
     this.#drawn = this.#drawnModel();
     this.sampled = { model: this.#drawn, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature } = job.settings;
     const known = linesOf(job.corpus);
-    this.#lines = new LineSampler(this.sampled, known, new Typicality(known), listOf(job.corpus), seed, temperature);
+    // A few names alone do not tell what is typical.
+    const typical = job.leaning?.alone ? null : new Typicality(known);
+    this.#lines = new LineSampler(this.sampled, known, typical, listOf(job.corpus), seed, temperature);
     this.source = this.#lines.nameSource(this.#drawn, known, () => this.#drawnAt);
   }
 
   /** Creates the model, without training yet. */
   static async create(engine: Engine, job: TrainingJob, callbacks: StudioRunCallbacks): Promise<StudioRun> {
-    const trainer = await TrainingRun.create({ engine, ...job });
+    const trainer = await TrainingRun.create({ engine, ...job, corpus: job.leaning?.corpus ?? job.corpus });
     const run = new StudioRun(engine, job, trainer, callbacks);
     if (trainer.ended) {
       // No steps are left. `run` only gives the model the best parameters.
@@ -149,6 +166,7 @@ export class StudioRun implements Subject {
 
   start(): void {
     if (this.#phase !== 'paused') return;
+    this.#postMoments();
     this.#setPhase('running');
     this.#goOn();
   }
@@ -162,16 +180,23 @@ export class StudioRun implements Subject {
   }
 
   announce(): void {
+    this.#postMoments();
     this.#setPhase(this.#phase);
   }
 
   set live({ learningRate, clipValue, temperature }: StudioLiveSettings) {
-    this.#trainer.settings = { learningRate, clipValue };
+    // Those are the settings of the list's run, not of one that leans.
+    if (!this.job.leaning) this.#trainer.settings = { learningRate, clipValue };
     this.#lines.temperature = temperature;
   }
 
   set blend(blend: Blend | null) {
     this.#drawn.blend = blend;
+    this.#blend = blend;
+  }
+
+  get blend(): Blend | null {
+    return this.#blend;
   }
 
   names(count: number): Promise<GeneratedName[]> {
@@ -180,7 +205,7 @@ export class StudioRun implements Subject {
 
   async gauge(): Promise<Gauge | null> {
     const { corpus } = this.job;
-    if (corpus.mode === 'text') return null;
+    if (corpus.mode === 'text' || this.job.leaning?.alone) return null;
     const { gaugeOf } = await import('../sample/gauge.ts');
     const drawn = await this.#lines.draw(GAUGED_NAMES, this.#trainer.iteration, 0);
     return gaugeOf(
@@ -203,14 +228,46 @@ export class StudioRun implements Subject {
   }
 
   async save(): Promise<Uint8Array> {
-    const { bytesOfRun } = await import('./model_files.ts');
+    const { bytesOfModel, bytesOfRun } = await import('./model_files.ts');
     // Training must stop first, since submitted steps are not yet in the iteration count.
     const goesOn = this.#phase === 'running';
     this.#abort?.abort();
     await this.#training;
-    const bytes = await bytesOfRun(this.#trainer, this.job.corpus);
+    // No list that could be opened beside it is what a run that leans has read.
+    const bytes = this.job.leaning
+      ? await bytesOfModel(this.#trainer)
+      : await bytesOfRun(this.#trainer, this.job.corpus);
     if (goesOn && this.#phase === 'running') this.#goOn();
     return bytes;
+  }
+
+  /** What it takes to come back to this run, which goes on meanwhile. */
+  async held(): Promise<HeldRun> {
+    // As in `save`.
+    const goesOn = this.#phase === 'running';
+    this.#abort?.abort();
+    await this.#training;
+    const { recipe, settings, vocabulary, config } = this.#trainer;
+    const { symbols } = vocabulary;
+    const resume = await this.#trainer.checkpoint();
+    const { source, corpus, from, open } = this.job;
+    const live = { ...this.job.settings, ...settings, temperature: this.#lines.temperature };
+    const { curve } = this.#log;
+    const again = {
+      recipe: { ...recipe, ...settings },
+      settings: live,
+      resume,
+      symbols,
+      curve,
+      moments: this.#moments,
+    };
+    const parameters = this.#drawn.moment?.weights ?? (await this.#weights());
+    if (goesOn && this.#phase === 'running') this.#goOn();
+    return {
+      job: { source, corpus, ...again, ...(from && { from }), ...(open && this.#lengthOpen && { open }) },
+      rests: !goesOn,
+      start: { config, parameters, symbols },
+    };
   }
 
   async destroy(): Promise<void> {
@@ -250,6 +307,8 @@ export class StudioRun implements Subject {
       }
       if (!trainer.ended || this.#lengthOpen) return;
       await this.#postNames();
+      // How many were drawn during training depends on the machine; from now on a seed's names are the same everywhere.
+      this.#lines.restart();
       this.#setPhase('done');
     } catch (error) {
       this.#callbacks.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -286,12 +345,19 @@ export class StudioRun implements Subject {
   async #keepMoment(): Promise<void> {
     const { iteration } = this.#trainer;
     if (this.#lengthOpen || !this.#moments.due(iteration)) return;
-    this.#moments.keep(iteration, await this.#weights());
-    this.#callbacks.post({ type: 'moments', iterations: this.#moments.iterations });
+    this.#moments.keep(iteration, weightsInUse((await this.#trainer.checkpoint()).state));
+    this.#postMoments();
   }
 
+  #postMoments(): void {
+    const { iterations } = this.#moments;
+    if (iterations.length > 0) this.#callbacks.post({ type: 'moments', iterations });
+  }
+
+  /** The weights that the model draws with: at the end of training the best ones. */
   async #weights(): Promise<Float32Array | Float64Array> {
-    return weightsInUse((await this.#trainer.checkpoint()).state);
+    const { state, best } = await this.#trainer.checkpoint();
+    return (this.#trainer.ended ? best?.parameters : null) ?? weightsInUse(state);
   }
 
   /** Training steps of the model that names are drawn from. */

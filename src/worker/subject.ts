@@ -26,6 +26,7 @@ export interface Subject {
   set live(settings: StudioLiveSettings);
   /** Draws under a blend of labels from now on; under none for null. Throws an InputError for an unknown label. */
   set blend(blend: Blend | null);
+  get blend(): Blend | null;
   /** Draws from a kept moment from now on, or from the latest weights for null. Returns the moment's first names. */
   goTo(iteration: number | null): Promise<{ iteration: number; names: GeneratedName[] }>;
   /** Draws names, or lines of text. */

@@ -107,7 +107,7 @@ export async function keptJob(kept: KeptRun): Promise<AdoptedJob> {
   const { iteration, sinceBest } = checkpoint;
   const ended = iteration >= recipe.iterations || (recipe.patience !== null && sinceBest >= recipe.patience);
   const where = ended
-    ? `is here again, finished after ${iteration} iterations`
+    ? `is here again, finished after ${iteration} ${iteration === 1 ? 'iteration' : 'iterations'}`
     : `${paused ? 'waits at' : 'goes on from'} iteration ${iteration}`;
   const message = `Your last run on ${opened.name} ${where}.`;
   return {

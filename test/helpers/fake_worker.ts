@@ -196,6 +196,9 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return;
       case 'flow':
         return;
+      case 'more-like':
+      case 'back-to-list':
+        return this.#begin(request.settings);
       default:
         request satisfies never;
     }

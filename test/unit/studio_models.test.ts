@@ -237,6 +237,23 @@ describe('a kept run', () => {
     expect(desk.all('phase').at(-1)!.progress.smoothLoss).toBe(progress.smoothLoss);
   });
 
+  it.each([
+    [1, 'finished after 1 iteration.'],
+    [2, 'finished after 2 iterations.'],
+  ])('of %i is told of in the right number', async (iterations, words) => {
+    const store = new Memory();
+    for (let visit = 0; visit < 2; visit++) {
+      desk = new Desk({ store });
+      const done = desk.phase('done');
+      if (visit === 0) await desk.ask({ type: 'keep-runs' });
+      if (visit === 0) await desk.ask({ type: 'start', corpus: NAMES, settings: { ...SETTINGS, iterations } });
+      else await desk.ask({ type: 'restore', settings: SETTINGS });
+      await done;
+      await desk.ask({ type: 'pause' });
+    }
+    expect(desk.all('adopted')[0]?.message).toContain(words);
+  });
+
   it('that cannot be read is left, and the studio begins anew', async () => {
     const store = new Memory();
     store.kept = { id: '1', source: NAMES, settings: SETTINGS, recipe: {}, checkpoint: {}, paused: false } as never;

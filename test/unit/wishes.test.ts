@@ -135,6 +135,12 @@ describe('wishes that are not met', () => {
     );
   });
 
+  it('tell of a single draw in the singular', () => {
+    const none = { names: [], tried: 1, ended: 'budget', hardest: null } as const;
+    expect(shortfall(none)).toMatch(/^0 of 1 name tried fit\./);
+    expect(shortfall({ ...none, tried: 2 })).toMatch(/^0 of 2 names tried fit\./);
+  });
+
   it('end where two of them exclude each other', async () => {
     const result = await ask({ minLength: 5, maxLength: 2 }, { budget: 1_000 });
     expect(result).toMatchObject({ names: [], tried: 1_000, ended: 'budget' });

@@ -5,7 +5,7 @@ import { downloadNames } from '../download_names.ts';
 import { emit } from '../emit.ts';
 import { counted, twoDigits } from '../format.ts';
 import type { KeptState } from '../kept_controller.ts';
-import type { KeptName } from '../kept_name.ts';
+import { LEAST_LIKE, type KeptName } from '../kept_name.ts';
 import { KEPT_ORDERS, sorted, type KeptOrder } from '../kept_order.ts';
 import type { FileKind } from '../name_files.ts';
 import { sharedStyles } from '../shared.styles.ts';
@@ -22,15 +22,23 @@ const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
  * @summary The kept names: each with its note and what was known of it; to sort, copy, download, remove and bring back.
  *
  * @property kept - the kept names
+ * @property likes - how many of them were invented from the current list; null where names cannot be made like them
  * @event mango-unkeep - no longer keep a name (detail: string)
  * @event mango-undo - keep the name again that was removed last
  * @event mango-note - a name has another note (detail: name and note)
+ * @event mango-more-like - make names that are like the kept ones of the current list
  * @event mango-say - text that screen readers should announce (detail: string)
  */
 export class MangoKept extends LitElement {
   static override styles = [sharedStyles, iconStyles, keptStyles];
-  static override properties = { kept: { attribute: false }, order: { state: true }, message: { state: true } };
+  static override properties = {
+    kept: { attribute: false },
+    likes: { attribute: false },
+    order: { state: true },
+    message: { state: true },
+  };
   declare kept: KeptState | null;
+  declare likes: number | null;
   declare order: KeptOrder;
   declare message: string;
   #ignoreVoices = (): void => undefined;
@@ -38,6 +46,7 @@ export class MangoKept extends LitElement {
   constructor() {
     super();
     this.kept = null;
+    this.likes = null;
     this.order = 'newest';
     this.message = '';
   }
@@ -104,9 +113,25 @@ export class MangoKept extends LitElement {
           ${orders.map(([order, title]) => html`<option value=${order}>${title}</option>`)}
         </select>
       </label>
+      ${this.likes === null ? nothing : this.#moreLike(this.likes)}
       <button type="button" data-testid="kept-copy" @click=${this.#copy}>Copy</button>
       <mango-download data-testid="kept-download" @mango-kind=${this.#download}></mango-download>
     </div>`;
+  }
+
+  // aria-disabled instead of disabled, so that it can say what is missing.
+  #moreLike(likes: number): TemplateResult {
+    const enough = likes >= LEAST_LIKE;
+    return html`<button
+      type="button"
+      class=${enough ? 'primary' : ''}
+      data-testid="kept-more-like"
+      aria-disabled=${enough ? 'false' : 'true'}
+      title="Names that lean to the kept ones of this list"
+      @click=${() => (enough ? emit(this, 'mango-more-like') : this.#say(tooFew(likes)))}
+    >
+      More like these
+    </button>`;
   }
 
   #row(kept: KeptName): TemplateResult {
@@ -169,6 +194,12 @@ export class MangoKept extends LitElement {
   #say(message: string): void {
     this.message = message;
   }
+}
+
+/** Why there are no names like the kept ones. */
+function tooFew(likes: number): string {
+  const have = likes === 0 ? 'none is' : `${counted(likes, 'name')} ${likes === 1 ? 'is' : 'are'}`;
+  return `Keep at least ${LEAST_LIKE} names of the current list; ${have} kept.`;
 }
 
 /** What is known of a kept name, in a line. */

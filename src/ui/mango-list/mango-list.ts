@@ -16,6 +16,7 @@ import { listStyles } from './mango-list.styles.ts';
  * @property report - the worker's report of the corpus
  * @property mode - whether the next corpus is read as names or as text
  * @property offered - true if another corpus, which was refused, is offered to be learned as text
+ * @property leaning - how many kept names the run leans to
  * @property open - true if pasting and the report are unfolded
  * @event mango-list - train on this corpus (detail: CorpusSource)
  * @event mango-files - train on these files, or open a model (detail: readonly File[])
@@ -30,6 +31,7 @@ export class MangoList extends LitElement {
     report: { attribute: false },
     mode: {},
     offered: { type: Boolean },
+    leaning: { type: Number },
     open: { type: Boolean },
   };
   declare corpus: CorpusSource;
@@ -37,6 +39,7 @@ export class MangoList extends LitElement {
   declare report: CorpusReport | null;
   declare mode: CorpusReport['mode'];
   declare offered: boolean;
+  declare leaning: number;
   declare open: boolean;
 
   constructor() {
@@ -46,6 +49,7 @@ export class MangoList extends LitElement {
     this.report = null;
     this.mode = 'names';
     this.offered = false;
+    this.leaning = 0;
     this.open = false;
   }
 
@@ -54,7 +58,7 @@ export class MangoList extends LitElement {
     return html`
       <div class="source">
         <h2>${(this.report?.mode ?? this.mode) === 'names' ? 'The list' : 'The text'}</h2>
-        ${this.report ? source(this.report) : html`<p class="hint">Nothing is open to learn from.</p>`}
+        ${this.report ? source(this.report, this.leaning) : html`<p class="hint">Nothing is open to learn from.</p>`}
       </div>
       <div class="buttons">
         <button type="button" data-testid="open-file" @click=${this.#browse}>Open a file…</button>
@@ -165,9 +169,10 @@ export class MangoList extends LitElement {
   }
 }
 
-function source(report: CorpusReport): TemplateResult {
+function source(report: CorpusReport, leaning: number): TemplateResult {
   const { mode } = report;
-  return html`<p class="name" data-testid="list-source">${report.source}</p>
+  const leans = leaning > 0 ? `, leaning to ${counted(leaning, 'kept name')}` : '';
+  return html`<p class="name" data-testid="list-source">${report.source}${leans}</p>
     <p class="hint">${mode === 'names' ? counted(report.names, 'name') : counted(report.length, 'symbol')}</p>`;
 }
 

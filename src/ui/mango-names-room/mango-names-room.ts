@@ -34,6 +34,7 @@ export class MangoNamesRoom extends Room {
           .mode=${run.listMode}
           ?adding=${run.adding}
           ?offered=${run.offered !== null}
+          .leaning=${run.leaning?.names ?? 0}
           ?open=${this.#wide}
         ></mango-list>
       </section>

@@ -15,6 +15,9 @@ export const noticesStyles = css`
   button {
     margin-block-end: 0.75rem;
   }
+  .leaning {
+    font-size: 0.875rem;
+  }
   button {
     min-block-size: 2.25rem;
     font-size: 0.875rem;

@@ -8,12 +8,13 @@ import { noticesStyles } from './mango-notices.styles.ts';
 
 /**
  * @summary What the user should know of the run, in every room: what was refused, why a run stopped, that one goes on, that a
- * device was lost, that the loss diverges.
+ * device was lost, that the loss diverges, that names lean to kept ones.
  *
  * @property run - the run
  * @property tick - changes whenever the run may have changed
  * @event mango-as-text - learn the refused corpus as text
  * @event mango-stop-now - leave a run whose steps take long
+ * @event mango-back - leave a run that leans to kept names, for the one before it
  * @event mango-fresh - leave a stored or opened run, and start as on the first visit
  */
 export class MangoNotices extends LitElement {
@@ -41,11 +42,13 @@ export class MangoNotices extends LitElement {
       ${run.offered ? this.#button('as-text', 'Learn it as text', 'mango-as-text', 'primary') : nothing}
       <div role="status">
         ${run.adopted ? html`<p class="note" data-testid="adopted">${run.adopted.message}</p>` : nothing}
+        ${run.leaning ? html`<p class="leaning" data-testid="leaning">${run.leaning.message}</p>` : nothing}
         ${run.recovered ? html`<p class="note" data-testid="recovered">${run.recovered}</p>` : nothing}
         ${diverging ? html`<p class="note" data-testid="diverging">${diverging}</p>` : nothing}
         ${long ? html`<p class="note" data-testid="long-step">${long}</p>` : nothing}
       </div>
       ${long ? this.#button('stop-now', 'Stop at once', 'mango-stop-now') : nothing}
+      ${run.leaning ? this.#button('back-to-list', 'Back to the list', 'mango-back') : nothing}
       ${run.adopted ? this.#button('start-fresh', 'Start fresh', 'mango-fresh') : nothing}
     `;
   }

@@ -95,6 +95,11 @@ export class MangoSend extends LitElement {
               </div>`
           : html`<p class="note" data-testid="no-link">${link.reason}</p>`
       }
+      ${
+        this.run?.leaning
+          ? html`<p class="hint" data-testid="link-of-list">The link is of the list, without the kept names.</p>`
+          : nothing
+      }
       <p class="hint" role="status" data-testid="link-message">${this.#said('link')}</p>
     </section>`;
   }

@@ -13,6 +13,12 @@ export const shelfStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
+  /* The drawer has it, too. */
+  @media (max-width: 64rem) {
+    .more-like {
+      display: none;
+    }
+  }
   @media (max-width: 25rem) {
     button {
       gap: 0.25em;

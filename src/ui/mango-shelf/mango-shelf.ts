@@ -1,11 +1,19 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { shownAs } from '../format.ts';
 import type { StudioView } from '../room.ts';
+import { emit } from '../emit.ts';
+import { keptOf, LEAST_LIKE } from '../kept_name.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { STAR } from '../star.ts';
 import { shelfStyles } from './mango-shelf.styles.ts';
 
 type Panel = 'kept' | 'send';
+
+/** How many kept names are of the current list; null where no names can be made like them. */
+function likesOf({ run, mode, kept }: StudioView): number | null {
+  const ready = run.phase === 'running' || run.phase === 'paused' || run.phase === 'done' || run.phase === 'opened';
+  return mode === 'names' && ready ? keptOf(kept.names, run.report?.source).length : null;
+}
 
 /**
  * @summary What to do with names: two buttons that open the kept names, and what can be sent. The panels are loaded when one of
@@ -37,7 +45,22 @@ export class MangoShelf extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (!this.view) return nothing;
     const count = this.view.kept.names.length;
+    const likes = likesOf(this.view);
+    const more = likes !== null && likes >= LEAST_LIKE;
     return html`
+      ${
+        more
+          ? html`<button
+              type="button"
+              class="more-like"
+              data-testid="more-like"
+              title="Names that lean to the ${likes} kept ones"
+              @click=${() => emit(this, 'mango-more-like')}
+            >
+              More like these
+            </button>`
+          : nothing
+      }
       <button type="button" data-testid="open-kept" aria-haspopup="dialog" @click=${() => this.#show('kept')}>
         <svg viewBox="0 0 16 16" aria-hidden="true">${STAR}</svg>Kept ${count}
       </button>
@@ -49,12 +72,13 @@ export class MangoShelf extends LitElement {
     `;
   }
 
-  #panels({ run, mode, kept, exported }: StudioView): TemplateResult {
+  #panels(view: StudioView): TemplateResult {
+    const { run, mode, kept, exported } = view;
     const headline = run.names.headline && shownAs(mode, run.names.headline);
     const close = () => (this.open = null);
     return html`
       <mango-drawer heading="Kept names" ?open=${this.open === 'kept'} @mango-close=${close}>
-        <mango-kept .kept=${kept}></mango-kept>
+        <mango-kept .kept=${kept} .likes=${likesOf(view)} @mango-more-like=${close}></mango-kept>
       </mango-drawer>
       <mango-drawer heading="Send it" ?open=${this.open === 'send'} @mango-close=${close}>
         <mango-send
