@@ -55,7 +55,7 @@ export const namesRoomStyles = css`
   }
   /* As high as the bar, so that nothing moves when it comes. */
   .steering {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     container-type: inline-size;
   }
   mango-steering:not(:defined) {
@@ -63,7 +63,7 @@ export const namesRoomStyles = css`
   }
   @container (min-width: 38rem) {
     mango-steering:not(:defined) {
-      min-block-size: 4.875rem;
+      min-block-size: calc(2 * var(--target) + 0.375rem);
     }
   }
   mango-names {
@@ -89,6 +89,7 @@ export const namesRoomStyles = css`
     }
     .names > header h2 {
       font-size: 0.9375rem;
+      white-space: nowrap;
     }
     .engraving {
       display: none;
@@ -99,7 +100,7 @@ export const namesRoomStyles = css`
   }
   @media (min-width: 48rem) {
     :host {
-      grid-template: 'list names' auto 'settings names' 1fr / minmax(0, 15rem) minmax(0, 1fr);
+      grid-template: 'list names' auto 'settings names' 1fr / minmax(0, 16.5rem) minmax(0, 1fr);
       gap: 1rem;
       align-items: start;
     }
@@ -125,6 +126,19 @@ export const namesRoomStyles = css`
     .engraving {
       inline-size: 9rem;
       block-size: 9rem;
+    }
+  }
+  @media (min-width: 110rem) {
+    :host {
+      grid-template-columns: minmax(0, 25rem) minmax(0, 1fr);
+    }
+    .specimen {
+      --largest: 6rem;
+      --specimen-size: 11rem;
+    }
+    .engraving {
+      inline-size: 11rem;
+      block-size: 11rem;
     }
   }
 `;

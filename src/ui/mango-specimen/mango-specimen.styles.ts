@@ -44,12 +44,10 @@ export const specimenStyles = css`
   }
   @media (max-width: 47.99rem) {
     .label {
+      gap: 0;
       --largest: 2.5rem;
       min-block-size: var(--specimen-size, 6.25rem);
     }
-    .caption {
-      font-size: 0.8125rem;
-      line-height: 1.4;
     .waiting {
       font-size: 1.125rem;
     }

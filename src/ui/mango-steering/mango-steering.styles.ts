@@ -30,7 +30,7 @@ export const steeringStyles = css`
     display: flex;
     align-items: center;
     gap: 0.25rem;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.5rem 0.125rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.375rem;
@@ -84,7 +84,7 @@ export const steeringStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 0.5rem;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     font-size: 0.875rem;
     cursor: pointer;
   }
@@ -98,7 +98,7 @@ export const steeringStyles = css`
     display: flex;
     align-items: center;
     gap: 0.5rem;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     color: var(--ink-soft);
     font-size: 0.8125rem;
   }
@@ -116,7 +116,7 @@ export const steeringStyles = css`
     font-variant-numeric: tabular-nums;
   }
   button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.625rem;
     font-size: 0.8125rem;
     white-space: nowrap;
