@@ -34,4 +34,9 @@ export const downloadStyles = css`
       font-size: 0.8125rem;
     }
   }
+  @media (max-width: 22.5rem) {
+    button {
+      padding-inline: 0.25rem;
+    }
+  }
 `;

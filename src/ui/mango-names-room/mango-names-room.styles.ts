@@ -77,6 +77,7 @@ export const namesRoomStyles = css`
     }
     .specimen {
       --specimen-size: 4.75rem;
+      gap: 0.5rem;
     }
     .engraving {
       inline-size: 4rem;
@@ -87,8 +88,11 @@ export const namesRoomStyles = css`
     .names {
       gap: 0.5rem;
     }
+    .names > header {
+      gap: 0.5rem;
+    }
     .names > header h2 {
-      font-size: 0.9375rem;
+      font-size: 0.875rem;
       white-space: nowrap;
     }
     .engraving {

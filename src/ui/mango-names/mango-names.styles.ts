@@ -37,9 +37,8 @@ export const namesStyles = css`
     scrollbar-gutter: stable;
   }
   ol {
-    /* The same height in CSS pixels, for the script that counts the rows on a screen. */
+    /* The height that the script aims at, in CSS pixels; it sets --row. */
     --row-px: 36;
-    --row: calc(var(--row-px) * 1px);
     position: relative;
     block-size: calc(var(--rows) * var(--row));
     overflow: hidden;
@@ -161,6 +160,14 @@ export const namesStyles = css`
     .actions button {
       padding-inline: 0.4375rem;
       font-size: 0.8125rem;
+    }
+  }
+  @media (max-width: 22.5rem) {
+    .actions {
+      gap: 0.25rem;
+    }
+    .actions button {
+      padding-inline: 0.25rem;
     }
   }
   @media (forced-colors: active) {

@@ -22,11 +22,12 @@ const COLUMN_REM = 17;
 const GAP_REM = 1.5;
 const ROW_PX = 36;
 
-/** How the names are laid out: columns, rows of a column in one screen of the feed, and the width of a column. */
+/** How the names are laid out: columns, rows of a column in one screen of the feed, and the size of a cell in CSS pixels. */
 interface NamesGrid {
   readonly columns: number;
   readonly rows: number;
   readonly columnWidth: number;
+  readonly rowHeight: number;
 }
 
 /**
@@ -91,7 +92,7 @@ export class MangoNames extends LitElement {
     this.finished = false;
     this.kept = new Set();
     this.atStar = 0;
-    this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0 };
+    this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0, rowHeight: ROW_PX };
     this.order = 'drawn';
     this.flow = null;
     this.note = '';
@@ -166,10 +167,10 @@ export class MangoNames extends LitElement {
 
   /** The size of the list, and of its columns for the rows' styles. */
   #size(count: number): string {
-    const { columns, rows, columnWidth } = this.grid;
+    const { columns, rows, columnWidth, rowHeight } = this.grid;
     const pages = Math.ceil(count / (columns * rows));
     const last = Math.min(rows, count - (pages - 1) * columns * rows);
-    return `--rows: ${Math.max(0, (pages - 1) * rows + last)}; --column: ${columnWidth}px`;
+    return `--rows: ${Math.max(0, (pages - 1) * rows + last)}; --column: ${columnWidth}px; --row: ${rowHeight}px`;
   }
 
   /**
@@ -203,11 +204,10 @@ export class MangoNames extends LitElement {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const inline = feed.clientWidth + GAP_REM * rem;
     const columns = this.mode === 'text' ? 1 : Math.max(1, Math.floor(inline / (COLUMN_REM * rem)));
-    const grid = {
-      columns,
-      rows: columns === 1 ? NAMES_SHOWN : Math.max(1, Math.ceil(feed.clientHeight / row)),
-      columnWidth: inline / columns,
-    };
+    // Several columns fill the feed with whole rows.
+    const rows = columns === 1 ? NAMES_SHOWN : Math.max(1, Math.round(feed.clientHeight / row));
+    const rowHeight = columns === 1 ? row : feed.clientHeight / rows;
+    const grid = { columns, rows, columnWidth: inline / columns, rowHeight };
     if (JSON.stringify(grid) !== JSON.stringify(this.grid)) this.grid = grid;
   }
 

@@ -32,6 +32,7 @@ export const specimenStyles = css`
     gap: 0.25rem;
   }
   .caption {
+    min-inline-size: 0;
     margin-inline-end: 0.25rem;
     color: var(--ink-soft);
     font-variant-numeric: tabular-nums;

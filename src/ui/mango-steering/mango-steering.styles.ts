@@ -106,6 +106,7 @@ export const steeringStyles = css`
     flex: 1;
     min-inline-size: 3rem;
     max-inline-size: 14rem;
+    block-size: 1.5rem;
     margin: 0;
     accent-color: var(--mango-deep);
     cursor: pointer;
@@ -163,8 +164,11 @@ export const steeringStyles = css`
   .sheet.narrow > :nth-child(4) {
     grid-column: span 4;
   }
-  /* The pattern, and what follows it. */
-  .sheet.narrow > :nth-child(n + 7) {
+  .sheet.narrow .bold input {
+    max-inline-size: none;
+  }
+  /* The order, the temperature, the pattern, and what follows it. */
+  .sheet.narrow > :nth-child(n + 5) {
     grid-column: 1 / -1;
   }
   @container (max-width: 20rem) {
@@ -183,7 +187,13 @@ export const steeringStyles = css`
       font: 400 0.8125rem/1.3 var(--sans);
     }
     .row.narrow input[type='number'] {
-      inline-size: 1.75rem;
+      inline-size: 1.5rem;
+    }
+    .row.narrow .length .field {
+      gap: 0;
+    }
+    .row.narrow .more {
+      padding-inline: 0.375rem;
     }
     .sheet.narrow > :nth-child(n) {
       grid-column: 1 / -1;

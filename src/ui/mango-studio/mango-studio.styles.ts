@@ -67,6 +67,13 @@ export const studioStyles = css`
     .top .engine {
       display: none;
     }
+    .brand svg {
+      inline-size: 1.875rem;
+      block-size: 1.875rem;
+    }
+    nav a {
+      font-size: 0.875rem;
+    }
   }
   /* The line below a room's name is seen in forced colours even where it is transparent. */
   @media (forced-colors: active) {
