@@ -292,6 +292,12 @@ describe('with forced colours', () => {
       const [track, done] = [getComputedStyle(element), getComputedStyle(element.firstElementChild!)];
       return { bar: track.backgroundColor, fill: done.backgroundColor, edge: parseFloat(track.borderTopWidth) };
     });
+    // The label stands beside the field, so its placeholder must not be seen.
+    const placeholder = await studio.page.$eval(
+      '>>> [data-testid=wish-begin]',
+      (field) => getComputedStyle(field, '::placeholder').opacity,
+    );
+    expect(placeholder).toBe('0');
     expect(fill).not.toBe(bar);
     expect(edge).toBeGreaterThan(0);
     const colors = await studio.page.$$eval('>>> [data-testid=gradient-chart] >>> dt', (terms) =>

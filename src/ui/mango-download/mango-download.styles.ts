@@ -37,6 +37,7 @@ export const downloadStyles = css`
   @media (max-width: 22.5rem) {
     button {
       padding-inline: 0.25rem;
+      font-size: 0.75rem;
     }
   }
 `;

@@ -62,7 +62,8 @@ export const namesStyles = css`
   .name {
     overflow: hidden;
     /* As large as lets it stay on its line. */
-    font: italic 400 clamp(0.8125rem, calc((var(--column) - 5.75rem) * 1.6 / var(--letters)), 1.25rem) / 1.35 var(--serif);
+    font: italic 400 clamp(0.8125rem, calc((var(--column) - 5.75rem) * 1.6 / var(--letters)), 1.25rem) / 1.35
+      var(--serif);
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -168,6 +169,7 @@ export const namesStyles = css`
     }
     .actions button {
       padding-inline: 0.25rem;
+      font-size: 0.75rem;
     }
   }
   @media (forced-colors: active) {

@@ -41,7 +41,9 @@ export class MangoShelf extends LitElement {
       <button type="button" data-testid="open-kept" aria-haspopup="dialog" @click=${() => this.#show('kept')}>
         <svg viewBox="0 0 16 16" aria-hidden="true">${STAR}</svg>Kept ${count}
       </button>
-      <button type="button" data-testid="open-send" aria-haspopup="dialog" @click=${() => this.#show('send')}>Send</button>
+      <button type="button" data-testid="open-send" aria-haspopup="dialog" @click=${() => this.#show('send')}>
+        Send
+      </button>
       ${this.fault ? html`<p class="alert" role="alert">${this.fault}</p>` : nothing}
       ${this.loaded ? this.#panels(this.view) : nothing}
     `;

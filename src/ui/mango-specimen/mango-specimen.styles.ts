@@ -7,6 +7,7 @@ export const specimenStyles = css`
   }
   .label {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: center;
     gap: 0.375rem;
     min-block-size: var(--specimen-size, 7.5rem);

@@ -62,7 +62,7 @@ export const steeringStyles = css`
   }
   /* The label says it, where there is room for one. */
   .field input[type='text']::placeholder {
-    color: transparent;
+    opacity: 0;
   }
   .field select {
     font: 600 0.8125rem/1.3 var(--sans);
@@ -184,6 +184,7 @@ export const steeringStyles = css`
     }
     .row.narrow input[type='text']::placeholder {
       color: var(--ink-soft);
+      opacity: 1;
       font: 400 0.8125rem/1.3 var(--sans);
     }
     .row.narrow input[type='number'] {
