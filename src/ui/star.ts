@@ -25,6 +25,11 @@ export const iconStyles = css`
     background: none;
     color: var(--ink-soft);
   }
+  @media (forced-colors: active) {
+    .icon {
+      border-color: Canvas;
+    }
+  }
   .icon:hover {
     color: var(--ink);
   }

@@ -199,14 +199,14 @@ export class StudioEngine {
     const waiting = this.#subject instanceof OpenedModel ? this.#subject.saved : null;
     const continued = waiting && (await continuedJob(waiting, [opened], settings));
     if (continued) return this.#train(continued.job, opened, continued);
-    return this.#begin(opened, settings, paused);
+    return this.#begin(opened, settings, { paused });
   }
 
   /** Starts at iteration 0. A small list starts from the built-in model, unless the settings say otherwise. */
-  async #begin(opened: OpenedSource, settings: RunSettings, paused = false): Promise<void> {
+  async #begin(opened: OpenedSource, settings: RunSettings, options: Partial<TrainOptions> = {}): Promise<void> {
     const { job, how } = await jobOf(opened, settings);
     const begun = startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
-    return this.#train(begun, opened, { paused, how });
+    return this.#train(begun, opened, { ...options, how });
   }
 
   #loadBase(): Promise<StartingModel> {
@@ -223,7 +223,8 @@ export class StudioEngine {
     try {
       const paused = kept.paused || staysPaused;
       const { opened, job, adoption, how } = await keptJob({ ...kept, paused });
-      await this.#train(job, opened, { adoption, paused, how });
+      if (kept.unbegun) await this.#begin(opened, kept.settings, { adoption, paused });
+      else await this.#train(job, opened, { adoption, paused, how });
     } catch {
       // The run was stored by another version of the studio, or its device is gone. Start a new run.
       await this.#start({ kind: 'built-in' }, settings, false);

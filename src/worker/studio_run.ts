@@ -83,6 +83,8 @@ export interface KeptRun {
   /** The model's symbols by id: those of the model that it started from, if any, come first. */
   readonly symbols: readonly string[];
   readonly curve: readonly ChartPoint[];
+  /** True if cross-validation had not yet found the length of the run: it begins anew. */
+  readonly unbegun: boolean;
   readonly paused: boolean;
 }
 
@@ -287,7 +289,10 @@ export class StudioRun implements Subject {
   async #train(signal: AbortSignal): Promise<void> {
     const { keep } = this.#callbacks;
     try {
-      if (this.#lengthOpen) await this.#findLength(signal);
+      if (this.#lengthOpen) {
+        await this.#keepNow();
+        await this.#findLength(signal);
+      }
       const trainer = this.#trainer;
       const { iterations } = trainer.recipe;
       await this.#keepMoment();
@@ -421,7 +426,8 @@ export class StudioRun implements Subject {
     const { symbols } = this.#trainer.vocabulary;
     const paused = this.#phase === 'paused';
     const { curve } = this.#log;
-    const kept = { source, settings: { ...settings, ...live }, recipe, checkpoint, symbols, curve, paused };
+    const unbegun = this.#lengthOpen;
+    const kept = { source, settings: { ...settings, ...live }, recipe, checkpoint, symbols, curve, unbegun, paused };
     this.#callbacks.keep?.({ id: this.#id, ...kept });
   }
 

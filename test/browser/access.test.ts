@@ -64,6 +64,34 @@ describe.each([
 describe.each([
   ['light', WIDE],
   ['dark', PHONE],
+] as const)('with what unfolds over the names, in %s, %o', (colorScheme, viewport) => {
+  it('axe finds nothing: the wishes, the kept names and what can be sent', async () => {
+    const studio = await openRunning({ colorScheme, viewport });
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    await studio.press('star');
+    await studio.press('more-wishes');
+    const sheet = (await (await studio.find('wish-match')).boundingBox())!;
+    expect(sheet.y + sheet.height).toBeLessThanOrEqual(viewport.height);
+    expect(await violationsIn(studio, 'names')).toEqual([]);
+    await studio.press('more-wishes');
+    for (const opens of ['open-kept', 'open-send']) {
+      await studio.press(opens);
+      await studio.until(opens, () => studio.shows('close'));
+      await studio.settled();
+      const { violations: found } = await new AxePuppeteer(studio.page).analyze();
+      expect(
+        found.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(' ')).join()}`),
+        opens,
+      ).toEqual([]);
+      await studio.page.keyboard.press('Escape');
+    }
+  });
+});
+
+describe.each([
+  ['light', WIDE],
+  ['dark', PHONE],
 ] as const)('on a text, in %s, %o', (colorScheme, viewport) => {
   it('axe finds nothing: with a held-out loss, a run that was kept, a poem and a corpus that is offered as text', async () => {
     const studio = await openRunning({ colorScheme, viewport });

@@ -188,6 +188,8 @@ describe('files', () => {
       await studio.press('download');
       return downloadAfter(studio.page, async () => (await studio.find(`download-${kind}`)).click());
     };
+    // The three are of the same names.
+    await studio.press('stream');
     const text = await download('txt');
     const csv = await download('csv');
     const json = await download('json');
@@ -270,7 +272,10 @@ describe('a link', () => {
     await other.page.goto(address);
     await other.until('the list', async () => (await other.text('list-source')) === 'Pasted list');
     await other.untilPhase('done');
-    const value = (id: string) => other.page.$eval(`>>> [data-testid=${id}] >>> input`, (input) => input.value);
+    const value = async (id: string): Promise<string> => {
+      const field = await other.find(id);
+      return field.evaluate((element) => element.shadowRoot!.querySelector('input')!.value);
+    };
     expect([await value('hiddenSize'), await value('seed'), await value('iterations')]).toEqual(['24', '7', '400']);
     expect(await other.progress()).toMatchObject({ iteration: SMALL.iterations, smoothLoss });
     expect(await other.shows('adopted')).toBe(false);

@@ -118,7 +118,7 @@ describe('the installed studio', () => {
     const page = await openKept();
     const early = host.asked.slice(0, host.asked.indexOf('service_worker.js'));
     expect(early.length).toBeGreaterThan(2);
-    expect(early.filter((path) => /icons|safetensors|service_worker/.test(path))).toEqual([]);
+    expect(early.filter((path) => /^icons\/|safetensors|service_worker/.test(path))).toEqual([]);
     expect(page.page.url()).toBe(host.url);
   });
 });

@@ -134,6 +134,7 @@ describe('the verse room', () => {
     await studio.press('use-paste');
     await studio.until('the text', async () => (await studio.text('list-source')) === 'Pasted text');
     await studio.until('its model', async () => (await studio.phase()) !== 'preparing');
+    await studio.unfold();
     const overlaps = (): Promise<string[]> =>
       studio.page.$$eval('>>> main > :not([hidden]) >>> [data-testid=list-report] > div', (rows) => {
         const boxes = rows.flatMap((row) =>
@@ -187,6 +188,35 @@ describe.each([PHONE, TABLET, LAPTOP])('the names room at %o', (viewport) => {
     const bar = (await (await studio.page.$('>>> .steering'))!.boundingBox())!;
     expect(bar.height).toBeGreaterThanOrEqual(36);
     expect(bar.y + bar.height).toBeLessThanOrEqual(viewport.height / 1.5);
+  });
+});
+
+describe.each([SMALL_PHONE, PHONE, LARGE])('controls at %o', (viewport) => {
+  it('are as large as a finger where fingers press them, and stay in their card', async () => {
+    const touch = viewport.width < 500;
+    const studio = await openPage({ viewport: { ...viewport, hasTouch: touch, isMobile: touch } });
+    await studio.until('a headline', () => studio.shows('specimen'));
+    await studio.until('the steering bar', () => studio.shows('more-wishes'));
+    if ((await studio.phase()) === 'running') await studio.press('toggle');
+    await studio.settled();
+    const plate = (await (await studio.page.$('>>> mango-names-room >>> .names'))!.boundingBox())!;
+    for (const id of ['open-kept', 'open-send', 'wish-begin', 'more-wishes', 'more', 'copy', 'download', 'star']) {
+      const box = (await (await studio.find(id)).boundingBox())!;
+      expect(box.x, id).toBeGreaterThan(plate.x + 7);
+      expect(box.x + box.width, id).toBeLessThan(plate.x + plate.width - 7);
+    }
+    for (const id of ['toggle', 'open-file', 'ready', 'open-kept', 'more-wishes', 'more', 'copy']) {
+      const { height } = (await (await studio.find(id)).boundingBox())!;
+      expect(height, id).toBeGreaterThanOrEqual(touch ? 44 : 36);
+    }
+    for (const room of ['names', 'lab']) {
+      const box = (await (await studio.find(`room-${room}`)).boundingBox())!;
+      expect(box.x + box.width, room).toBeLessThanOrEqual(viewport.width);
+      expect(box.height, room).toBeGreaterThanOrEqual(24);
+    }
+    const more = (await (await studio.find('more')).boundingBox())!;
+    const copy = (await (await studio.find('copy')).boundingBox())!;
+    expect(copy.y).toBe(more.y);
   });
 });
 
@@ -262,6 +292,12 @@ describe('with forced colours', () => {
       const [track, done] = [getComputedStyle(element), getComputedStyle(element.firstElementChild!)];
       return { bar: track.backgroundColor, fill: done.backgroundColor, edge: parseFloat(track.borderTopWidth) };
     });
+    // The label stands beside the field, so its placeholder must not be seen.
+    const placeholder = await studio.page.$eval(
+      '>>> [data-testid=wish-begin]',
+      (field) => getComputedStyle(field, '::placeholder').opacity,
+    );
+    expect(placeholder).toBe('0');
     expect(fill).not.toBe(bar);
     expect(edge).toBeGreaterThan(0);
     const colors = await studio.page.$$eval('>>> [data-testid=gradient-chart] >>> dt', (terms) =>

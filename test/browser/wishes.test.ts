@@ -203,7 +203,7 @@ describe('the stream', () => {
     const studio = await opened({ viewport: LAPTOP });
     const slider = await studio.find('boldness');
     await slider.focus();
-    for (let i = 0; i < 4; i++) await studio.page.keyboard.press('ArrowRight');
+    for (let i = 0; i < 8; i++) await studio.page.keyboard.press('ArrowRight');
     await studio.painted();
     expect(await studio.text('boldness-value')).toBe('1.2');
     expect(await studio.text('temperature')).toContain('1.2');

@@ -7,10 +7,11 @@ export const blendStyles = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: auto minmax(6rem, 1fr) auto;
+    grid-template-columns: fit-content(35%) minmax(5rem, 1fr) fit-content(35%);
     align-items: center;
     gap: 0.75rem;
     font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
   }
   .many {
     display: grid;

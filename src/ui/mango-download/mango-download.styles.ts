@@ -20,7 +20,7 @@ export const downloadStyles = css`
     box-shadow: 0 0.25rem 1rem rgb(0 0 0 / 0.2);
   }
   button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
     white-space: nowrap;
@@ -32,6 +32,12 @@ export const downloadStyles = css`
     button {
       padding-inline: 0.4375rem;
       font-size: 0.8125rem;
+    }
+  }
+  @media (max-width: 22.5rem) {
+    button {
+      padding-inline: 0.25rem;
+      font-size: 0.75rem;
     }
   }
 `;

@@ -33,7 +33,7 @@ export const drawerStyles = css`
     background: var(--card);
   }
   header button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }

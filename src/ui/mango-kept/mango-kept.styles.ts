@@ -14,7 +14,7 @@ export const keptStyles = css`
   }
   .head button,
   .undo button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
@@ -27,7 +27,7 @@ export const keptStyles = css`
   }
   select,
   input {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding: 0.25rem 0.5rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.5rem;

@@ -26,8 +26,10 @@ export const lessonRoomStyles = css`
     font: 0.875rem/1.5 var(--mono);
     font-variant-numeric: tabular-nums;
   }
-  .printed li + li {
-    margin-block-start: 1rem;
+  .printed ol {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
+    gap: 1rem 1.5rem;
   }
   .printed h3 {
     font: 600 0.875rem/1.5 var(--mono);
@@ -56,12 +58,10 @@ export const lessonRoomStyles = css`
     }
   }
   @media (min-width: 110rem) {
-    :host {
-      grid-template-columns: minmax(0, 2fr) minmax(0, 3fr) minmax(0, 3fr);
-      align-items: start;
-    }
-    .check {
-      grid-column: auto;
+    /* The check fits in the window, too. */
+    .run,
+    .figures {
+      block-size: max(36rem, calc(100dvh - 22rem));
     }
   }
 `;

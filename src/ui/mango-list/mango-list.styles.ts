@@ -12,7 +12,7 @@ export const listStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
-    gap: 0 0.75rem;
+    gap: 0 0.625rem;
     /* As high as with its report, so that the layout does not shift. */
     min-block-size: 1.625rem;
   }
@@ -21,18 +21,19 @@ export const listStyles = css`
     overflow-wrap: anywhere;
   }
   .buttons {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-auto-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
     gap: 0.5rem;
   }
   button {
-    min-block-size: 2.25rem;
-    padding-inline: 0.75rem;
+    min-block-size: var(--target);
+    padding-inline: 0.5rem;
     font-size: 0.875rem;
   }
   mango-sources {
     /* Its height before its script has come. */
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
   }
   details {
     --fold-line: var(--line);
@@ -70,10 +71,6 @@ export const listStyles = css`
   }
   dd {
     font-variant-numeric: tabular-nums;
-  }
-  /* As high as the report that replaces it, so that nothing below moves. */
-  .reading {
-    min-block-size: 9.6875rem;
   }
   .preview {
     color: var(--ink-soft);

@@ -17,7 +17,7 @@ import { listStyles } from './mango-list.styles.ts';
  * @property mode - whether the next corpus is read as names or as text
  * @property offered - true if another corpus, which was refused, is offered to be learned as text
  * @property leaning - how many kept names the run leans to
- * @property open - true if pasting and the report are unfolded
+ * @property open - true if pasting is unfolded
  * @event mango-list - train on this corpus (detail: CorpusSource)
  * @event mango-files - train on these files, or open a model (detail: readonly File[])
  * @event mango-add-files - add these files to the list (detail: readonly File[])
@@ -87,14 +87,14 @@ export class MangoList extends LitElement {
         <summary>${names ? 'Paste names' : 'Paste a text'}</summary>
         <div class="body">
           <label for="paste">${names ? 'One name per line' : 'Your text'}</label>
-          <textarea id="paste" data-testid="paste" rows="3" spellcheck="false" autocomplete="off"></textarea>
+          <textarea id="paste" data-testid="paste" rows="4" spellcheck="false" autocomplete="off"></textarea>
           <button type="button" data-testid="use-paste" @click=${this.#paste}>Train on this</button>
         </div>
       </details>
-      <details ?open=${this.open}>
+      <details>
         <summary>What is in it</summary>
         <div class="body">
-          ${this.report ? this.#report(this.report) : html`<p class="hint ${names ? 'reading' : ''}">Nothing yet.</p>`}
+          ${this.report ? this.#report(this.report) : html`<p class="hint">Nothing yet.</p>`}
           <p class="hint">
             Or drop a file anywhere on the page: ${names ? 'a list' : 'a text'}, or a model.
             ${names ? 'The preset says whether it is read as names or as text.' : nothing}

@@ -58,7 +58,7 @@ export const namesRoomStyles = css`
   }
   /* As high as the bar, so that nothing moves when it comes. */
   .steering {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     container-type: inline-size;
   }
   mango-steering:not(:defined) {
@@ -66,7 +66,7 @@ export const namesRoomStyles = css`
   }
   @container (min-width: 38rem) {
     mango-steering:not(:defined) {
-      min-block-size: 4.875rem;
+      min-block-size: calc(2 * var(--target) + 0.375rem);
     }
   }
   mango-names {
@@ -80,6 +80,7 @@ export const namesRoomStyles = css`
     }
     .specimen {
       --specimen-size: 4.75rem;
+      gap: 0.5rem;
     }
     .engraving {
       inline-size: 4rem;
@@ -90,8 +91,12 @@ export const namesRoomStyles = css`
     .names {
       gap: 0.5rem;
     }
+    .names > header {
+      gap: 0.5rem;
+    }
     .names > header h2 {
-      font-size: 0.9375rem;
+      font-size: 0.875rem;
+      white-space: nowrap;
     }
     .engraving {
       display: none;
@@ -102,7 +107,7 @@ export const namesRoomStyles = css`
   }
   @media (min-width: 48rem) {
     :host {
-      grid-template: 'list names' auto 'settings names' 1fr / minmax(0, 15rem) minmax(0, 1fr);
+      grid-template: 'list names' auto 'settings names' 1fr / minmax(0, 16.5rem) minmax(0, 1fr);
       gap: 1rem;
       align-items: start;
     }
@@ -128,6 +133,19 @@ export const namesRoomStyles = css`
     .engraving {
       inline-size: 9rem;
       block-size: 9rem;
+    }
+  }
+  @media (min-width: 110rem) {
+    :host {
+      grid-template-columns: minmax(0, 25rem) minmax(0, 1fr);
+    }
+    .specimen {
+      --largest: 6rem;
+      --specimen-size: 11rem;
+    }
+    .engraving {
+      inline-size: 11rem;
+      block-size: 11rem;
     }
   }
 `;

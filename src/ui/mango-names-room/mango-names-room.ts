@@ -53,8 +53,6 @@ export class MangoNamesRoom extends Room {
           ></mango-specimen>
           <svg class="engraving" viewBox="0 0 64 64" aria-hidden="true">${ENGRAVING}</svg>
         </div>
-        <!-- The place of a bar that steers what is drawn. Takes no room while it is empty. -->
-        <div class="steering"></div>
         ${
           (run.model?.labels.length ?? 0) > 1
             ? html`<mango-blend .labels=${run.model!.labels} .blend=${run.blend}></mango-blend>`
@@ -71,6 +69,7 @@ export class MangoNamesRoom extends Room {
           .revision=${run.names.revision}
           .kept=${kept.written}
           ?ready=${READY.includes(run.phase)}
+          ?finished=${run.phase === 'done'}
           .order=${mode === 'names' ? run.wishes.form.order : 'drawn'}
           .flow=${streams(run)}
           .note=${run.wishes.told?.message ?? ''}

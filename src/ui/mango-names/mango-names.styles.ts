@@ -22,7 +22,7 @@ export const namesStyles = css`
   }
   .actions button {
     white-space: nowrap;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
@@ -37,9 +37,8 @@ export const namesStyles = css`
     scrollbar-gutter: stable;
   }
   ol {
-    /* The same height in CSS pixels, for the script that counts the rows on a screen. */
+    /* The height that the script aims at, in CSS pixels; it sets --row. */
     --row-px: 36;
-    --row: calc(var(--row-px) * 1px);
     position: relative;
     block-size: calc(var(--rows) * var(--row));
     overflow: hidden;
@@ -49,13 +48,13 @@ export const namesStyles = css`
     inset-block-start: 0;
     inset-inline-start: 0;
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto auto auto;
-    align-items: baseline;
+    grid-template-columns: minmax(0, 1fr) auto auto;
+    align-items: center;
     align-content: center;
     gap: 0.5rem;
     inline-size: calc(var(--column) - 1.5rem);
     block-size: var(--row);
-    padding-inline: 0.25rem;
+    padding-inline: 0.125rem 0;
     border-block-end: 1px solid var(--line);
     contain: content;
     transform: translate(calc(var(--at) * var(--column)), calc(var(--down) * var(--row)));
@@ -63,7 +62,8 @@ export const namesStyles = css`
   .name {
     overflow: hidden;
     /* As large as lets it stay on its line. */
-    font: italic 400 clamp(0.8125rem, calc((var(--column) - 9rem) * 1.6 / var(--letters)), 1.25rem) / 1.35 var(--serif);
+    font: italic 400 clamp(0.8125rem, calc((var(--column) - 5.75rem) * 1.6 / var(--letters)), 1.25rem) / 1.35
+      var(--serif);
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -71,7 +71,12 @@ export const namesStyles = css`
   .name[lang^='und'] {
     font-style: normal;
   }
-  .text {
+  @media (pointer: coarse) {
+    ol {
+      --row-px: 44;
+    }
+  }
+  ol.text {
     --row-px: 56;
   }
   .text .name {
@@ -83,7 +88,7 @@ export const namesStyles = css`
   li .icon {
     align-self: center;
     inline-size: 2rem;
-    block-size: 2rem;
+    block-size: min(2.75rem, 100%);
   }
   /* Inside, since the row cuts off what is outside. */
   li .icon:focus-visible {
@@ -111,14 +116,8 @@ export const namesStyles = css`
     block-size: 1px;
     clip-path: inset(50%);
   }
-  .iteration {
-    min-inline-size: 2.75rem;
-    color: var(--ink-soft);
-    font-size: 0.8125rem;
-    font-variant-numeric: tabular-nums;
-    text-align: end;
-  }
-  /* Read to those who do not see it, and in the place of the dot and the count where a row is pointed at or focused. */
+  /* Read to those who do not see them; the nearest name stands in place of the dot where a row is pointed at or focused. */
+  .iteration,
   .near {
     position: absolute;
     inline-size: 1px;
@@ -129,15 +128,13 @@ export const namesStyles = css`
     font-size: 0.75rem;
     white-space: nowrap;
   }
-  li:hover .near,
-  li:focus-within .near {
+  li:is(:hover, :focus-within) .near {
     position: static;
-    grid-column: 2 / span 2;
     inline-size: auto;
     block-size: auto;
     clip-path: none;
   }
-  li:is(:hover, :focus-within) .near ~ :is(.dot, .iteration) {
+  li:is(:hover, :focus-within) .near ~ .dot {
     display: none;
   }
   li[data-known='true'] .name {
@@ -164,6 +161,15 @@ export const namesStyles = css`
     .actions button {
       padding-inline: 0.4375rem;
       font-size: 0.8125rem;
+    }
+  }
+  @media (max-width: 22.5rem) {
+    .actions {
+      gap: 0.25rem;
+    }
+    .actions button {
+      padding-inline: 0.25rem;
+      font-size: 0.75rem;
     }
   }
   @media (forced-colors: active) {

@@ -17,14 +17,17 @@ import { namesStyles } from './mango-names.styles.ts';
 import { moveAmongStars } from './star_keys.ts';
 
 /** The least width of a column of names, in the page's font size, and the height of a row in CSS pixels. */
-const COLUMN_REM = 18;
+const COLUMN_REM = 17;
+/** Between two columns. */
+const GAP_REM = 1.5;
 const ROW_PX = 36;
 
-/** How the names are laid out: columns, rows of a column in one screen of the feed, and the width of a column. */
+/** How the names are laid out: columns, rows of a column in one screen of the feed, and the size of a cell in CSS pixels. */
 interface NamesGrid {
   readonly columns: number;
   readonly rows: number;
   readonly columnWidth: number;
+  readonly rowHeight: number;
 }
 
 /**
@@ -36,8 +39,8 @@ interface NamesGrid {
  * @property total - the number of names so far
  * @property revision - the feed's; the list repaints when it changes
  * @property ready - true if more names can be sampled
+ * @property finished - true once training is over, when more names are what the user comes for
  * @property kept - the kept names, as they are shown
- * @event mango-more - sample more names
  * @event mango-keep - keep a name, or no longer (detail: KeepDetail)
  * @property order - the order in which they stand; without one the newest come first
  * @property flow - `flows` where names stream or could, `stopped` where the user lets them wait; null where none stream
@@ -54,6 +57,7 @@ export class MangoNames extends LitElement {
     total: { type: Number },
     revision: { type: Number },
     ready: { type: Boolean },
+    finished: { type: Boolean },
     kept: { attribute: false },
     atStar: { state: true },
     grid: { state: true },
@@ -67,6 +71,7 @@ export class MangoNames extends LitElement {
   declare total: number;
   declare revision: number;
   declare ready: boolean;
+  declare finished: boolean;
   declare kept: ReadonlySet<string>;
   /** The number of the name whose star Tab leads to; the newest one's where that name is not shown. */
   declare atStar: number;
@@ -84,9 +89,10 @@ export class MangoNames extends LitElement {
     this.total = 0;
     this.revision = 0;
     this.ready = false;
+    this.finished = false;
     this.kept = new Set();
     this.atStar = 0;
-    this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0 };
+    this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0, rowHeight: ROW_PX };
     this.order = 'drawn';
     this.flow = null;
     this.note = '';
@@ -116,6 +122,7 @@ export class MangoNames extends LitElement {
         <div class="actions">
           <button
             type="button"
+            class=${this.finished ? 'primary' : ''}
             data-testid="more"
             aria-disabled=${this.ready ? 'false' : 'true'}
             @click=${() => this.ready && emit(this, 'mango-more')}
@@ -160,10 +167,10 @@ export class MangoNames extends LitElement {
 
   /** The size of the list, and of its columns for the rows' styles. */
   #size(count: number): string {
-    const { columns, rows, columnWidth } = this.grid;
+    const { columns, rows, columnWidth, rowHeight } = this.grid;
     const pages = Math.ceil(count / (columns * rows));
     const last = Math.min(rows, count - (pages - 1) * columns * rows);
-    return `--rows: ${Math.max(0, (pages - 1) * rows + last)}; --column: ${columnWidth}px`;
+    return `--rows: ${Math.max(0, (pages - 1) * rows + last)}; --column: ${columnWidth}px; --row: ${rowHeight}px`;
   }
 
   /**
@@ -194,13 +201,13 @@ export class MangoNames extends LitElement {
     const list = this.renderRoot.querySelector<HTMLElement>('ol');
     if (!feed || !list || feed.clientWidth === 0) return;
     const row = parseFloat(getComputedStyle(list).getPropertyValue('--row-px')) || ROW_PX;
-    const least = COLUMN_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const columns = this.mode === 'text' ? 1 : Math.max(1, Math.floor(feed.clientWidth / least));
-    const grid = {
-      columns,
-      rows: columns === 1 ? NAMES_SHOWN : Math.max(1, Math.ceil(feed.clientHeight / row)),
-      columnWidth: feed.clientWidth / columns,
-    };
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const inline = feed.clientWidth + GAP_REM * rem;
+    const columns = this.mode === 'text' ? 1 : Math.max(1, Math.floor(inline / (COLUMN_REM * rem)));
+    // Several columns fill the feed with whole rows.
+    const rows = columns === 1 ? NAMES_SHOWN : Math.max(1, Math.round(feed.clientHeight / row));
+    const rowHeight = columns === 1 ? row : feed.clientHeight / rows;
+    const grid = { columns, rows, columnWidth: inline / columns, rowHeight };
     if (JSON.stringify(grid) !== JSON.stringify(this.grid)) this.grid = grid;
   }
 

@@ -113,4 +113,9 @@ export const poemStyles = css`
       max-block-size: 44rem;
     }
   }
+  @media (min-width: 110rem) {
+    .sheet {
+      max-block-size: none;
+    }
+  }
 `;

@@ -16,7 +16,7 @@ export const sendStyles = css`
     gap: 0.5rem;
   }
   .buttons button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
@@ -24,7 +24,7 @@ export const sendStyles = css`
   select {
     inline-size: 100%;
     min-inline-size: 0;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding: 0.25rem 0.5rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.5rem;

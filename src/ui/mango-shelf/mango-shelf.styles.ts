@@ -7,7 +7,7 @@ export const shelfStyles = css`
     gap: 0.375rem;
   }
   button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
@@ -28,7 +28,7 @@ export const shelfStyles = css`
   }
   @media (max-width: 22.5rem) {
     button {
-      min-block-size: 1.875rem;
+      padding-inline: 0.375rem;
     }
     button svg {
       display: none;

@@ -65,7 +65,7 @@ export class MangoShelf extends LitElement {
         <svg viewBox="0 0 16 16" aria-hidden="true">${STAR}</svg>Kept ${count}
       </button>
       <button type="button" data-testid="open-send" aria-haspopup="dialog" @click=${() => this.#show('send')}>
-        Send<span class="hidden"> it</span>
+        Send
       </button>
       ${this.fault ? html`<p class="alert" role="alert">${this.fault}</p>` : nothing}
       ${this.loaded ? this.#panels(this.view) : nothing}

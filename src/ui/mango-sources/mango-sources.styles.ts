@@ -11,12 +11,12 @@ export const sourcesStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.375rem 0.75rem;
+    gap: 0.5rem 0.75rem;
   }
   select {
     flex: 1;
-    min-inline-size: 9rem;
-    min-block-size: 2.25rem;
+    min-inline-size: 7rem;
+    min-block-size: var(--target);
     padding-inline: 0.5rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.375rem;

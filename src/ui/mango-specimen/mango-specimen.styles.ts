@@ -7,6 +7,7 @@ export const specimenStyles = css`
   }
   .label {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: center;
     gap: 0.375rem;
     min-block-size: var(--specimen-size, 7.5rem);
@@ -32,6 +33,7 @@ export const specimenStyles = css`
     gap: 0.25rem;
   }
   .caption {
+    min-inline-size: 0;
     margin-inline-end: 0.25rem;
     color: var(--ink-soft);
     font-variant-numeric: tabular-nums;
@@ -44,12 +46,10 @@ export const specimenStyles = css`
   }
   @media (max-width: 47.99rem) {
     .label {
+      gap: 0;
       --largest: 2.5rem;
       min-block-size: var(--specimen-size, 6.25rem);
     }
-    .caption {
-      font-size: 0.8125rem;
-      line-height: 1.4;
     .waiting {
       font-size: 1.125rem;
     }

@@ -30,7 +30,7 @@ export const steeringStyles = css`
     display: flex;
     align-items: center;
     gap: 0.25rem;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.5rem 0.125rem;
     border: 1px solid var(--line-strong);
     border-radius: 0.375rem;
@@ -62,7 +62,7 @@ export const steeringStyles = css`
   }
   /* The label says it, where there is room for one. */
   .field input[type='text']::placeholder {
-    color: transparent;
+    opacity: 0;
   }
   .field select {
     font: 600 0.8125rem/1.3 var(--sans);
@@ -84,7 +84,7 @@ export const steeringStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 0.5rem;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     font-size: 0.875rem;
     cursor: pointer;
   }
@@ -98,7 +98,7 @@ export const steeringStyles = css`
     display: flex;
     align-items: center;
     gap: 0.5rem;
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     color: var(--ink-soft);
     font-size: 0.8125rem;
   }
@@ -106,6 +106,7 @@ export const steeringStyles = css`
     flex: 1;
     min-inline-size: 3rem;
     max-inline-size: 14rem;
+    block-size: 1.5rem;
     margin: 0;
     accent-color: var(--mango-deep);
     cursor: pointer;
@@ -116,7 +117,7 @@ export const steeringStyles = css`
     font-variant-numeric: tabular-nums;
   }
   button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.625rem;
     font-size: 0.8125rem;
     white-space: nowrap;
@@ -163,8 +164,11 @@ export const steeringStyles = css`
   .sheet.narrow > :nth-child(4) {
     grid-column: span 4;
   }
-  /* The pattern, and what follows it. */
-  .sheet.narrow > :nth-child(n + 7) {
+  .sheet.narrow .bold input {
+    max-inline-size: none;
+  }
+  /* The order, the temperature, the pattern, and what follows it. */
+  .sheet.narrow > :nth-child(n + 5) {
     grid-column: 1 / -1;
   }
   @container (max-width: 20rem) {
@@ -180,10 +184,17 @@ export const steeringStyles = css`
     }
     .row.narrow input[type='text']::placeholder {
       color: var(--ink-soft);
+      opacity: 1;
       font: 400 0.8125rem/1.3 var(--sans);
     }
     .row.narrow input[type='number'] {
-      inline-size: 1.75rem;
+      inline-size: 1.5rem;
+    }
+    .row.narrow .length .field {
+      gap: 0;
+    }
+    .row.narrow .more {
+      padding-inline: 0.375rem;
     }
     .sheet.narrow > :nth-child(n) {
       grid-column: 1 / -1;

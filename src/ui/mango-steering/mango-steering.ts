@@ -206,10 +206,17 @@ export class MangoSteering extends LitElement {
       data-testid="more-wishes"
       aria-expanded=${this.open ? 'true' : 'false'}
       aria-controls="sheet"
-      @click=${() => (this.open = !this.open)}
+      @click=${this.#unfold}
     >
       ${words}${count > 0 ? html` <span class="count">${count}<span class="hidden"> set</span></span>` : nothing}
     </button>`;
+  }
+
+  /** Opens or closes the sheet. What opens is brought into view, as a phone may show its first row alone. */
+  async #unfold(): Promise<void> {
+    this.open = !this.open;
+    await this.updateComplete;
+    if (this.open) this.renderRoot.querySelector('.sheet')?.scrollIntoView({ block: 'nearest' });
   }
 
   #status(): TemplateResult {

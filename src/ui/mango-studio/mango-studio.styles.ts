@@ -51,6 +51,39 @@ export const studioStyles = css`
       padding-inline: 0.5rem;
     }
   }
+  /* On a short phone the names need the room that the page's own name takes. */
+  @media (max-width: 47.99rem) and (max-height: 45rem) {
+    .top {
+      grid-template: 'brand nav' auto / auto minmax(0, 1fr);
+      gap: 0.5rem;
+    }
+    .top h1 {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .top .engine {
+      display: none;
+    }
+    .brand svg {
+      inline-size: 1.875rem;
+      block-size: 1.875rem;
+    }
+    nav a {
+      font-size: 0.875rem;
+    }
+  }
+  /* The line below a room's name is seen in forced colours even where it is transparent. */
+  @media (forced-colors: active) {
+    nav a {
+      border-block-end-color: Canvas;
+    }
+    nav a[aria-current] {
+      border-block-end-color: Highlight;
+    }
+  }
   nav a:hover {
     background: var(--hover);
     color: var(--ink);

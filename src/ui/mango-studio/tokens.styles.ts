@@ -10,6 +10,8 @@ export const tokens = css`
     --sans:
       ui-sans-serif, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Helvetica, Arial, sans-serif;
     --mono: ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, 'Liberation Mono', monospace;
+    /* The height of what can be pressed: more for fingers than for a mouse. */
+    --target: 2.25rem;
     --paper: light-dark(#f5efdf, #0f1b16);
     --card: light-dark(#fffcf4, #16261f);
     --field: light-dark(#ffffff, #0f1b16);
@@ -35,6 +37,11 @@ export const tokens = css`
     --series-1: light-dark(#c9661a, #ffb648);
     --series-2: light-dark(#24603f, #7fcf9e);
     --series-3: light-dark(#1d6f8f, #7cd3f2);
+  }
+  @media (pointer: coarse) {
+    :host {
+      --target: 2.75rem;
+    }
   }
   /* Forced colours are few: what must be told apart takes those that differ. */
   @media (forced-colors: active) {

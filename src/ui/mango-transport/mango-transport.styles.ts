@@ -14,11 +14,11 @@ export const transportStyles = css`
     grid-row: span 2;
   }
   button {
-    min-block-size: 2.25rem;
+    min-block-size: var(--target);
     padding-inline: 0.75rem;
     font-size: 0.875rem;
   }
-  .buttons .primary {
+  .buttons .first {
     min-inline-size: 7rem;
   }
   .where {
@@ -91,7 +91,7 @@ export const transportStyles = css`
   }
   @media (max-width: 47.99rem) {
     :host {
-      grid-template-columns: minmax(0, 1fr) auto;
+      grid-template-columns: auto minmax(0, 1fr);
     }
     button {
       white-space: nowrap;
@@ -100,25 +100,30 @@ export const transportStyles = css`
       grid-row: 1;
       grid-column: 1;
     }
+    /* Two lines beside the buttons, whatever they say. */
     .where {
-      display: contents;
-    }
-    .where > span:first-child {
-      grid-column: 1 / -1;
-      grid-row: 2;
-    }
-    .speed {
       grid-column: 2;
       grid-row: 1;
-      max-inline-size: 8.5rem;
-      block-size: 2.25rem;
-      white-space: normal;
+      flex-direction: column;
+      justify-content: center;
+      align-items: flex-end;
+      block-size: var(--target);
+      overflow: hidden;
+      line-height: 1.3;
       text-align: end;
-      line-height: 1.35;
+      white-space: normal;
+    }
+    .speed {
+      max-inline-size: 100%;
+      white-space: nowrap;
+    }
+    .speed[data-quiet],
+    .where:has([data-testid='search']) .speed {
+      display: none;
     }
     .track {
       grid-column: 1 / -1;
-      grid-row: 3;
+      grid-row: 2;
       margin-block-end: 0.25rem;
     }
   }
@@ -126,10 +131,10 @@ export const transportStyles = css`
     button {
       padding-inline: 0.625rem;
     }
-    .buttons .primary {
+    .buttons .first {
       min-inline-size: 6.25rem;
     }
-    .speed {
+    .where {
       font-size: 0.75rem;
     }
     .word,

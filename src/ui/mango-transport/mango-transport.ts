@@ -64,7 +64,7 @@ export class MangoTransport extends LitElement {
     const { icon, label } = TOGGLE[this.phase];
     return html`
       <div class="buttons">
-        ${this.#button(label, icon, 'toggle', this.phase !== 'preparing', 'primary')}
+        ${this.#button(label, icon, 'toggle', this.phase !== 'preparing', this.phase === 'done' ? 'first' : 'first primary')}
         ${this.#button('Reset', 'reset', 'reset', this.phase !== 'empty')}
       </div>
       ${this.#bar()}

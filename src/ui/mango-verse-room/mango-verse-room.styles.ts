@@ -30,10 +30,21 @@ export const verseRoomStyles = css`
   @media (min-width: 110rem) {
     :host {
       grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
-      align-items: start;
+      min-block-size: calc(100dvh - 11.5rem);
+    }
+    .card {
+      display: flex;
+      flex-direction: column;
+    }
+    mango-poem,
+    .own {
+      flex: 1;
     }
     .own {
-      grid-template-columns: minmax(0, 1fr);
+      grid-template: auto minmax(24rem, 1fr) / minmax(0, 1fr);
+    }
+    .lines {
+      block-size: auto;
     }
   }
 `;
