@@ -264,6 +264,7 @@ export class WorkerClient {
       case 'saved':
       case 'written':
       case 'crossover':
+      case 'gauge':
       case 'exported':
       case 'link':
         if (reply.id !== null && (!('done' in reply) || reply.done)) {

@@ -214,6 +214,7 @@ describe.each([SMALL_PHONE, PHONE, LARGE])('controls at %o', (viewport) => {
       expect(box.x + box.width, room).toBeLessThanOrEqual(viewport.width);
       expect(box.height, room).toBeGreaterThanOrEqual(24);
     }
+    await studio.until('what a thousand names are like', () => studio.shows('gauge'));
     const more = (await (await studio.find('more')).boundingBox())!;
     const copy = (await (await studio.find('copy')).boundingBox())!;
     expect(copy.y).toBe(more.y);

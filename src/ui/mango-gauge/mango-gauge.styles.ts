@@ -6,6 +6,12 @@ export const gaugeStyles = css`
     display: block;
     min-block-size: 1.25rem;
   }
+  /* Two lines on a phone, kept free so that nothing moves when they come. */
+  @media (max-width: 30rem) {
+    :host {
+      min-block-size: 2.5rem;
+    }
+  }
   dl {
     display: flex;
     flex-wrap: wrap;
