@@ -173,7 +173,7 @@ export class StudioPage {
 
   /** Types a number into the field of a setting and leaves the field. */
   async fill(setting: string, value: number): Promise<void> {
-    if (await this.shows(setting)) await this.reveal(setting);
+    await this.reveal(setting);
     const input = await this.page.$(`>>> [data-testid=${setting}] >>> input`);
     if (!input) throw new Error(`The page shows no setting "${setting}".`);
     await input.focus();

@@ -6,10 +6,10 @@ export const gaugeStyles = css`
     display: block;
     min-block-size: 1.25rem;
   }
-  /* Two lines on a phone, kept free so that nothing moves when they come. */
+  /* A phone's screen is for the names. */
   @media (max-width: 30rem) {
     :host {
-      min-block-size: 2.5rem;
+      display: none;
     }
   }
   dl {
