@@ -139,11 +139,11 @@ export class RunController implements ReactiveController {
     this.#open(wasPaused());
   }
 
-  #open(paused: boolean): void {
+  #open(paused: boolean, again = false): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
     this.#wishes.connect(this.#client);
-    if (linkInAddress() === null) this.#restore(paused);
+    if (linkInAddress() === null) this.#restore(paused, again);
     else void this.#follow();
   }
 
@@ -189,8 +189,8 @@ export class RunController implements ReactiveController {
     this.#begin(corpus);
   }
 
-  #restore(paused = false): void {
-    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, paused));
+  #restore(paused = false, again = false): void {
+    this.#ask('restore', this.corpus, (client) => client.restore(this.settings, paused, again));
   }
 
   /** Learns what a link in the page's address holds. A link that cannot be read changes nothing. */
@@ -315,7 +315,7 @@ export class RunController implements ReactiveController {
     this.#link = null;
     leaveLink();
     this.phase = 'preparing';
-    this.#open(true);
+    this.#open(true, true);
   }
 
   /** Draws names from a kept moment of the run; from the latest weights for null. */

@@ -99,8 +99,8 @@ export class WorkerClient {
   }
 
   /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
-  restore(settings: RunSettings, paused = false): void {
-    this.#port.postMessage({ type: 'restore', settings, paused });
+  restore(settings: RunSettings, paused = false, again = false): void {
+    this.#port.postMessage({ type: 'restore', settings, paused, again });
   }
 
   /** From now on the worker stores runs, as after `restore`. */

@@ -201,9 +201,15 @@ export type Request =
   | { readonly type: 'reset'; readonly settings: RunSettings }
   /**
    * Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs.
-   * `paused`: the stored run stays paused, even if it was stored before the user paused it.
+   * `paused`: the stored run stays paused, even if it was stored before the user paused it. `again`: a worker before this one was
+   * ended by the page, and may take a while to give up what is stored.
    */
-  | { readonly type: 'restore'; readonly settings: RunSettings; readonly paused?: boolean }
+  | {
+      readonly type: 'restore';
+      readonly settings: RunSettings;
+      readonly paused?: boolean;
+      readonly again?: boolean;
+    }
   /** Opens a model file. With its corpus at hand its run can continue, otherwise it can only be sampled. */
   | { readonly type: 'open'; readonly name: string; readonly bytes: Uint8Array; readonly settings: RunSettings }
   /** Trains the built-in sonnets model on a text for one more epoch. */

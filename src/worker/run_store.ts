@@ -4,8 +4,11 @@ import type { KeptRun } from './studio_run.ts';
 
 /** Stores the latest run for the next visit. Failures of storage never stop training. */
 export interface RunStore {
-  /** The run of the last visit; null if there is none, if another tab uses it, or if storage is not available. */
-  load(): Promise<KeptRun | null>;
+  /**
+   * The run of the last visit; null if there is none, if another tab uses it, or if storage is not available.
+   * @param patience milliseconds to wait for another worker of this page or another tab to give it up
+   */
+  load(patience?: number): Promise<KeptRun | null>;
   /** Replaces the stored run. If several runs are passed during a write, only the last one is written next. */
   keep(run: KeptRun): void;
 }
@@ -42,9 +45,9 @@ export class BrowserRunStore implements RunStore {
   #writing = false;
   #next: KeptRun | null = null;
 
-  async load(): Promise<KeptRun | null> {
-    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), LONGEST_MS));
-    return Promise.race([this.#read(), late]);
+  async load(patience = PATIENCE_MS): Promise<KeptRun | null> {
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), LONGEST_MS + patience));
+    return Promise.race([this.#read(patience), late]);
   }
 
   keep(run: KeptRun): void {
@@ -52,9 +55,9 @@ export class BrowserRunStore implements RunStore {
     if (!this.#writing) void this.#write();
   }
 
-  async #read(): Promise<KeptRun | null> {
+  async #read(patience: number): Promise<KeptRun | null> {
     try {
-      await this.#own();
+      await this.#own(patience);
       if (!this.#owner) return null;
       const database = await this.#open();
       const transaction = database.transaction(STORES);
@@ -67,8 +70,8 @@ export class BrowserRunStore implements RunStore {
     }
   }
 
-  /** Requests the lock and waits PATIENCE_MS for it. The lock may be granted later. */
-  async #own(): Promise<void> {
+  /** Requests the lock and waits for it. The lock may be granted later. */
+  async #own(patience: number): Promise<void> {
     const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
     if (!locks) return;
     const owned = new Promise<void>((resolve) => {
@@ -81,7 +84,7 @@ export class BrowserRunStore implements RunStore {
       // Locks are refused where storage is, for example in a sandboxed frame.
       locks.request(`${NAME} run`, hold).catch(() => resolve());
     });
-    await Promise.race([owned, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    await Promise.race([owned, new Promise((resolve) => setTimeout(resolve, patience))]);
   }
 
   #open(): Promise<IDBPDatabase<Schema>> {

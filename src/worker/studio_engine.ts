@@ -16,7 +16,6 @@ import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from
 import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
-import { OpenedModel } from './opened_model.ts';
 import type { HowRead, Leaned, Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
@@ -27,6 +26,8 @@ import type { Sonnets } from './sonnets.ts';
 import type { Subject } from './subject.ts';
 import { Writer } from './writer.ts';
 
+/** Milliseconds that a worker which was ended in the middle of a long step has to give up the stored run. */
+const AGAIN_PATIENCE_MS = 15_000;
 /** Names that are sampled when a model is opened. */
 const NAMES_AT_OPENING = 20;
 const NO_PROGRESS: Progress = {
@@ -110,7 +111,7 @@ export class StudioEngine {
         if (!this.#opened) throw new InputError('There is no list to start again with: choose one first.');
         return this.#begin(this.#opened, request.settings);
       case 'restore':
-        return this.#restore(request.settings, request.paused ?? false);
+        return this.#restore(request);
       case 'open':
         return this.#open(request);
       case 'train-sonnets': {
@@ -196,7 +197,7 @@ export class StudioEngine {
   /** Continues the run of an opened model if this is its corpus; otherwise starts a new run. */
   async #start(source: CorpusSource, settings: RunSettings, paused: boolean): Promise<void> {
     const opened = await openSource(source);
-    const waiting = this.#subject instanceof OpenedModel ? this.#subject.saved : null;
+    const waiting = this.#subject?.saved ?? null;
     const continued = waiting && (await continuedJob(waiting, [opened], settings));
     if (continued) return this.#train(continued.job, opened, continued);
     return this.#begin(opened, settings, { paused });
@@ -216,9 +217,13 @@ export class StudioEngine {
     });
   }
 
-  async #restore(settings: RunSettings, staysPaused: boolean): Promise<void> {
+  async #restore({
+    settings,
+    paused: staysPaused = false,
+    again,
+  }: Extract<Request, { type: 'restore' }>): Promise<void> {
     this.#keeps = true;
-    const kept = (await this.#parts.store?.load()) ?? null;
+    const kept = (await this.#parts.store?.load(again ? AGAIN_PATIENCE_MS : undefined)) ?? null;
     if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
     try {
       const paused = kept.paused || staysPaused;
@@ -297,6 +302,7 @@ export class StudioEngine {
   /** Opens a model without its corpus. */
   async #reopen(saved: SavedModel, settings: RunSettings, message: string): Promise<void> {
     await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
+    const { OpenedModel } = await import('./opened_model.ts');
     const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
     await this.#take(subject);
     subject.announce();

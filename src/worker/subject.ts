@@ -1,6 +1,7 @@
 import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
 import type { NameSource, NameStream } from './name_stream.ts';
+import type { SavedModel } from '../formats/model_file.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
 import type { StudioLiveSettings } from './settings.ts';
@@ -9,6 +10,8 @@ import type { StudioLiveSettings } from './settings.ts';
 export interface Subject {
   readonly phase: Phase;
   readonly report: ModelReport;
+  /** The file of an opened model, whose training waits for its corpus. */
+  readonly saved?: SavedModel;
   /** The model for writing texts. */
   readonly sampled: SampledModel;
   /** What names are drawn from by wishes; null for a text. */
