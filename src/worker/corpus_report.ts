@@ -8,6 +8,7 @@ import { lowerCase } from '../corpus/lower_case.ts';
 import { MAX_NAME_SYMBOLS } from '../corpus/name_list.ts';
 import type { NameList } from '../corpus/name_list.ts';
 import { distinctCodePoints } from '../corpus/symbols.ts';
+import type { OpenedSource } from './opened_source.ts';
 import type { CorpusReport, HowRead } from './protocol.ts';
 import type { CorpusSource, OneSource } from './settings.ts';
 
@@ -17,15 +18,6 @@ const PREVIEW = { names: 6, symbols: 120 } as const;
 const WRITTEN_OF = 5_000;
 /** A line with at least so many words counts as a sentence rather than a name. */
 const SENTENCE_WORDS = 5;
-
-/** A source with its decoded text, which can be read as names or as running text. */
-export interface OpenedSource {
-  readonly source: CorpusSource;
-  readonly name: string;
-  readonly text: string;
-  /** The parts of several lists; null for one. */
-  readonly parts: readonly OpenedSource[] | null;
-}
 
 /** A corpus, and how its source was read. */
 export interface ReadCorpus {

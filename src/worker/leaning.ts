@@ -9,7 +9,7 @@ import { LEAST_LEANING, leaningList, leaningRecipe } from '../train/lean.ts';
 import type { LeaningFrom } from '../train/lean.ts';
 import type { Task } from '../train/task.ts';
 import { OpenedModel } from './opened_model.ts';
-import type { OpenedSource } from './corpus_report.ts';
+import type { OpenedSource } from './opened_source.ts';
 import type { HowRead, Leaned } from './protocol.ts';
 import type { RunSettings } from './settings.ts';
 import { StudioRun } from './studio_run.ts';

@@ -12,7 +12,8 @@ import { modeOf } from '../train/recipe.ts';
 import { taskOf } from '../train/task.ts';
 import type { TrainingRun } from '../train/training_run.ts';
 import { corpusOf } from './corpus_report.ts';
-import type { OpenedSource, ReadCorpus } from './corpus_report.ts';
+import type { ReadCorpus } from './corpus_report.ts';
+import type { OpenedSource } from './opened_source.ts';
 
 /** A model from a file, with notes about the conversion. */
 export interface ReadModel {

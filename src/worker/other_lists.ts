@@ -4,7 +4,7 @@ import { InputError } from '../corpus/errors.ts';
 import type { NameList } from '../corpus/name_list.ts';
 import { readList } from '../corpus/read_list.ts';
 import type { Reading } from '../corpus/read_list.ts';
-import type { OpenedSource } from './corpus_report.ts';
+import type { OpenedSource } from './opened_source.ts';
 import type { HowRead } from './protocol.ts';
 
 /** The most labels of a list. */

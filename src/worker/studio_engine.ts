@@ -9,7 +9,7 @@ import type { Blend } from '../sample/blend.ts';
 import { modeOf } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
 import { openSource, readableAs, reportOf } from './corpus_report.ts';
-import type { OpenedSource } from './corpus_report.ts';
+import type { OpenedSource } from './opened_source.ts';
 import { EngineSlot } from './engine_slot.ts';
 import type { Before } from './leaning.ts';
 import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from './training_jobs.ts';

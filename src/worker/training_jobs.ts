@@ -7,7 +7,7 @@ import type { StartingModel } from '../train/grow.ts';
 import { FINE_TUNING, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../train/presets.ts';
 import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
-import type { OpenedSource } from './corpus_report.ts';
+import type { OpenedSource } from './opened_source.ts';
 import type { HowRead, Reply } from './protocol.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import { checkRunSettings, settingsOf } from './settings.ts';

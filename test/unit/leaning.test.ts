@@ -98,7 +98,7 @@ describe('names that lean to kept ones', () => {
   });
 
   it('leave a run in training to go on where it stood', async () => {
-    await desk.ask({ type: 'start', corpus: LIST, settings: { ...SETTINGS, iterations: 1_000_000 } });
+    await desk.ask({ type: 'start', corpus: LIST, settings: { ...SETTINGS, iterations: 1_000_000, patience: null } });
     await desk.next((reply) => reply.type === 'progress' && reply.progress.iteration > 0);
     await lean();
     await desk.ask({ type: 'back-to-list', settings: SETTINGS });
@@ -121,7 +121,7 @@ describe('names that lean to kept ones', () => {
     ['too few', KEPT.slice(0, 2), /at least 3 kept names of this list; there are 2/],
     ['too few that can be spelled', ['Karo', 'Mite', 'Ñandu'], /there are 2\. Ñandu was left out/],
   ])('of %s are refused, while the run goes on', async (_, names, message) => {
-    await desk.ask({ type: 'start', corpus: LIST, settings: { ...SETTINGS, iterations: 1_000_000 } });
+    await desk.ask({ type: 'start', corpus: LIST, settings: { ...SETTINGS, iterations: 1_000_000, patience: null } });
     await desk.goesOn();
     await desk.ask({ type: 'more-like', names, settings: SETTINGS });
     expect(desk.all('refused').at(-1)).toMatchObject({ request: 'more-like', message: expect.stringMatching(message) });

@@ -54,7 +54,7 @@ describe('writing beside training', () => {
     const replies: Reply[] = [];
     const stop = trainBeside(5);
     const writer = new Writer((reply) => replies.push(reply));
-    setTimeout(() => writer.stop(1), 300);
+    setTimeout(() => writer.stop(1), 120);
     const text = await write(writer, replies, { ...ORDER, length: 100_000 });
     expect(stop()).toBeGreaterThan(1);
     expect(text.length).toBeLessThan(100_000);
