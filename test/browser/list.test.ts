@@ -151,6 +151,7 @@ describe('what a list is read from', () => {
     const studio = await openRunning();
     await studio.drop('places.csv', 'region;place\nNorth;Karby\nSouth;"New Ashford"\nWest;Elmsett\n');
     await taken(studio, 'places.csv', 3);
+    await studio.until('how it was read', () => studio.shows('reading'));
     expect(await studio.text('reading')).toMatch(/Read as .*Names .*Labels/);
     expect(await studio.text('reading')).toMatch(/Read as a table: column 2 “place”, the first row is a header/);
     const value = (id: string) =>

@@ -236,14 +236,18 @@ describe.each([PHONE, SMALL_PHONE, LAPTOP])('the bar at %o', (viewport) => {
 describe('on a phone', () => {
   it('the bar and at least six names are in the first screen, with wishes and without', async () => {
     const studio = await opened({ viewport: PHONE });
-    const seen = async (): Promise<number> => {
-      const feed = await studio.page.$('>>> main > :not([hidden]) >>> mango-names >>> .feed');
-      const { y, height } = (await feed!.boundingBox())!;
-      const end = Math.min(y + height, PHONE.height);
-      const rows = await studio.page.$$('>>> main > :not([hidden]) >>> [data-testid=name]');
-      const boxes = await Promise.all(rows.slice(0, 12).map((row) => row.boundingBox()));
-      return boxes.filter((box) => box && box.y >= y && box.y + box.height <= end + 1).length;
-    };
+    // In one go, since names stream meanwhile.
+    const seen = (): Promise<number> =>
+      studio.page.$eval(
+        '>>> main > :not([hidden]) >>> mango-names >>> .feed',
+        (feed, screen) => {
+          const { top, bottom } = feed.getBoundingClientRect();
+          const end = Math.min(bottom, screen) + 1;
+          const boxes = [...feed.querySelectorAll('[data-testid=name]')].map((row) => row.getBoundingClientRect());
+          return boxes.filter((box) => box.top >= top && box.bottom <= end).length;
+        },
+        PHONE.height,
+      );
     await studio.untilPhase('done');
     await studio.until('names', async () => (await studio.names()).length > 20);
     expect(await seen()).toBeGreaterThanOrEqual(6);

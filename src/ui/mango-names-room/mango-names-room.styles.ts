@@ -87,6 +87,12 @@ export const namesRoomStyles = css`
       block-size: 4rem;
     }
   }
+  @media (max-width: 30rem) {
+    /* Six names stay in a phone's first screen, with wishes too. */
+    .names {
+      gap: 0.25rem;
+    }
+  }
   @media (max-width: 22.5rem) {
     .names {
       gap: 0.5rem;
