@@ -119,7 +119,7 @@ export class StudioRun implements Subject {
   #training: Promise<void> = Promise.resolve();
   #lastProgress = -Infinity;
   #lastNames = -Infinity;
-  #lastKept = -Infinity;
+  #lastKept = performance.now();
 
   private constructor(engine: Engine, job: TrainingJob, trainer: TrainingRun, callbacks: StudioRunCallbacks) {
     this.job = job;
@@ -302,13 +302,13 @@ export class StudioRun implements Subject {
         await trainer.run({
           until,
           // By time and not by steps, so that at most KEEP_EVERY_MS of training are lost at any speed.
-          signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(KEEP_EVERY_MS)]) : signal,
+          signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(this.#keepIn)]) : signal,
           onReport: (progress) => this.#report(progress),
           onHeldOut: (loss) => this.#log.measured(loss),
         });
         await this.#keepMoment();
         if (trainer.iteration === Math.min(iterations, snapshot) && Number.isFinite(snapshot)) await this.#snapshot();
-        if (trainer.ended || performance.now() - this.#lastKept >= KEEP_EVERY_MS) await this.#keepNow();
+        if (trainer.ended || this.#keepIn === 0) await this.#keepNow();
       }
       if (!trainer.ended || this.#lengthOpen) return;
       await this.#postNames();
@@ -412,6 +412,11 @@ export class StudioRun implements Subject {
     const { iteration, values } = await this.parameters();
     const smoothLoss = this.#trainer.smoothLoss ?? NaN;
     this.#callbacks.post({ type: 'snapshot', iteration, parameters: values, names, smoothLoss });
+  }
+
+  /** Milliseconds until the run is to be stored again. */
+  get #keepIn(): number {
+    return Math.max(0, Math.ceil(this.#lastKept + KEEP_EVERY_MS - performance.now()));
   }
 
   /** Stores the run. Call it only while training is stopped. */

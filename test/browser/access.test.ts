@@ -153,6 +153,8 @@ describe('in a browser without WebGPU', () => {
     await studio.choose('device', 'gpu');
     await studio.press('apply');
     await studio.until('the reason', async () => (await studio.text('list-alert')) !== '');
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
     expect(await violations(studio)).toEqual([]);
   });
 });
@@ -217,7 +219,7 @@ describe('the keyboard', () => {
     await slider.focus();
     await keyboard.press('ArrowLeft');
     await studio.painted();
-    expect(await studio.text('temperature')).toContain('0.95');
+    expect(await studio.text('temperature')).toContain('0.75');
 
     const summary = (await studio.page.$('>>> mango-settings >>> summary'))!;
     const isOpen = () => summary.evaluate((element) => (element.parentElement as HTMLDetailsElement).open);

@@ -22,7 +22,7 @@ describe('a poem', () => {
     const studio = await openRunning();
     await studio.restart({ iterations: 5_000_000 });
     await studio.visit('verse');
-    await studio.begin(BEGINNING, 120);
+    await studio.begin(BEGINNING, 1_200);
     await studio.until('the beginning', async () => (await verse(studio)) !== '');
     const lengths = new Set<number>();
     await studio.until('its end', async () => {
@@ -34,7 +34,7 @@ describe('a poem', () => {
     const text = await verse(studio);
     // The model knows small letters only.
     expect(text.startsWith(BEGINNING.toLowerCase())).toBe(true);
-    expect(text).toHaveLength(BEGINNING.length + 120);
+    expect(text).toHaveLength(BEGINNING.length + 1_200);
     await studio.goesOn();
   });
 

@@ -30,7 +30,10 @@ describe('the run of a tab that is killed', () => {
     await next.untilPhase('running');
     await next.goesOn();
     expect(await next.text('list-source')).toBe('built-in list');
-    const value = (id: string) => next.page.$eval(`>>> [data-testid=${id}] >>> input`, (input) => input.value);
+    const value = async (id: string): Promise<string> => {
+      const field = await next.find(id);
+      return field.evaluate((element) => element.shadowRoot!.querySelector('input')!.value);
+    };
     expect([await value('hiddenSize'), await value('seed')]).toEqual(['30', '5']);
 
     await next.press('start-fresh');
@@ -75,7 +78,7 @@ describe('two tabs', () => {
     await first.page.reload();
     expect(await takenUpAt(first)).toBeGreaterThan(0);
     await first.untilPhase('running');
-    expect(await first.text('model-report')).toMatch(/1 layer of 20/);
+    await first.until('its model', async () => /1 layer of 20/.test(await first.text('model-report')));
   });
 });
 
