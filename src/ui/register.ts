@@ -1,6 +1,5 @@
 // The page's shell and its first room. The other rooms have scripts of their own, which come after the first name.
 import { define } from './define.ts';
-import { MangoDownload } from './mango-download/mango-download.ts';
 import { MangoList } from './mango-list/mango-list.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
 import { MangoNames } from './mango-names/mango-names.ts';
@@ -12,7 +11,6 @@ import { MangoTransport } from './mango-transport/mango-transport.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
-    'mango-download': MangoDownload;
     'mango-list': MangoList;
     'mango-names': MangoNames;
     'mango-names-room': MangoNamesRoom;
@@ -26,7 +24,6 @@ declare global {
 
 // Child elements first, since the studio renders as soon as it is defined.
 define({
-  'mango-download': MangoDownload,
   'mango-specimen': MangoSpecimen,
   'mango-transport': MangoTransport,
   'mango-names': MangoNames,

@@ -3,17 +3,16 @@ import { InputError } from '../corpus/errors.ts';
 import { labelOfSymbol } from '../corpus/labels.ts';
 import { readNames } from '../corpus/name_list.ts';
 import type { NameList } from '../corpus/name_list.ts';
+import type { SavedModel } from '../formats/model_file.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
 import type { StartingModel } from '../train/grow.ts';
 import { LEAST_LEANING, leaningList, leaningRecipe } from '../train/lean.ts';
 import type { LeaningFrom } from '../train/lean.ts';
 import type { Task } from '../train/task.ts';
-import { OpenedModel } from './opened_model.ts';
 import type { OpenedSource } from './opened_source.ts';
 import type { HowRead, Leaned } from './protocol.ts';
 import type { RunSettings } from './settings.ts';
-import { StudioRun } from './studio_run.ts';
-import type { HeldRun, TrainingJob } from './studio_run.ts';
+import type { HeldRun, StudioRun, TrainingJob } from './studio_run.ts';
 import type { Subject } from './subject.ts';
 
 /** Words for what a model learned that was opened without its list. Kept names of such a model have them as their source. */
@@ -26,22 +25,22 @@ export interface Before {
   readonly start: StartingModel;
   /** Null for a model that was opened without its list. */
   readonly run: HeldRun | null;
-  readonly saved: OpenedModel['saved'] | null;
+  readonly saved: SavedModel | null;
   readonly opened: OpenedSource | null;
   readonly how: readonly HowRead[];
 }
 
 /** Reads what a leaning run can begin from, while the subject goes on. Throws an InputError if there is nothing. */
 export async function beforeOf(
-  subject: Subject,
+  subject: Subject & Partial<Pick<StudioRun, 'held'>>,
   opened: OpenedSource | null,
   how: readonly HowRead[],
 ): Promise<Before> {
-  if (subject instanceof StudioRun) {
+  if (subject.held) {
     const run = await subject.held();
     return { start: run.start, run, saved: null, opened, how };
   }
-  if (subject instanceof OpenedModel) {
+  if (subject.saved) {
     return { start: subject.saved, run: null, saved: subject.saved, opened, how };
   }
   throw new InputError('There is no model to train on.');

@@ -1,5 +1,6 @@
 // The panels of the names room that come after the first name.
 import { MangoBlend } from '../mango-blend/mango-blend.ts';
+import { MangoDownload } from '../mango-download/mango-download.ts';
 import { MangoGauge } from '../mango-gauge/mango-gauge.ts';
 import { MangoModel } from '../mango-model/mango-model.ts';
 import { MangoNumberField } from '../mango-number-field/mango-number-field.ts';
@@ -10,6 +11,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'mango-number-field': MangoNumberField;
     'mango-blend': MangoBlend;
+    'mango-download': MangoDownload;
     'mango-gauge': MangoGauge;
     'mango-settings': MangoSettings;
     'mango-model': MangoModel;
@@ -21,6 +23,7 @@ export function register(): void {
   define({
     'mango-number-field': MangoNumberField,
     'mango-blend': MangoBlend,
+    'mango-download': MangoDownload,
     'mango-gauge': MangoGauge,
     'mango-settings': MangoSettings,
     'mango-model': MangoModel,

@@ -20,6 +20,11 @@ export const namesStyles = css`
     flex-wrap: wrap;
     gap: 0.375rem;
   }
+  /* Its place before its script has come. */
+  mango-download:not(:defined) {
+    inline-size: 5.5rem;
+    block-size: var(--target);
+  }
   .actions button {
     white-space: nowrap;
     min-block-size: var(--target);
