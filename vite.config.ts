@@ -10,11 +10,24 @@ const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
 /** A page that no other page can look into may share memory between threads, as the CPU engine does. */
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
+/**
+ * What the worker's first script shares with later ones, in one file: many small ones are larger together, since each is
+ * compressed by itself.
+ */
+const SMALL = {
+  name: 'shared',
+  test: /\/src\/(corpus\/(errors|symbols|labels|counted)|model\/(layout|config|optimizers|random)|train\/(recipe|next_task)|worker\/settings)/,
+};
+
 export default defineConfig({
   base: './',
   build: { outDir: 'dist/studio', target: 'es2023' },
   plugins: [assemblyScript(), compactWgsl(), contentSecurity(), offline()],
-  worker: { format: 'es', plugins: () => [assemblyScript(), compactWgsl()] },
+  worker: {
+    format: 'es',
+    plugins: () => [assemblyScript(), compactWgsl()],
+    rolldownOptions: { output: { codeSplitting: { groups: [SMALL] } } },
+  },
   server: { host: '127.0.0.1', port: 5173, headers: ISOLATED },
   preview: { headers: ISOLATED },
   test: {

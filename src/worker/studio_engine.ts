@@ -25,7 +25,7 @@ import { checkLiveSettings, checkRunSettings } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
 import type { Sonnets } from './sonnets.ts';
 import type { Subject } from './subject.ts';
-import { Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /** Milliseconds that a worker which was ended in the middle of a long step has to give up the stored run. */
 const AGAIN_PATIENCE_MS = 15_000;
@@ -72,7 +72,7 @@ export class StudioEngine {
   readonly #parts: StudioParts;
   readonly #post: (reply: Reply) => void;
   readonly #engines: EngineSlot;
-  readonly #writer: Writer;
+  #writer: Writer | null = null;
   readonly #flow: NameFlow;
   #subject: Subject | null = null;
   /** The latest corpus. It stays if its run could not be created, so that the user can try other settings. */
@@ -95,7 +95,6 @@ export class StudioEngine {
     };
     this.#flow = new NameFlow(parts.post);
     this.#engines = new EngineSlot(parts.gpu, new KnownSpeeds(parts.speeds), parts.post);
-    this.#writer = new Writer(parts.post);
   }
 
   /** Handles a request and posts its replies. Resolves when the request has been handled. */
@@ -144,10 +143,10 @@ export class StudioEngine {
         return this.#post({ type: 'saved', id: request.id, bytes: await this.#subject.save(), error: null });
       case 'write':
         // Not awaited, since a text takes long and other requests should not wait for it.
-        void this.#writer.write(request.id, request.order, () => this.#writingModel(request.order));
+        void (await this.#openWriter()).write(request.id, request.order, () => this.#writingModel(request.order));
         return;
       case 'stop-writing':
-        return this.#writer.stop(request.id);
+        return this.#writer?.stop(request.id);
       case 'check':
         return this.#check(request.id, request.device);
       case 'crossover': {
@@ -336,7 +335,7 @@ export class StudioEngine {
 
   /** Destroys the current subject, and posts that another one is being prepared. */
   async #replace({ iterations }: RunSettings, adoption?: Adoption): Promise<void> {
-    this.#writer.stopCurrent();
+    this.#writer?.stopCurrent();
     await this.#flow.take(null);
     await this.#subject?.destroy();
     this.#subject = null;
@@ -356,6 +355,12 @@ export class StudioEngine {
     const { Sonnets } = await import('./sonnets.ts');
     this.#sonnets ??= new Sonnets(this.#parts.loadSonnets);
     return this.#sonnets;
+  }
+
+  /** The writer, whose script comes with the first text. */
+  async #openWriter(): Promise<Writer> {
+    const { Writer } = await import('./writer.ts');
+    return (this.#writer ??= new Writer(this.#post));
   }
 
   async #writingModel({ model }: WritingOrder): Promise<SampledModel> {
