@@ -3,6 +3,7 @@ import type { SavedModel } from '../formats/model_file.ts';
 import { base64Of } from './base64.ts';
 import { integersOf, unpackWeights } from './generator/weights.ts';
 import type { Bits, PackedWeights } from './generator/weights.ts';
+import { joinBytes } from '../formats/join_bytes.ts';
 
 /** The least normal number of float32. */
 const LEAST_SCALE = 2 ** -126;
@@ -36,7 +37,7 @@ export function packWeights(
     parts.push(bytesOf(scales), bytesOf(integers));
     return [name, rows, columns] as const;
   });
-  return { bits, tensors, weights: base64Of(joined(parts)) };
+  return { bits, tensors, weights: base64Of(joinBytes(parts)) };
 }
 
 /** How many bytes `packWeights` makes of a model, before base64. */
@@ -63,14 +64,4 @@ function clamp(value: number, most: number): number {
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
+import { joinBytes } from '../formats/join_bytes.ts';
 
 /** The most bytes that a link may hold when it is unpacked. */
 const LARGEST_BYTES = 2 ** 20;
@@ -20,10 +21,10 @@ export function pack(value: unknown): Uint8Array | null {
       return { [BYTES_KEY]: part.length };
     }),
   );
-  const data = joined([wordOf(json.length), json, ...parts]);
+  const data = joinBytes([wordOf(json.length), json, ...parts]);
   if (data.length > LARGEST_BYTES) return null;
   const body = deflateSync(data, { level: 9 });
-  return joined([wordOf(checksum(body)), body]);
+  return joinBytes([wordOf(checksum(body)), body]);
 }
 
 /** The data that `pack` packed. Throws an Error for anything else. */
@@ -68,14 +69,4 @@ function wordOf(value: number): Uint8Array {
 
 function numberOf({ buffer, byteOffset }: Uint8Array): number {
   return new DataView(buffer, byteOffset).getUint32(0, true);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 import { AxePuppeteer } from '@axe-core/puppeteer';
 import { describe, expect, it } from 'vitest';
+import { distance as edits } from '../helpers/distance.ts';
 import { openPage, type StudioPage } from '../helpers/studio_page.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -24,19 +25,6 @@ const PLACES = [
     'Witzenhausen',
   ],
 ];
-
-/** Edits from one word to another, by the plain table. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + Number(a[i - 1] !== b[j - 1])));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
-}
 
 /** Types into a field of the bar, over what is in it. */
 async function type(studio: StudioPage, id: string, text: string): Promise<void> {

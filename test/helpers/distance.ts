@@ -1,4 +1,4 @@
-/** Edits from one word to another, by the plain table. */
+/** Levenshtein's distance by its recurrence: the oracle of distances. */
 export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -14,6 +14,7 @@ import { shortfall, wishNames } from '../../src/sample/wish_names.ts';
 import type { WishRequest } from '../../src/sample/wish_names.ts';
 import { prepareWishes } from '../../src/sample/wishes/index.ts';
 import type { Wishes } from '../../src/sample/wishes/index.ts';
+import { distance as edits } from '../helpers/distance.ts';
 
 const SEED = 17;
 const DRAWS = 10_000;
@@ -43,19 +44,6 @@ function ask(wishes: Wishes, changes: Partial<WishRequest> = {}) {
 }
 
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-/** Levenshtein's distance by its recurrence, the oracle of the distances. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + Number(a[i - 1] !== b[j - 1])));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
 
 const distanceOf = (name: string): number => Math.min(...LIST.map((known) => edits(folded(name), folded(known))));
 

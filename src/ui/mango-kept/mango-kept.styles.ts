@@ -25,20 +25,8 @@ export const keptStyles = css`
     margin-inline-end: auto;
     font-size: 0.875rem;
   }
-  select,
-  input {
-    min-block-size: var(--target);
-    padding: 0.25rem 0.5rem;
-    border: 1px solid var(--line-strong);
-    border-radius: 0.5rem;
-    background: var(--field);
-    color: var(--ink);
-    font: inherit;
-    font-size: 0.9375rem;
-  }
   input {
     inline-size: 100%;
-    min-inline-size: 0;
   }
   .undo {
     display: flex;

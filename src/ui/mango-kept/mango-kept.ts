@@ -8,6 +8,7 @@ import type { KeptState } from '../kept_controller.ts';
 import { LEAST_LIKE, type KeptName } from '../kept_name.ts';
 import { KEPT_ORDERS, sorted, type KeptOrder } from '../kept_order.ts';
 import type { FileKind } from '../name_files.ts';
+import { fieldStyles } from '../field.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { canSpeak, onVoices } from '../speech.ts';
 import { iconStyles, speakButton } from '../star.ts';
@@ -30,7 +31,7 @@ const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
  * @event mango-say - text that screen readers should announce (detail: string)
  */
 export class MangoKept extends LitElement {
-  static override styles = [sharedStyles, iconStyles, keptStyles];
+  static override styles = [sharedStyles, fieldStyles, iconStyles, keptStyles];
   static override properties = {
     kept: { attribute: false },
     likes: { attribute: false },

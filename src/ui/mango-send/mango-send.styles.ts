@@ -23,15 +23,6 @@ export const sendStyles = css`
   input,
   select {
     inline-size: 100%;
-    min-inline-size: 0;
-    min-block-size: var(--target);
-    padding: 0.25rem 0.5rem;
-    border: 1px solid var(--line-strong);
-    border-radius: 0.5rem;
-    background: var(--field);
-    color: var(--ink);
-    font: inherit;
-    font-size: 0.875rem;
   }
   canvas {
     display: block;

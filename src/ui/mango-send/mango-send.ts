@@ -6,6 +6,7 @@ import { counted } from '../format.ts';
 import type { KeptName } from '../kept_name.ts';
 import { drawCard, pngOf } from '../name_card.ts';
 import type { RunView } from '../run_controller.ts';
+import { fieldStyles } from '../field.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { sendStyles } from './mango-send.styles.ts';
 import { addressOfRun } from './run_address.ts';
@@ -23,7 +24,7 @@ import { addressOfRun } from './run_address.ts';
  * @event mango-export - download a generator (detail: GeneratorKind)
  */
 export class MangoSend extends LitElement {
-  static override styles = [sharedStyles, sendStyles];
+  static override styles = [sharedStyles, fieldStyles, sendStyles];
   static override properties = {
     run: { attribute: false },
     headline: {},

@@ -16,14 +16,6 @@ export const sourcesStyles = css`
   select {
     flex: 1;
     min-inline-size: 7rem;
-    min-block-size: var(--target);
-    padding-inline: 0.5rem;
-    border: 1px solid var(--line-strong);
-    border-radius: 0.375rem;
-    background: var(--field);
-    color: var(--ink);
-    font: inherit;
-    font-size: 0.875rem;
   }
   label {
     display: inline-flex;
@@ -51,24 +43,11 @@ export const sourcesStyles = css`
     gap: 0.5rem;
     font-size: 0.875rem;
   }
-  li > input {
-    min-inline-size: 0;
-  }
   li .reading {
     grid-column: 1 / -1;
   }
   input[type='number'] {
     inline-size: 3.5rem;
-  }
-  input[type='text'],
-  input[type='number'] {
-    min-block-size: 2rem;
-    padding-inline: 0.375rem;
-    border: 1px solid var(--line-strong);
-    border-radius: 0.375rem;
-    background: var(--field);
-    color: var(--ink);
-    font: inherit;
   }
   button {
     min-block-size: 2rem;

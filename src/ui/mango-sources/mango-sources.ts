@@ -5,6 +5,7 @@ import type { ReadingChoice } from '../../corpus/readers/reader.ts';
 import type { CorpusReport, HowRead } from '../../worker/protocol.ts';
 import type { CorpusSource, OneSource, SourcePart } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
+import { fieldStyles } from '../field.styles.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { labelWords, sourceOf, withLists } from '../sources.ts';
 import { readingWords } from './reading_words.ts';
@@ -28,7 +29,7 @@ const KIND_WORDS: Readonly<Record<HowRead['guess']['kind'], string>> = {
  * @event mango-adding - add what is chosen next, or no longer (detail: boolean)
  */
 export class MangoSources extends LitElement {
-  static override styles = [sharedStyles, foldStyles, sourcesStyles];
+  static override styles = [sharedStyles, fieldStyles, foldStyles, sourcesStyles];
   static override properties = {
     corpus: { attribute: false },
     report: { attribute: false },
