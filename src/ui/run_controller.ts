@@ -471,13 +471,18 @@ export class RunController implements ReactiveController {
   /** Measures what names are like once nothing has changed for a moment and nothing trains. */
   #measure(): void {
     clearTimeout(this.#measuring);
+    this.#measuring = undefined;
     this.gauge = null;
     if (this.phase !== 'done' && this.phase !== 'paused') return;
-    this.#measuring = setTimeout(async () => {
+    const measuring = setTimeout(async () => {
       // If the worker stops, the page shows its `failed` message.
-      this.gauge = (await this.#client?.gauge().catch(() => null)) ?? null;
+      const gauge = (await this.#client?.gauge().catch(() => null)) ?? null;
+      // Something may have changed meanwhile.
+      if (measuring !== this.#measuring) return;
+      this.gauge = gauge;
       this.#host.requestUpdate();
     }, GAUGE_AFTER_MS);
+    this.#measuring = measuring;
   }
 
   /** Sends a request that replaces the current run. If the worker refuses it, the run continues. */
