@@ -139,7 +139,7 @@ export class RunController implements ReactiveController {
     this.#open(wasPaused());
   }
 
-  #open(paused: boolean, again = false): void {
+  #open(paused?: boolean, again = false): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
     this.#wishes.connect(this.#client);
@@ -189,7 +189,7 @@ export class RunController implements ReactiveController {
     this.#begin(corpus);
   }
 
-  #restore(paused = false, again = false): void {
+  #restore(paused?: boolean, again = false): void {
     this.#ask('restore', this.corpus, (client) => client.restore(this.settings, paused, again));
   }
 
@@ -515,7 +515,7 @@ export class RunController implements ReactiveController {
       this.corpus = asked.corpus;
       this.inEffect = asked.settings;
     }
-    if (asked?.request !== 'restore') rememberPause(false);
+    if (asked?.request !== 'restore') rememberPause(undefined);
     this.failed = null;
     this.recovered = null;
     this.adopted = null;
@@ -561,21 +561,23 @@ export class RunController implements ReactiveController {
 
 const PAUSED = 'mangosaurus paused';
 
-/** Remembers a pause over a reload of this tab, which may come before the paused run is stored. */
-function rememberPause(paused: boolean): void {
+/** Remembers over a reload of this tab whether the run was paused or resumed, since the run may be stored later than that. */
+function rememberPause(paused: boolean | undefined): void {
   try {
-    if (paused) sessionStorage.setItem(PAUSED, 'yes');
-    else sessionStorage.removeItem(PAUSED);
+    if (paused === undefined) sessionStorage.removeItem(PAUSED);
+    else sessionStorage.setItem(PAUSED, paused ? 'yes' : 'no');
   } catch {
     // Without storage there is no run to restore either.
   }
 }
 
-function wasPaused(): boolean {
+/** Undefined if the run was neither paused nor resumed since it started. */
+function wasPaused(): boolean | undefined {
   try {
-    return sessionStorage.getItem(PAUSED) !== null;
+    const paused = sessionStorage.getItem(PAUSED);
+    return paused === null ? undefined : paused === 'yes';
   } catch {
-    return false;
+    return undefined;
   }
 }
 

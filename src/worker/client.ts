@@ -99,7 +99,7 @@ export class WorkerClient {
   }
 
   /** Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs. */
-  restore(settings: RunSettings, paused = false, again = false): void {
+  restore(settings: RunSettings, paused?: boolean, again = false): void {
     this.#port.postMessage({ type: 'restore', settings, paused, again });
   }
 

@@ -201,13 +201,13 @@ export type Request =
   | { readonly type: 'reset'; readonly settings: RunSettings }
   /**
    * Resumes the run that the browser stored, or starts one on the built-in list. From then on the worker stores runs.
-   * `paused`: the stored run stays paused, even if it was stored before the user paused it. `again`: a worker before this one was
+   * `paused`: what the user did last, which the stored run may not know yet; undefined for nothing. `again`: a worker before this one was
    * ended by the page, and may take a while to give up what is stored.
    */
   | {
       readonly type: 'restore';
       readonly settings: RunSettings;
-      readonly paused?: boolean;
+      readonly paused?: boolean | undefined;
       readonly again?: boolean;
     }
   /** Opens a model file. With its corpus at hand its run can continue, otherwise it can only be sampled. */

@@ -219,14 +219,14 @@ export class StudioEngine {
 
   async #restore({
     settings,
-    paused: staysPaused = false,
+    paused: pausedHere,
     again,
   }: Extract<Request, { type: 'restore' }>): Promise<void> {
     this.#keeps = true;
     const kept = (await this.#parts.store?.load(again ? AGAIN_PATIENCE_MS : undefined)) ?? null;
     if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
     try {
-      const paused = kept.paused || staysPaused;
+      const paused = pausedHere ?? kept.paused;
       const { opened, job, adoption, how } = await keptJob({ ...kept, paused });
       if (kept.unbegun) await this.#begin(opened, kept.settings, { adoption, paused });
       else await this.#train(job, opened, { adoption, paused, how });

@@ -129,6 +129,23 @@ describe('a pause', () => {
     // It is kept after some seconds; what comes back is a run that was kept while it trained.
     await studio.untilIteration(5);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await toggleAndReload(studio);
+    await studio.until('the run', () => studio.shows('adopted'));
+    await studio.untilPhase('paused');
+  });
+
+  it('that is over stays over when a reload follows at once', async () => {
+    const studio = await openRunning();
+    await studio.untilIteration(5);
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await toggleAndReload(studio);
+    await studio.until('the run', () => studio.shows('adopted'));
+    await studio.untilPhase('running');
+  });
+
+  async function toggleAndReload(studio: StudioPage): Promise<void> {
     await studio.page.evaluate(() => {
       const transport = document
         .querySelector('mango-studio')!
@@ -138,9 +155,7 @@ describe('a pause', () => {
       location.reload();
     });
     await studio.page.waitForNavigation().catch(() => undefined);
-    await studio.until('the run', () => studio.shows('adopted'));
-    await studio.untilPhase('paused');
-  });
+  }
 });
 
 describe('a network whose steps take long', () => {
