@@ -4,7 +4,7 @@ import type { KeptName } from './kept_name.ts';
 export const KEPT_ORDERS = { newest: 'Newest first', name: 'A to Z', length: 'Shortest first' } as const;
 export type KeptOrder = keyof typeof KEPT_ORDERS;
 
-const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+const compare = new Intl.Collator('en', { numeric: true }).compare;
 const byName = (a: KeptName, b: KeptName): number => compare(a.name, b.name) || (a.name < b.name ? -1 : 1);
 
 const COMPARE: Readonly<Record<KeptOrder, (a: KeptName, b: KeptName) => number>> = {

@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import type uPlot from 'uplot';
 import { whole } from '../format.ts';
 import { sharedStyles } from '../shared.styles.ts';
+import { SizeController } from '../size_controller.ts';
 import { chartStyles } from './mango-chart.styles.ts';
 import type { ChartLine, PlotLook } from './plot.ts';
 
@@ -30,10 +31,10 @@ export class MangoChart extends LitElement {
   #loading = false;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
   readonly #forced = matchMedia('(forced-colors: active)');
-  readonly #observer = new ResizeObserver(() => this.#resize());
 
   constructor() {
     super();
+    new SizeController(this, () => this.#resize());
     this.label = '';
     this.iterations = [];
     this.lines = [];
@@ -42,14 +43,12 @@ export class MangoChart extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#observer.observe(this);
     this.#scheme.addEventListener('change', this.#rebuild);
     this.#forced.addEventListener('change', this.#rebuild);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer.disconnect();
     this.#scheme.removeEventListener('change', this.#rebuild);
     this.#forced.removeEventListener('change', this.#rebuild);
     this.#plot?.destroy();

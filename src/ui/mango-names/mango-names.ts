@@ -12,6 +12,7 @@ import type { FileKind } from '../name_files.ts';
 import { NAMES_KEPT, NAMES_SHOWN, type FeedName, type NameFeed } from '../name_feed.ts';
 import { scriptTag } from '../script_tag.ts';
 import { sharedStyles } from '../shared.styles.ts';
+import { SizeController } from '../size_controller.ts';
 import { iconStyles, starButton } from '../star.ts';
 import { namesStyles } from './mango-names.styles.ts';
 import { moveAmongStars } from './star_keys.ts';
@@ -80,10 +81,10 @@ export class MangoNames extends LitElement {
   declare flow: 'flows' | 'stopped' | null;
   declare note: string;
   declare message: string;
-  readonly #observer = new ResizeObserver(() => this.#measure());
 
   constructor() {
     super();
+    new SizeController(this, () => this.#measure());
     this.feed = null;
     this.mode = 'names';
     this.total = 0;
@@ -97,16 +98,6 @@ export class MangoNames extends LitElement {
     this.flow = null;
     this.note = '';
     this.message = '';
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
   }
 
   override updated(changed: PropertyValues<this>): void {

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, type RunSettings } from '../../worker/settings.ts';
 import { emit } from '../emit.ts';
 import { counted, whole } from '../format.ts';
 import { sharedStyles } from '../shared.styles.ts';
+import { SizeController } from '../size_controller.ts';
 import { isWishing, LIMITS_OF_WISHES, NO_WISHES, sameWishes, type WishForm } from '../wish_form.ts';
 import { readBlockFile } from './block_file.ts';
 import { steeringStyles } from './mango-steering.styles.ts';
@@ -48,10 +49,10 @@ export class MangoSteering extends LitElement {
   declare open: boolean;
   declare narrow: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #observer = new ResizeObserver(() => this.#measure());
 
   constructor() {
     super();
+    new SizeController(this, () => this.#measure());
     this.form = NO_WISHES;
     this.told = null;
     this.settings = DEFAULT_SETTINGS;
@@ -64,12 +65,10 @@ export class MangoSteering extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#measure();
-    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer.disconnect();
     clearTimeout(this.#timer);
   }
 

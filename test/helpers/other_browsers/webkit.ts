@@ -21,7 +21,8 @@ export async function openWebKit({ driver, xServer }: { driver: string; xServer:
     started.push(screen);
     const display = await firstLine(screen);
     const port = await freePort();
-    const env = { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1' };
+    // Without a desktop's locale, as under C.UTF-8, WebKit's `navigator.language` is "C", which is no language.
+    const env = { ...process.env, LC_ALL: 'C', DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1' };
     const server = spawn(driver, [`--port=${port}`], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     started.push(server);
     ask = askAt(`http://127.0.0.1:${port}`);
