@@ -109,7 +109,8 @@ async function kept(request: Request | string): Promise<Response | undefined> {
 }
 
 async function answer(request: Request): Promise<Response> {
-  return (await kept(request)) ?? fetch(request);
+  // Where the browser fails at its caches, there is still the network.
+  return (await kept(request).catch(() => undefined)) ?? fetch(request);
 }
 
 /** Deletes the files of older versions when a page is opened while no other is open, and no newer version is on its way. */

@@ -26,6 +26,7 @@ export class NameFeed {
   #texts = new Set<string>();
   #last = 0;
   #revision = 0;
+  #clearings = 0;
   #headline: FeedName | null = null;
 
   /** The number of names so far, with dropped ones. */
@@ -36,6 +37,11 @@ export class NameFeed {
   /** Counts the changes, for those that show the names. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Counts how often all names were removed. */
+  get clearings(): number {
+    return this.#clearings;
   }
 
   /**
@@ -70,6 +76,7 @@ export class NameFeed {
   /** Removes all names. */
   clear(): void {
     this.#revision++;
+    this.#clearings++;
     this.#names = [];
     this.#texts = new Set();
     this.#last = 0;

@@ -187,6 +187,21 @@ describe('the stream', () => {
     expect(await grows()).toBe(true);
   });
 
+  it('leaves the names where they are while the pointer is among them', async () => {
+    const studio = await opened({ viewport: LAPTOP });
+    await studio.untilPhase('done');
+    await studio.until('a screenful', async () => (await studio.namesInAll()) > 60);
+    const star = (await studio.page.$('>>> [data-testid=names] [data-testid=star]'))!;
+    await star.hover();
+    const before = await texts(studio);
+    await studio.until('newer names', async () => /^\d+ newer names? waiting/.test(await studio.text('names-message')));
+    expect(await texts(studio)).toEqual(before);
+    await star.click();
+    await studio.until('a kept name', async () => (await studio.text('open-kept')) === 'Kept 1');
+    await studio.page.mouse.move(0, 0);
+    await studio.until('the newest', async () => (await texts(studio))[0] !== before[0]);
+  });
+
   it('is drawn bolder or safer at once', async () => {
     const studio = await opened({ viewport: LAPTOP });
     const slider = await studio.find('boldness');

@@ -22,6 +22,8 @@ const COLUMN_REM = 17;
 /** Between two columns. */
 const GAP_REM = 1.5;
 const ROW_PX = 36;
+/** Milliseconds that names stay where they are after the pointer has moved among them. */
+const HOLD_MS = 2_500;
 
 /** How the names are laid out: columns, rows of a column in one screen of the feed, and the size of a cell in CSS pixels. */
 interface NamesGrid {
@@ -62,6 +64,7 @@ export class MangoNames extends LitElement {
     kept: { attribute: false },
     atStar: { state: true },
     grid: { state: true },
+    held: { state: true },
     order: {},
     flow: {},
     note: {},
@@ -77,10 +80,13 @@ export class MangoNames extends LitElement {
   /** The number of the name whose star Tab leads to; the newest one's where that name is not shown. */
   declare atStar: number;
   declare grid: NamesGrid;
+  /** The names that stay while the pointer is among them or the feed is scrolled, and from when they are; null otherwise. */
+  declare held: { readonly names: readonly FeedName[]; readonly clearings: number; readonly total: number } | null;
   declare order: Order;
   declare flow: 'flows' | 'stopped' | null;
   declare note: string;
   declare message: string;
+  #holding: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -94,10 +100,20 @@ export class MangoNames extends LitElement {
     this.kept = new Set();
     this.atStar = 0;
     this.grid = { columns: 1, rows: NAMES_SHOWN, columnWidth: 0, rowHeight: ROW_PX };
+    this.held = null;
     this.order = 'drawn';
     this.flow = null;
     this.note = '';
     this.message = '';
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('order') || this.held?.clearings !== this.feed?.clearings) this.#release();
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -105,7 +121,7 @@ export class MangoNames extends LitElement {
   }
 
   override render(): TemplateResult {
-    const names = this.feed?.first(NAMES_SHOWN, this.order) ?? [];
+    const names = this.#shown;
     const words = MODE_WORDS[this.mode];
     const atStar = names.some(({ number }) => number === this.atStar) ? this.atStar : names[0]?.number;
     return html`
@@ -116,7 +132,7 @@ export class MangoNames extends LitElement {
             class=${this.finished ? 'primary' : ''}
             data-testid="more"
             aria-disabled=${this.ready ? 'false' : 'true'}
-            @click=${() => this.ready && emit(this, 'mango-more')}
+            @click=${this.#more}
           >
             <svg viewBox="0 0 16 16" aria-hidden="true">${ICONS.more}</svg>${words.more}
           </button>
@@ -125,7 +141,15 @@ export class MangoNames extends LitElement {
           <mango-download @mango-kind=${this.#download}></mango-download>
         </div>
       </div>
-      <div class="feed" role="region" aria-label=${words.feed} tabindex="0">
+      <div
+        class="feed"
+        role="region"
+        aria-label=${words.feed}
+        tabindex="0"
+        @scroll=${this.#hold}
+        @pointermove=${this.#hold}
+        @pointerdown=${this.#hold}
+      >
         ${names.length === 0 ? html`<p class="empty hint">${this.note || words.none}</p>` : nothing}
         <ol data-testid="names" class=${this.mode} .style=${this.#size(names.length)} @keydown=${moveAmongStars}>
           ${repeat(
@@ -142,6 +166,31 @@ export class MangoNames extends LitElement {
         </p>
       </div>
     `;
+  }
+
+  #more(): void {
+    if (!this.ready) return;
+    this.#release();
+    emit(this, 'mango-more');
+  }
+
+  get #shown(): readonly FeedName[] {
+    return this.held?.names ?? this.feed?.first(NAMES_SHOWN, this.order) ?? [];
+  }
+
+  /** Lets the names stay where they are for a moment, so that none moves away from under a finger or from a reader. */
+  #hold(): void {
+    const { clearings = 0, total = 0 } = this.feed ?? {};
+    this.held ??= { names: this.#shown, clearings, total };
+    clearTimeout(this.#holding);
+    this.#holding = setTimeout(() => {
+      if ((this.renderRoot.querySelector('.feed')?.scrollTop ?? 0) === 0) this.#release();
+    }, HOLD_MS);
+  }
+
+  #release(): void {
+    clearTimeout(this.#holding);
+    this.held = null;
   }
 
   // Not disabled where nothing streams, so that the focus stays when a run is paused.
@@ -204,6 +253,8 @@ export class MangoNames extends LitElement {
 
   #count(): string {
     const { one } = MODE_WORDS[this.mode];
+    const waiting = this.held ? this.total - this.held.total : 0;
+    if (waiting > 0) return `${counted(waiting, `newer ${one}`)} waiting.`;
     if (this.total <= NAMES_SHOWN) return `${counted(this.total, one)} so far.`;
     const kept = this.total > NAMES_KEPT ? `, the newest ${whole(NAMES_KEPT)} kept` : '';
     return `${counted(this.total, one)} so far${kept}; the newest ${NAMES_SHOWN} shown.`;
