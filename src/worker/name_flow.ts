@@ -77,7 +77,9 @@ export class NameFlow {
   /** Names on request: by the wishes, if there are any. */
   async names(count: number): Promise<readonly GeneratedName[]> {
     const subject = this.#subject;
-    return (await (subject?.stream?.names(count) ?? subject?.names(count))) ?? [];
+    // The stream goes on with draws of its own, which must not come twice.
+    const stream = subject?.stream ?? (this.#phase === 'running' ? null : this.#stream);
+    return (await (stream?.names(count) ?? subject?.names(count))) ?? [];
   }
 
   get #goesOn(): boolean {
