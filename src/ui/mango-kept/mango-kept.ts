@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { copyText } from '../clipboard.ts';
 import { downloadNames } from '../download_names.ts';
 import { emit } from '../emit.ts';
-import { counted, twoDigits } from '../format.ts';
+import { counted, titled, twoDigits } from '../format.ts';
 import type { KeptState } from '../kept_controller.ts';
 import { LEAST_LIKE, type KeptName } from '../kept_name.ts';
 import { KEPT_ORDERS, sorted, type KeptOrder } from '../kept_order.ts';
@@ -209,7 +209,7 @@ function factsOf({ source, isNew, natsPerCharacter, nearest, distance, date }: K
   return [
     isNew ? `new, from ${source}` : `in ${source}`,
     ...(natsPerCharacter === null ? [] : [`${twoDigits(natsPerCharacter)} nats per character`]),
-    ...(near ? [`nearest ${nearest} (${counted(distance, 'edit')})`] : []),
+    ...(near ? [`nearest ${titled(nearest)} (${counted(distance, 'edit')})`] : []),
     DAY.format(new Date(date)),
   ].join(' · ');
 }

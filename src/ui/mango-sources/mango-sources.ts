@@ -19,6 +19,9 @@ const KIND_WORDS: Readonly<Record<HowRead['guess']['kind'], string>> = {
   json: 'JSON',
 };
 
+/** Milliseconds after which a list chosen by the keyboard is taken: the arrow keys lead over others. */
+const SETTLE_MS = 600;
+
 /**
  * @summary What the list is made of: a ready list to choose, several lists with their weights, and how a file was read.
  *
@@ -38,12 +41,19 @@ export class MangoSources extends LitElement {
   declare corpus: CorpusSource;
   declare report: CorpusReport | null;
   declare adding: boolean;
+  #byKey = false;
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.corpus = { kind: 'built-in' };
     this.report = null;
     this.adding = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#settling);
   }
 
   override render(): TemplateResult {
@@ -60,10 +70,21 @@ export class MangoSources extends LitElement {
     const note = READY_LISTS.find(({ id }) => id === chosen)?.note;
     const choose = (event: Event): void => {
       const { value } = event.target as HTMLSelectElement;
-      if (value !== '') this.#take({ kind: 'ready', id: value });
+      clearTimeout(this.#settling);
+      if (value === '') return;
+      const take = (): void => this.#take({ kind: 'ready', id: value });
+      if (this.#byKey) this.#settling = setTimeout(take, SETTLE_MS);
+      else take();
     };
     return html`<div class="choose">
-        <select data-testid="ready" aria-label="A ready list" .value=${live(chosen)} @change=${choose}>
+        <select
+          data-testid="ready"
+          aria-label="A ready list"
+          .value=${live(chosen)}
+          @keydown=${() => (this.#byKey = true)}
+          @pointerdown=${() => (this.#byKey = false)}
+          @change=${choose}
+        >
           <option value="" ?selected=${chosen === ''}>A ready list…</option>
           ${READY_LISTS.map(({ id, title }) => html`<option value=${id} ?selected=${id === chosen}>${title}</option>`)}
         </select>

@@ -3,7 +3,6 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Phase } from '../../worker/protocol.ts';
 import type { Mode } from '../../corpus/corpus.ts';
 import { counted, shownAs } from '../format.ts';
-import { MODE_WORDS } from '../mode_words.ts';
 import type { FeedName } from '../name_feed.ts';
 import { waitingWords } from '../phase_text.ts';
 import { scriptTag } from '../script_tag.ts';
@@ -81,12 +80,11 @@ export class MangoSpecimen extends LitElement {
     const name = this.shown;
     if (!name) return html`<div class="label"><p class="waiting">${waitingWords(this.phase, this.mode)}</p></div>`;
     const text = shownAs(this.mode, name);
-    const { known } = MODE_WORDS[this.mode];
     return html`
       <div class="label" .style="--letters: ${[...text].length}">
         ${keyed(name.number, html`<p class="name" dir="auto" lang=${scriptTag(text) ?? nothing} data-testid="specimen" data-name=${name.text}>${text}</p>`)}
         <div class="below">
-          <p class="caption">New: not ${known}, after ${counted(name.iteration, 'iteration')}</p>
+          <p class="caption">New, after ${counted(name.iteration, 'iteration')}</p>
           ${starButton(name, text, this.kept.has(text))}${speakButton(text, canSpeak())}
         </div>
       </div>
