@@ -22,6 +22,7 @@ import { FrameScheduler } from './frame.ts';
 import { leaveLink, linkInAddress } from './link_address.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
+import { rememberPause, wasPaused } from './pause_memory.ts';
 import { WishController, type WishView } from './wish_controller.ts';
 import type { WishForm } from './wish_form.ts';
 
@@ -556,28 +557,6 @@ export class RunController implements ReactiveController {
     if (this.lesson) this.prints = [];
     this.names.clear();
     this.progress = { ...NO_PROGRESS, iterations: this.inEffect.iterations ?? 0 };
-  }
-}
-
-const PAUSED = 'mangosaurus paused';
-
-/** Remembers over a reload of this tab whether the run was paused or resumed, since the run may be stored later than that. */
-function rememberPause(paused: boolean | undefined): void {
-  try {
-    if (paused === undefined) sessionStorage.removeItem(PAUSED);
-    else sessionStorage.setItem(PAUSED, paused ? 'yes' : 'no');
-  } catch {
-    // Without storage there is no run to restore either.
-  }
-}
-
-/** Undefined if the run was neither paused nor resumed since it started. */
-function wasPaused(): boolean | undefined {
-  try {
-    const paused = sessionStorage.getItem(PAUSED);
-    return paused === null ? undefined : paused === 'yes';
-  } catch {
-    return undefined;
   }
 }
 

@@ -28,8 +28,9 @@ export const listStyles = css`
   }
   button {
     min-block-size: var(--target);
-    padding-inline: 0.5rem;
+    padding-inline: 0.25rem;
     font-size: 0.875rem;
+    white-space: nowrap;
   }
   mango-sources {
     /* Its height before its script has come. */

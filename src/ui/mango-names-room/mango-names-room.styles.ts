@@ -35,7 +35,10 @@ export const namesRoomStyles = css`
   mango-shelf {
     margin-inline-start: auto;
   }
-  @media (max-width: 30rem) {
+  .names > header h2 {
+    white-space: nowrap;
+  }
+  @media (max-width: 62rem) {
     .names > header .kicker {
       display: none;
     }
@@ -102,7 +105,6 @@ export const namesRoomStyles = css`
     }
     .names > header h2 {
       font-size: 0.875rem;
-      white-space: nowrap;
     }
     .engraving {
       display: none;
