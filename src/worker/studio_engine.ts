@@ -217,11 +217,7 @@ export class StudioEngine {
     });
   }
 
-  async #restore({
-    settings,
-    paused: pausedHere,
-    again,
-  }: Extract<Request, { type: 'restore' }>): Promise<void> {
+  async #restore({ settings, paused: pausedHere, again }: Extract<Request, { type: 'restore' }>): Promise<void> {
     this.#keeps = true;
     const kept = (await this.#parts.store?.load(again ? AGAIN_PATIENCE_MS : undefined)) ?? null;
     if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
