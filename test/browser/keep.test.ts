@@ -144,6 +144,8 @@ describe('kept names', () => {
     );
     expect(pressed[1]).toBe('true');
     expect(await studio.page.$$eval('>>> [data-testid=names] .star[tabindex="0"]', (stars) => stars.length)).toBe(1);
+    // The headline changes with the names that stream.
+    await studio.press('stream');
     await studio.settled();
     const shown = await studio.text('specimen');
     const button = (await studio.page.$('>>> mango-specimen >>> .star'))!;

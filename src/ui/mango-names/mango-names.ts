@@ -22,7 +22,7 @@ const COLUMN_REM = 17;
 /** Between two columns. */
 const GAP_REM = 1.5;
 const ROW_PX = 36;
-/** Milliseconds that names stay where they are after the pointer has moved among them. */
+/** Milliseconds that names stay where they are after the pointer or the focus has moved among them. */
 const HOLD_MS = 2_500;
 
 /** How the names are laid out: columns, rows of a column in one screen of the feed, and the size of a cell in CSS pixels. */
@@ -80,7 +80,7 @@ export class MangoNames extends LitElement {
   /** The number of the name whose star Tab leads to; the newest one's where that name is not shown. */
   declare atStar: number;
   declare grid: NamesGrid;
-  /** The names that stay while the pointer is among them or the feed is scrolled, and from when they are; null otherwise. */
+  /** The names that stay while someone is at them or the feed is scrolled, and from when they are; null otherwise. */
   declare held: { readonly names: readonly FeedName[]; readonly clearings: number; readonly total: number } | null;
   declare order: Order;
   declare flow: 'flows' | 'stopped' | null;
@@ -149,6 +149,8 @@ export class MangoNames extends LitElement {
         @scroll=${this.#hold}
         @pointermove=${this.#hold}
         @pointerdown=${this.#hold}
+        @focusin=${this.#hold}
+        @keydown=${this.#hold}
       >
         ${names.length === 0 ? html`<p class="empty hint">${this.note || words.none}</p>` : nothing}
         <ol data-testid="names" class=${this.mode} .style=${this.#size(names.length)} @keydown=${moveAmongStars}>
@@ -178,7 +180,7 @@ export class MangoNames extends LitElement {
     return this.held?.names ?? this.feed?.first(NAMES_SHOWN, this.order) ?? [];
   }
 
-  /** Lets the names stay where they are for a moment, so that none moves away from under a finger or from a reader. */
+  /** Lets the names stay where they are for a moment, so that none moves away from under a finger or a key. */
   #hold(): void {
     const { clearings = 0, total = 0 } = this.feed ?? {};
     this.held ??= { names: this.#shown, clearings, total };
