@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { builtInNames } from '../corpus/built_in.ts';
+import { counted } from '../corpus/counted.ts';
 import { countSymbols } from '../corpus/symbols.ts';
 import type { Engine } from '../engine/engine.ts';
 import { completeRecipe } from '../train/complete.ts';
@@ -68,7 +69,7 @@ async function runNotebook(
   const seconds = Math.round(performance.now() - start) / 1_000;
   const { description } = parts.engine;
   if (json) await out.write(jsonLine({ done: true, device: description.kind, iterations: run.iteration, seconds }));
-  notes.line(`Done: ${run.iteration} iterations in ${seconds} s on ${describe(description)}.`);
+  notes.line(`Done: ${counted(run.iteration, 'iteration')} in ${seconds} s on ${describe(description)}.`);
   run.destroy();
 }
 

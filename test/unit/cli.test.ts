@@ -43,7 +43,7 @@ describe('the command-line tool', { timeout: SLOW_MS }, () => {
     const { code, out, notes } = await run(['notebook', '--iterations', '1', '--device', 'cpu']);
     expect(code, notes).toBe(0);
     expect(out).toMatch(/^Iteration: 0, Loss: 23\.\d{6}\n\n([A-Z][a-z]*\n){7}\n\n$/);
-    expect(notes).toMatch(/Done: 1 iterations/);
+    expect(notes).toMatch(/Done: 1 iteration in/);
   });
 
   it('ends with 2 and one line for wrong usage', async () => {
