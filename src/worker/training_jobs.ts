@@ -84,11 +84,11 @@ function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSetti
  * The recipe of the settings. Values that are the preset's are adapted to the corpus; values that the user changed stay.
  */
 function fitted(settings: RunSettings, corpus: Corpus): OpenRecipe {
-  const recipe = recipeOf(settings);
   const own = PRESETS[settings.preset].recipe;
-  const fit = fitRecipe(own, corpus);
-  const unchanged = (key: 'heldOutShare' | 'batchSize'): number => (recipe[key] === own[key] ? fit[key] : recipe[key]);
-  return { ...recipe, heldOutShare: unchanged('heldOutShare'), batchSize: unchanged('batchSize') };
+  const changed = Object.entries(recipeOf(settings)).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(own[key as keyof OpenRecipe]),
+  );
+  return { ...fitRecipe(own, corpus), ...Object.fromEntries(changed) };
 }
 
 /** The part of the settings that is the recipe, which model files store. */
