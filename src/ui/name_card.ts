@@ -20,6 +20,9 @@ const NAME_SIZES = { most: 150, least: 34 } as const;
 /** Where text begins, and how wide it may be. */
 const LEFT = 90;
 const TEXT_WIDTH = CARD_SIZE.width - 2 * LEFT;
+/** The drawing stands beside the caption, which is as large as its width allows. */
+const CAPTION_WIDTH = TEXT_WIDTH - 240;
+const CAPTION_SIZES = [32, 28, 24, 20];
 /** The drawing is of 64 x 64 units. */
 const DRAWING = { x: 860, y: 330, scale: 3.9 } as const;
 
@@ -38,8 +41,11 @@ export function drawCard(canvas: HTMLCanvasElement, name: string, caption: strin
     context.fillText(line, LEFT, 250 + size * 0.3 + (i - (lines.length - 1) / 2) * size * 1.15),
   );
   context.fillStyle = COLOURS.soft;
-  context.font = `400 32px ${SANS}`;
-  context.fillText(cut(context, caption, TEXT_WIDTH - 240), LEFT, 470);
+  for (const pixels of CAPTION_SIZES) {
+    context.font = `400 ${pixels}px ${SANS}`;
+    if (context.measureText(caption).width <= CAPTION_WIDTH) break;
+  }
+  context.fillText(cut(context, caption, CAPTION_WIDTH), LEFT, 470);
   context.fillStyle = COLOURS.ink;
   context.font = `600 36px ${SERIF}`;
   context.fillText('Mangosaurus', LEFT, 545);

@@ -45,7 +45,7 @@ export function waitingWords(phase: Phase, mode: Mode): string {
     case 'paused':
       return `Paused before a ${one} worth showing.`;
     case 'done':
-      return `No new ${one} of this run is typical enough to stand here.`;
+      return `None of these ${one}s is new and typical enough to stand here.`;
     case 'opened':
       return 'Drawing from the model…';
     case 'failed':

@@ -114,6 +114,7 @@ export const listStyles = css`
     .buttons,
     mango-sources,
     .note,
+    .few,
     details[open] {
       grid-column: 1 / -1;
     }

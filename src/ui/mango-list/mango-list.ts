@@ -8,6 +8,10 @@ import { withLists } from '../sources.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { listStyles } from './mango-list.styles.ts';
 
+/** Lists of fewer names are told that so many would be better. */
+const FEW = 20;
+const ENOUGH = 40;
+
 /**
  * @summary The training corpus, a list or a text: a report, and three ways to choose another one.
  *
@@ -82,6 +86,7 @@ export class MangoList extends LitElement {
           ? html`<mango-sources .corpus=${this.corpus} .report=${this.report} ?adding=${this.adding}></mango-sources>`
           : nothing
       }
+      ${this.report?.mode === 'names' && this.report.names < FEW ? few(this.report.names) : nothing}
       ${this.report?.mode === 'names' && this.report.looksLikeText && !this.offered ? this.#sentences() : nothing}
       <details class="paste" ?open=${this.open}>
         <summary>${names ? 'Paste names' : 'Paste a text'}</summary>
@@ -162,11 +167,18 @@ export class MangoList extends LitElement {
     const bytes = new TextEncoder().encode(this.renderRoot.querySelector('textarea')?.value ?? '');
     const name = this.mode === 'names' ? 'Pasted list' : 'Pasted text';
     this.#train({ kind: 'bytes', name, bytes });
+    // Where it was folded, the names have its place.
+    if (!this.open) this.renderRoot.querySelector<HTMLDetailsElement>('details.paste')!.open = false;
   }
 
   #train(source: OneSource): void {
     emit<CorpusSource>(this, 'mango-list', this.adding ? withLists(this.corpus, [source]) : source);
   }
+}
+
+function few(names: number): TemplateResult {
+  const are = `${counted(names, 'name')} ${names === 1 ? 'is' : 'are'}`;
+  return html`<p class="hint few" data-testid="few">${are} few to learn from. ${ENOUGH} or more teach better.</p>`;
 }
 
 function source(report: CorpusReport, leaning: number): TemplateResult {

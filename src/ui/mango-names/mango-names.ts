@@ -81,11 +81,12 @@ export class MangoNames extends LitElement {
   declare atStar: number;
   declare grid: NamesGrid;
   /** The names that stay while someone is at them or the feed is scrolled, and from when they are; null otherwise. */
-  declare held: { readonly names: readonly FeedName[]; readonly clearings: number; readonly total: number } | null;
+  declare held: { readonly names: readonly FeedName[]; readonly total: number } | null;
   declare order: Order;
   declare flow: 'flows' | 'stopped' | null;
   declare note: string;
   declare message: string;
+  #clearings = 0;
   #holding: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -113,7 +114,10 @@ export class MangoNames extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('order') || this.held?.clearings !== this.feed?.clearings) this.#release();
+    const { clearings = 0 } = this.feed ?? {};
+    if (clearings !== this.#clearings) this.message = '';
+    if (clearings !== this.#clearings || changed.has('order')) this.#release();
+    this.#clearings = clearings;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -182,8 +186,7 @@ export class MangoNames extends LitElement {
 
   /** Lets the names stay where they are for a moment, so that none moves away from under a finger or a key. */
   #hold(): void {
-    const { clearings = 0, total = 0 } = this.feed ?? {};
-    this.held ??= { names: this.#shown, clearings, total };
+    this.held ??= { names: this.#shown, total: this.feed?.total ?? 0 };
     clearTimeout(this.#holding);
     this.#holding = setTimeout(() => {
       if ((this.renderRoot.querySelector('.feed')?.scrollTop ?? 0) === 0) this.#release();

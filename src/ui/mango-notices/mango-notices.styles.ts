@@ -6,14 +6,14 @@ export const noticesStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 1rem;
   }
   div {
     min-inline-size: 0;
   }
+  /* Not a gap, which would stand beside those that are empty, too. */
   p,
   button {
-    margin-block-end: 0.75rem;
+    margin: 0 1rem 0.75rem 0;
   }
   .leaning {
     font-size: 0.875rem;

@@ -13,6 +13,10 @@ export const shelfStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
+  /* It takes no place in the row. */
+  mango-drawer {
+    position: absolute;
+  }
   /* The drawer has it, too. */
   @media (max-width: 64rem) {
     .more-like {

@@ -127,9 +127,16 @@ export class MangoSources extends LitElement {
             .value=${live(words)}
             @change=${name}
           />
-          <label
-            >weight
-            <input type="number" min="1" max="9" .value=${live(String(part.weight))} @change=${weigh} />
+          <label title="How many times its names are read"
+            >×
+            <input
+              type="number"
+              min="1"
+              max="9"
+              aria-label="Weight of ${words}"
+              .value=${live(String(part.weight))}
+              @change=${weigh}
+            />
           </label>
           <button type="button" aria-label="Remove ${words}" @click=${() => change(parts.filter((_, k) => k !== i))}>
             Remove

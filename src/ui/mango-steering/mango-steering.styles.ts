@@ -130,6 +130,14 @@ export const steeringStyles = css`
     color: var(--leaf-ink);
     font-size: 0.75rem;
   }
+  /* At the corner, so that the fields keep their width. */
+  .row.narrow .more {
+    position: relative;
+  }
+  .row.narrow .count {
+    position: absolute;
+    inset: -0.375rem -0.25rem auto auto;
+  }
   .sheet {
     position: absolute;
     inset-block-start: 100%;
@@ -171,7 +179,7 @@ export const steeringStyles = css`
   .sheet.narrow > :nth-child(n + 5) {
     grid-column: 1 / -1;
   }
-  @container (max-width: 20rem) {
+  @container (max-width: 24rem) {
     .row.narrow .wish:first-child label {
       position: absolute;
       inline-size: 1px;
@@ -179,13 +187,15 @@ export const steeringStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-    .row.narrow .field {
-      padding-inline-start: 0.25rem;
-    }
     .row.narrow input[type='text']::placeholder {
       color: var(--ink-soft);
       opacity: 1;
       font: 400 0.8125rem/1.3 var(--sans);
+    }
+  }
+  @container (max-width: 20rem) {
+    .row.narrow .field {
+      padding-inline-start: 0.25rem;
     }
     .row.narrow input[type='number'] {
       inline-size: 1.5rem;

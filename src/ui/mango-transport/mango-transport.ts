@@ -133,7 +133,7 @@ export class MangoTransport extends LitElement {
           ${
             search
               ? html`<span data-testid="search">finding how long: ${search.done} of ${search.of} trials</span>`
-              : html`<span class="word">${this.moment === null ? 'iteration' : 'names of iteration'}</span>
+              : html`${this.moment === null ? nothing : 'at '}<span class="word">iteration</span>
                   <span data-testid="iteration" data-iteration=${iteration}>${whole(this.moment ?? iteration)}</span>${
                     iterations > 0 ? ` of ${whole(iterations)}` : nothing
                   }`
