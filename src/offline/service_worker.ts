@@ -52,10 +52,10 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(registration.scope)) return;
-  if (request.mode !== 'navigate') return event.respondWith(answer(request));
+  if (request.mode !== 'navigate') return event.respondWith(answer(request, request));
   const { origin, pathname } = new URL(request.url);
   if (![registration.scope, pageAddress].includes(origin + pathname)) return;
-  event.respondWith(answer(new Request(pageAddress)));
+  event.respondWith(answer(pageAddress, request));
   event.waitUntil(forgetOlder());
 });
 
@@ -108,9 +108,9 @@ async function kept(request: Request | string): Promise<Response | undefined> {
   return undefined;
 }
 
-async function answer(request: Request): Promise<Response> {
+async function answer(file: Request | string, request: Request): Promise<Response> {
   // Where the browser fails at its caches, there is still the network.
-  return (await kept(request).catch(() => undefined)) ?? fetch(request);
+  return (await kept(file).catch(() => undefined)) ?? fetch(request);
 }
 
 /** Deletes the files of older versions when a page is opened while no other is open, and no newer version is on its way. */

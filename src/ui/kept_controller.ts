@@ -108,9 +108,9 @@ export class KeptController implements ReactiveController {
     }
   }
 
-  /** Takes over what another tab has changed, unless changes of this one are still to be stored: they will tell. */
+  /** Takes over what another tab has changed, once the changes of this one are stored. */
   async #refresh(): Promise<void> {
-    await this.#turn;
+    while (this.#pending > 0) await this.#turn;
     try {
       const stored = await this.#store?.load(() => undefined);
       if (stored && this.#pending === 0) this.#show(stored);

@@ -208,7 +208,7 @@ export class RunController implements ReactiveController {
       this.#ofLists = modeOf(settings) === 'text' ? (this.#ofLists ?? this.settings) : null;
       this.settings = { ...settings, device: this.settings.device };
       this.#link = null;
-      this.#begin(corpus);
+      this.#ask('start', corpus, (client) => client.start(corpus, this.settings, { stored: false }));
       this.#link = link;
     } catch (error) {
       if (atFirst) this.#restore();
@@ -290,11 +290,13 @@ export class RunController implements ReactiveController {
 
   /** Pauses, resumes or restarts, depending on the phase. */
   toggle(): void {
+    // What is stored is another run than one of a link, or one that leans.
+    const stored = this.#link === null && !this.leaning;
     if (this.phase === 'running') {
-      rememberPause(true);
+      if (stored) rememberPause(true);
       this.pause();
     } else if (this.phase === 'paused') {
-      rememberPause(false);
+      if (stored) rememberPause(false);
       this.resume();
     } else if (this.phase !== 'preparing') this.reset();
   }
@@ -462,6 +464,7 @@ export class RunController implements ReactiveController {
       case 'failed':
         this.failed = reply.message;
         this.phase = 'failed';
+        if (reply.request && this.#asked[0]?.request === reply.request) this.#asked.shift();
         break;
       case 'parameters':
       case 'saved':

@@ -89,8 +89,8 @@ export class WorkerClient {
   }
 
   /** Starts a run on a corpus. The worker replies `refused` if the corpus cannot be used. */
-  start(corpus: CorpusSource, settings: RunSettings, paused = false): void {
-    this.#port.postMessage({ type: 'start', corpus, settings, paused });
+  start(corpus: CorpusSource, settings: RunSettings, options: { paused?: boolean; stored?: boolean } = {}): void {
+    this.#port.postMessage({ type: 'start', corpus, settings, ...options });
   }
 
   /** Restarts from iteration 0 on the same corpus. */

@@ -97,7 +97,7 @@ export class NameStream {
 
   /** Lets names stream until there are many, none are found, or `halt`. */
   goOn(): void {
-    if (this.#going) return;
+    if (this.#going && !this.#going.abort.signal.aborted) return;
     const abort = new AbortController();
     const done = this.#stream(abort.signal).finally(() => {
       if (this.#going?.abort === abort) this.#going = null;

@@ -195,8 +195,14 @@ export interface Wished {
 
 /** From the page to the worker. */
 export type Request =
-  /** Starts a run on a corpus. If the corpus is refused, the current run continues. */
-  | { readonly type: 'start'; readonly corpus: CorpusSource; readonly settings: RunSettings; readonly paused?: boolean }
+  /** Starts a run on a corpus. If the corpus is refused, the current run continues. `stored`: false if the stored run stays. */
+  | {
+      readonly type: 'start';
+      readonly corpus: CorpusSource;
+      readonly settings: RunSettings;
+      readonly paused?: boolean;
+      readonly stored?: boolean;
+    }
   /** Restarts the run from iteration 0 on the same corpus. */
   | { readonly type: 'reset'; readonly settings: RunSettings }
   /**
@@ -319,7 +325,8 @@ export type Reply =
       readonly error: string | null;
     }
   /** The run has stopped. The message has the fault and the remedy. */
-  | { readonly type: 'failed'; readonly message: string }
+  /** `request`: what failed before it replaced a run. */
+  | { readonly type: 'failed'; readonly message: string; readonly request?: Request['type'] }
   /** The iterations whose weights are kept, ascending. */
   | { readonly type: 'moments'; readonly iterations: readonly number[] }
   /** What a thousand names are like; null for a text, and for a model without its list. */

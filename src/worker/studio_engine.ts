@@ -65,7 +65,20 @@ interface TrainOptions {
   /** The run leans to kept names. */
   readonly leaning?: { readonly before: Before; readonly told: Leaned; readonly blend: Blend | null };
   readonly blend?: Blend | null;
+  /** False if the run that is stored stays as it is. */
+  readonly stored?: boolean;
 }
+
+/** Requests after which another run takes the place of the current one. */
+const REPLACING: readonly Request['type'][] = [
+  'start',
+  'reset',
+  'restore',
+  'open',
+  'train-sonnets',
+  'more-like',
+  'back-to-list',
+];
 
 /** Owns the engine and the run, and handles the page's requests in order. It does not depend on being in a worker. */
 export class StudioEngine {
@@ -85,6 +98,8 @@ export class StudioEngine {
   #base: Promise<StartingModel> | null = null;
   /** True if runs are stored for the next visit. */
   #keeps = false;
+  /** True once the request in progress has replaced the run before it. */
+  #replaced = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(parts: StudioParts) {
@@ -104,9 +119,10 @@ export class StudioEngine {
   }
 
   async #answer(request: Request): Promise<void> {
+    this.#replaced = false;
     switch (request.type) {
       case 'start':
-        return this.#start(request.corpus, request.settings, request.paused ?? false);
+        return this.#start(request.corpus, request.settings, request);
       case 'reset':
         if (!this.#opened) throw new InputError('There is no list to start again with: choose one first.');
         return this.#begin(this.#opened, request.settings);
@@ -195,12 +211,16 @@ export class StudioEngine {
   }
 
   /** Continues the run of an opened model if this is its corpus; otherwise starts a new run. */
-  async #start(source: CorpusSource, settings: RunSettings, paused: boolean): Promise<void> {
+  async #start(
+    source: CorpusSource,
+    settings: RunSettings,
+    { paused = false, stored = true, adoption }: Pick<TrainOptions, 'paused' | 'stored' | 'adoption'> = {},
+  ): Promise<void> {
     const opened = await openSource(source);
     const waiting = this.#subject?.saved ?? null;
     const continued = waiting && (await continuedJob(waiting, [opened], settings));
-    if (continued) return this.#train(continued.job, opened, continued);
-    return this.#begin(opened, settings, { paused });
+    if (continued) return this.#train(continued.job, opened, { ...continued, stored });
+    return this.#begin(opened, settings, { paused, stored, ...(adoption && { adoption }) });
   }
 
   /** Starts at iteration 0. A small list starts from the built-in model, unless the settings say otherwise. */
@@ -220,15 +240,18 @@ export class StudioEngine {
   async #restore({ settings, paused: pausedHere, again }: Extract<Request, { type: 'restore' }>): Promise<void> {
     this.#keeps = true;
     const kept = (await this.#parts.store?.load(again ? AGAIN_PATIENCE_MS : undefined)) ?? null;
-    if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings, false);
+    if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings);
     try {
       const paused = pausedHere ?? kept.paused;
       const { opened, job, adoption, how } = await keptJob({ ...kept, paused });
       if (kept.unbegun) await this.#begin(opened, kept.settings, { adoption, paused });
       else await this.#train(job, opened, { adoption, paused, how });
-    } catch {
-      // The run was stored by another version of the studio, or its device is gone. Start a new run.
-      await this.#start({ kind: 'built-in' }, settings, false);
+    } catch (error) {
+      // It may have been stored by another version of the studio, its device may be gone, or a file not be had today.
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `Your last run cannot go on now: ${reason.replace(/[^.!?]$/, '$&.')} It stays stored until you start another.`;
+      const corpus = { kind: 'built-in' } as const;
+      await this.#start(corpus, settings, { stored: false, adoption: { settings, corpus, message, from: 'storage' } });
     }
   }
 
@@ -307,7 +330,7 @@ export class StudioEngine {
   async #train(
     job: TrainingJob,
     opened: OpenedSource | null,
-    { paused = false, adoption, how, leaning, blend = leaning?.blend ?? null }: TrainOptions,
+    { paused = false, adoption, how, leaning, blend = leaning?.blend ?? null, stored = true }: TrainOptions,
   ): Promise<void> {
     if (this.#subject) await this.#engines.check(job.settings.device);
     await this.#replace(job.settings, adoption);
@@ -319,7 +342,7 @@ export class StudioEngine {
     const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
     const { store } = this.#parts;
     // What leans is not stored: the list's run is there, and the kept names.
-    const keep = this.#keeps && store && !leaning ? store.keep.bind(store) : null;
+    const keep = this.#keeps && stored && store && !leaning ? store.keep.bind(store) : null;
     const run = await StudioRun.create(engine, job, { post: this.#post, keep });
     run.blend = blend;
     await this.#take(run);
@@ -331,6 +354,7 @@ export class StudioEngine {
 
   /** Destroys the current subject, and posts that another one is being prepared. */
   async #replace({ iterations }: RunSettings, adoption?: Adoption): Promise<void> {
+    this.#replaced = true;
     this.#writer?.stopCurrent();
     await this.#flow.take(null);
     await this.#subject?.destroy();
@@ -386,10 +410,10 @@ export class StudioEngine {
     else if (request.type === 'export') this.#post({ type: 'exported', id: request.id, bytes: null, error: message });
     else if (request.type === 'read-link') this.#post({ type: 'link', id: request.id, run: null, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
-    else if (error instanceof InputError) {
+    else if (error instanceof InputError || (REPLACING.includes(request.type) && this.#subject && !this.#replaced)) {
       this.#post({ type: 'refused', message, request: request.type, readableAs: await alternative(request) });
     } else {
-      this.#post({ type: 'failed', message });
+      this.#post({ type: 'failed', message, ...(!this.#replaced && { request: request.type }) });
       if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
     }
     // These requests are always answered, since the page waits for the answer.

@@ -11,6 +11,7 @@ import { shapeOf } from '../train/shape.ts';
 import { taskOf } from '../train/task.ts';
 import { weightsInUse } from '../train/averaging.ts';
 import { TrainingRun } from '../train/training_run.ts';
+import type { LiveSettings } from '../train/training_run.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
 import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
@@ -102,7 +103,8 @@ export class StudioRun implements Subject {
   readonly source: NameSource | null;
   stream: NameStream | null = null;
   quiet = false;
-  readonly #id = crypto.randomUUID();
+  // Not randomUUID, which pages that are not secure lack.
+  readonly #id = crypto.getRandomValues(new Uint32Array(4)).join('-');
   readonly #engine: Engine;
   readonly #drawn: DrawnModel;
   readonly #lines: LineSampler;
@@ -112,6 +114,8 @@ export class StudioRun implements Subject {
   /** True until cross-validation has found the length of the run. */
   #lengthOpen: boolean;
   #callbacks: StudioRunCallbacks;
+  /** As the page last sent them. The recipe may have others, which suit the list. */
+  #live: LiveSettings;
   #blend: Blend | null = null;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
@@ -131,7 +135,8 @@ export class StudioRun implements Subject {
     this.#lengthOpen = job.open !== undefined && trainer.iteration === 0;
     this.#drawn = this.#drawnModel();
     this.sampled = { model: this.#drawn, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
-    const { seed, temperature } = job.settings;
+    const { seed, temperature, learningRate, clipValue } = job.settings;
+    this.#live = { learningRate, clipValue };
     const known = linesOf(job.corpus);
     // A few names alone do not tell what is typical.
     const typical = job.leaning?.alone ? null : new Typicality(known);
@@ -187,8 +192,15 @@ export class StudioRun implements Subject {
   }
 
   set live({ learningRate, clipValue, temperature }: StudioLiveSettings) {
-    // Those are the settings of the list's run, not of one that leans.
-    if (!this.job.leaning) this.#trainer.settings = { learningRate, clipValue };
+    const { settings } = this.#trainer;
+    // What the user did not change stays as the recipe has it. A run that leans has settings of its own.
+    if (!this.job.leaning) {
+      this.#trainer.settings = {
+        learningRate: learningRate === this.#live.learningRate ? settings.learningRate : learningRate,
+        clipValue: clipValue === this.#live.clipValue ? settings.clipValue : clipValue,
+      };
+    }
+    this.#live = { learningRate, clipValue };
     this.#lines.temperature = temperature;
   }
 
@@ -253,7 +265,7 @@ export class StudioRun implements Subject {
     const { symbols } = vocabulary;
     const resume = await this.#trainer.checkpoint();
     const { source, corpus, from, open } = this.job;
-    const live = { ...this.job.settings, ...settings, temperature: this.#lines.temperature };
+    const live = { ...this.job.settings, ...this.#live, temperature: this.#lines.temperature };
     const { curve } = this.#log;
     const again = {
       recipe: { ...recipe, ...settings },
@@ -425,8 +437,7 @@ export class StudioRun implements Subject {
     this.#lastKept = performance.now();
     const checkpoint = await this.#trainer.checkpoint();
     const { source, settings } = this.job;
-    // With the current learning rate, clip value and temperature.
-    const live = { ...this.#trainer.settings, temperature: this.#lines.temperature };
+    const live = { ...this.#live, temperature: this.#lines.temperature };
     const recipe = { ...this.#trainer.recipe, ...this.#trainer.settings };
     const { symbols } = this.#trainer.vocabulary;
     const paused = this.#phase === 'paused';

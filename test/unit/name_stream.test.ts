@@ -104,6 +104,17 @@ describe('a stream of names', () => {
     expect(new Set(names().map(({ text }) => text)).size).toBe(names().length);
   });
 
+  it('goes on when it is told to at once after a halt', async () => {
+    const { stream, names, until } = streamOf(source(26));
+    stream.goOn();
+    await until(() => names().length > 0);
+    void stream.halt();
+    stream.goOn();
+    const before = names().length;
+    await until(() => names().length >= before + 60);
+    await stream.halt();
+  });
+
   it('ends, and says so, when the model makes no new names', async () => {
     const { stream, names, until, last } = streamOf(source(2));
     stream.goOn();

@@ -177,6 +177,8 @@ export class MangoNames extends LitElement {
   #more(): void {
     if (!this.ready) return;
     this.#release();
+    // Where the new names come.
+    this.renderRoot.querySelector('.feed')!.scrollTop = 0;
     emit(this, 'mango-more');
   }
 
@@ -186,10 +188,13 @@ export class MangoNames extends LitElement {
 
   /** Lets the names stay where they are for a moment, so that none moves away from under a finger or a key. */
   #hold(): void {
+    const feed = this.renderRoot.querySelector('.feed');
+    // Names that do not fill the feed do not move out of it.
+    if (!feed || this.#shown.length * this.grid.rowHeight < feed.clientHeight * this.grid.columns) return;
     this.held ??= { names: this.#shown, total: this.feed?.total ?? 0 };
     clearTimeout(this.#holding);
     this.#holding = setTimeout(() => {
-      if ((this.renderRoot.querySelector('.feed')?.scrollTop ?? 0) === 0) this.#release();
+      if (feed.scrollTop === 0) this.#release();
     }, HOLD_MS);
   }
 

@@ -37,10 +37,13 @@ export class MangoSources extends LitElement {
     corpus: { attribute: false },
     report: { attribute: false },
     adding: { type: Boolean },
+    settling: { state: true },
   };
   declare corpus: CorpusSource;
   declare report: CorpusReport | null;
   declare adding: boolean;
+  /** The id of a ready list that is about to be taken; null for none. */
+  declare settling: string | null;
   #byKey = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,6 +52,7 @@ export class MangoSources extends LitElement {
     this.corpus = { kind: 'built-in' };
     this.report = null;
     this.adding = false;
+    this.settling = null;
   }
 
   override disconnectedCallback(): void {
@@ -66,15 +70,17 @@ export class MangoSources extends LitElement {
   }
 
   #chooser(): TemplateResult {
-    const chosen = this.corpus.kind === 'ready' ? this.corpus.id : '';
+    const chosen = this.settling ?? (this.corpus.kind === 'ready' ? this.corpus.id : '');
     const note = READY_LISTS.find(({ id }) => id === chosen)?.note;
     const choose = (event: Event): void => {
       const { value } = event.target as HTMLSelectElement;
       clearTimeout(this.#settling);
-      if (value === '') return;
-      const take = (): void => this.#take({ kind: 'ready', id: value });
-      if (this.#byKey) this.#settling = setTimeout(take, SETTLE_MS);
-      else take();
+      this.settling = value === '' ? null : value;
+      const take = (): void => {
+        this.settling = null;
+        this.#take({ kind: 'ready', id: value });
+      };
+      if (value !== '') this.#settling = setTimeout(take, this.#byKey ? SETTLE_MS : 0);
     };
     return html`<div class="choose">
         <select
