@@ -1,5 +1,6 @@
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
+import type { FileSystem } from './file_system.ts';
 import type { Notes } from './notes.ts';
 
 /** The output for results: stdout, or a fake in tests. */
@@ -16,6 +17,8 @@ export interface Context {
   readonly notes: Notes;
   /** The input that `-` stands for. */
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Where outputs are written. */
+  readonly files: FileSystem;
   /**
    * Opens an engine. Throws a NoAdapterError for `gpu` without an adapter.
    * @param adapter a part of the GPU adapter's name

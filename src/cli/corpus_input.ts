@@ -68,6 +68,11 @@ export async function readCorpusFiles(
   return { mode, list: combineLists(lists) };
 }
 
+/** The files of `--input`, without their weights. */
+export function inputPaths(inputs: readonly string[]): string[] {
+  return inputs.map((input) => weightedInput(input).path);
+}
+
 /** FILE, or FILE:WEIGHT. A file whose own name ends so is meant itself. */
 function weightedInput(input: string): { readonly path: string; readonly weight: number } {
   const found = /^(.+):(\d{1,9})$/.exec(input);

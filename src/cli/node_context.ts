@@ -1,3 +1,4 @@
+import * as files from 'node:fs/promises';
 import process from 'node:process';
 import { openEngine } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
@@ -28,6 +29,7 @@ export function nodeContext(): Context {
     out: new NodeOutput(process.stdout, () => notes.clear()),
     notes,
     stdin: process.stdin,
+    files,
     openEngine: (device, adapter, shape) =>
       openEngine({ device, shape, known, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),
     catchInterrupt,

@@ -17,10 +17,10 @@ import { DivergedError } from '../train/trainer.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { addReadingOptions, readCorpusFiles } from './corpus_input.ts';
+import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
-import { checkOutput, writeOutput } from './files.ts';
-import type { OutputFile } from './files.ts';
+import { checkOutput, writeOutput } from './output_file.ts';
+import type { OutputFile } from './output_file.ts';
 import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
@@ -80,9 +80,11 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
   }
+  const inputs = [...inputPaths(options.input), ...(options.from === undefined ? [] : [options.from])];
+  const precious = { inputs, modelsOnly: true };
+  const file = options.out === undefined ? null : await checkOutput(context.files, options.out, precious);
   const run =
     options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
-  const file = options.out === undefined ? null : await checkOutput(options.out);
   const { open, ...rest } = run;
   const work = async (engine: Engine) => {
     const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
@@ -163,7 +165,12 @@ async function train(options: TrainingRunOptions, context: Context, file: Output
   if (!file) notes.line('The model will not be kept: no --out was given.');
   const run = await TrainingRun.create(options);
   const save = async (): Promise<void> => {
-    if (file) await writeOutput(file, writeRun(run, await run.checkpoint(), await fingerprintOf(options.corpus)));
+    if (file)
+      await writeOutput(
+        context.files,
+        file,
+        writeRun(run, await run.checkpoint(), await fingerprintOf(options.corpus)),
+      );
   };
   const first = run.iteration;
   const start = performance.now();
