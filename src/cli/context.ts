@@ -25,14 +25,18 @@ export interface Context {
    * @param shape the shape of the training steps, for which `auto` chooses the faster engine
    */
   openEngine(device: DeviceChoice, adapter?: string, shape?: ModelShape): Promise<Engine>;
-  /** From now on Ctrl-C aborts the signal instead of ending the process. A second Ctrl-C ends the process. */
-  catchInterrupt(): Interrupt;
+  /**
+   * From now on Ctrl-C, SIGTERM and SIGHUP abort the signal instead of ending the process. A second one ends the process.
+   * @param reply what is said at once
+   */
+  catchInterrupt(reply?: string): Interrupt;
 }
 
-/** A handler of Ctrl-C. */
+/** A handler of Ctrl-C, SIGTERM and SIGHUP. */
 export interface Interrupt {
+  /** Its reason is a StoppedError. */
   readonly signal: AbortSignal;
-  /** Removes the handler, so that Ctrl-C ends the process again. */
+  /** Removes the handler, so that these signals end the process again. */
   release(): void;
 }
 

@@ -11,9 +11,26 @@ export class FailureError extends Error {
   override readonly name = 'FailureError';
 }
 
+/** The exit codes that shells report for programs that a signal ended: 128 and the signal's number. */
+const STOPPED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export type StopSignal = keyof typeof STOPPED;
+export const STOP_SIGNALS = Object.keys(STOPPED) as StopSignal[];
+
+/** A signal stopped the command, which has kept its results and says nothing more. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+  readonly code: number;
+
+  constructor(signal: StopSignal) {
+    super(`Stopped by ${signal}.`);
+    this.code = STOPPED[signal];
+  }
+}
+
 /** The exit code for an error that a command threw, and the message to print (null for none). */
 export function endingOf(error: unknown, command: string | undefined): { code: number; message: string | null } {
   if (error instanceof CommanderError) return commanderEnding(error, command);
+  if (error instanceof StoppedError) return { code: error.code, message: null };
   if (error instanceof InputError) return { code: EXIT.badInput, message: error.message };
   if (error instanceof NoAdapterError) {
     const message = `There is no GPU for --device gpu: ${error.message} Or use --device cpu.`;

@@ -6,6 +6,8 @@ import { openNodeGpu } from '../engine/node_gpu.ts';
 import { nodeSpeedStore } from '../engine/node_speeds.ts';
 import { allowFusedVectors } from '../engine/node_vectors.ts';
 import type { Context, Interrupt } from './context.ts';
+import { STOP_SIGNALS, StoppedError } from './exit.ts';
+import type { StopSignal } from './exit.ts';
 import { NodeOutput } from './node_output.ts';
 import { Notes } from './notes.ts';
 
@@ -15,8 +17,6 @@ import { Notes } from './notes.ts';
  * press only after this many milliseconds. Delete this when `npm run` no longer forwards the signal.
  */
 const SAME_KEY_PRESS_MS = 500;
-/** The exit code that shells report for a program ended by Ctrl-C: 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 /** The context of this process. */
 export function nodeContext(): Context {
@@ -32,26 +32,26 @@ export function nodeContext(): Context {
     files,
     openEngine: (device, adapter, shape) =>
       openEngine({ device, shape, known, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),
-    catchInterrupt,
+    catchInterrupt: (reply) => catchInterrupt(notes, reply),
   };
 }
 
-function catchInterrupt(): Interrupt {
+function catchInterrupt(notes: Notes, reply?: string): Interrupt {
   const controller = new AbortController();
   let first: number | null = null;
-  const listener = (): void => {
+  const listener = (signal: NodeJS.Signals): void => {
     const now = performance.now();
-    if (first !== null && now - first > SAME_KEY_PRESS_MS) process.exit(INTERRUPTED);
+    const error = new StoppedError(signal as StopSignal);
+    if (first !== null && now - first > SAME_KEY_PRESS_MS) process.exit(error.code);
+    if (first === null && reply !== undefined) notes.line(reply);
     first ??= now;
-    controller.abort();
+    controller.abort(error);
   };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
+      for (const signal of STOP_SIGNALS) process.off(signal, listener);
     },
   };
 }

@@ -48,8 +48,11 @@ export async function checkOutput(files: FileSystem, path: string, precious: Pre
   }
   try {
     await withTemporary(target, async (probe) => {
-      await (await files.open(probe, 'wx')).close();
-      await files.rm(probe);
+      try {
+        await (await files.open(probe, 'wx')).close();
+      } finally {
+        await files.rm(probe, { force: true });
+      }
     });
   } catch (error) {
     throw explain(error, 'its folder takes no file: ');

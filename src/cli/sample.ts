@@ -140,6 +140,7 @@ async function writeWished(
     );
     await out.write(lines.join(''));
     if (result.ended !== 'enough') notes.line(shortfall(result));
+    if (interrupt.signal.aborted) throw interrupt.signal.reason;
   } finally {
     interrupt.release();
   }

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../corpus/errors.ts';
 import type { Engine } from '../engine/engine.ts';
-import { fingerprintOf } from '../formats/fingerprint.ts';
-import { writeRun } from '../formats/run_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { Length, OpenRecipe } from '../train/complete.ts';
 import { crossValidate } from '../train/cross_validate.ts';
@@ -11,21 +9,20 @@ import { FINE_TUNING, LEAST_NAMES, SMALL_LIST, fitRecipe } from '../train/preset
 import { MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
-import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
-import { DivergedError } from '../train/trainer.ts';
-import type { TrainerProgress } from '../train/trainer.ts';
-import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
-import { checkOutput, writeOutput } from './output_file.ts';
+import { withLock } from './lock_file.ts';
+import { checkOutput } from './output_file.ts';
 import type { OutputFile } from './output_file.ts';
-import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
+import { addDeviceOptions, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
 import { checkCorpus, readResume, readStart, resumedRecipe } from './resume.ts';
+import { RunLog } from './run_log.ts';
+import { train } from './train_run.ts';
 
 /** The options of `train`. */
 interface TrainOptions extends DeviceOptions, RecipeOptions, ReadingOptions {
@@ -35,11 +32,11 @@ interface TrainOptions extends DeviceOptions, RecipeOptions, ReadingOptions {
   readonly epochs?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly saveEvery: number;
+  readonly stopAfter?: number;
+  readonly log?: string;
   readonly json?: true;
 }
-
-/** The most lines of JSON of a run, without those of held-out losses and the last line. */
-const REPORTS = 100;
 
 /** `train`: trains a model on a list of names or a text, and writes a model file. */
 export function addTrain(program: Command, context: Context): void {
@@ -56,6 +53,11 @@ export function addTrain(program: Command, context: Context): void {
   addRecipeOptions(command)
     .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
     .option(
+      '--stop-after <n>',
+      'end after so many steps, with the schedule of the whole run, which --resume goes on with',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
+    .option(
       '--epochs <n>',
       'passes over the training part in total, instead of --max-steps',
       wholeNumber(0, MAX_ITERATIONS),
@@ -65,7 +67,14 @@ export function addTrain(program: Command, context: Context): void {
       'start from the weights of a model file; base: of the built-in model of many lists, from which small lists learn ' +
         'best; nothing (the default)',
     )
-    .option('--out <file>', 'the model file to write')
+    .option('--out <file>', 'the model file to write, on the way and at the end')
+    .option(
+      '--save-every <s>',
+      'seconds between two files on the way, besides one at each best held-out loss; 0 = at the end alone',
+      wholeNumber(0, 1e6),
+      60,
+    )
+    .option('--log <file>', 'append reports to a file, one JSON object per line')
     .option('--resume <file>', 'resume the run of a model file, with its input and settings');
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
@@ -82,13 +91,32 @@ async function prepareTrain(options: TrainOptions, context: Context): Promise<vo
   }
   const inputs = [...inputPaths(options.input), ...(options.from === undefined ? [] : [options.from])];
   const precious = { inputs, modelsOnly: true };
-  const file = options.out === undefined ? null : await checkOutput(context.files, options.out, precious);
+  const { files } = context;
+  const file = options.out === undefined ? null : await checkOutput(files, options.out, precious);
+  if (file) await withLock(files, file, () => trainTo(file, inputs, options, context));
+  else await trainTo(null, inputs, options, context);
+}
+
+/** Reads the inputs and trains, while no other run writes the same file. */
+async function trainTo(
+  file: OutputFile | null,
+  inputs: readonly string[],
+  options: TrainOptions,
+  context: Context,
+): Promise<void> {
   const run =
     options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
   const { open, ...rest } = run;
+  const outputs = {
+    file,
+    saveEveryMs: options.saveEvery * 1_000,
+    log: options.log === undefined ? null : await RunLog.open(context, options.log, logPrecious(inputs, options)),
+    json: options.json === true,
+    steps: options.stopAfter ?? Infinity,
+  };
   const work = async (engine: Engine) => {
     const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
-    if (recipe) await train({ ...rest, recipe, engine }, context, file, options.json === true);
+    await train({ ...rest, recipe, engine }, context, outputs);
   };
   await withEngine(context, options, work, shapeOf(run.recipe, run.corpus));
 }
@@ -99,8 +127,8 @@ interface PreparedRun extends Omit<TrainingRunOptions, 'engine'> {
   readonly open?: OpenRecipe;
 }
 
-/** A recipe with as many epochs as cross-validation says; null if it was interrupted. */
-async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context: Context): Promise<Recipe | null> {
+/** A recipe with as many epochs as cross-validation says. Throws a StoppedError if a signal came meanwhile. */
+async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context: Context): Promise<Recipe> {
   const { corpus } = options;
   const { notes } = context;
   const interrupt = context.catchInterrupt();
@@ -116,7 +144,7 @@ async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context
   } catch (error) {
     if (!signal.aborted) throw error;
     notes.line('Interrupted during cross-validation; nothing was trained.');
-    return null;
+    throw signal.reason;
   } finally {
     interrupt.release();
   }
@@ -155,116 +183,12 @@ async function goOn(options: TrainOptions, path: string, context: Context): Prom
   return { corpus, recipe: { ...saved, iterations }, resume: checkpoint, symbols: resume.symbols };
 }
 
+/** What the log may not be appended to: the inputs and the models. */
+function logPrecious(inputs: readonly string[], { out, resume }: TrainOptions): string[] {
+  return [...inputs, ...[out, resume].filter((path) => path !== undefined)];
+}
+
 function lengthOf({ maxSteps, epochs }: TrainOptions): Length | null {
   if (epochs !== undefined) return { epochs };
   return maxSteps === undefined ? null : { iterations: maxSteps };
-}
-
-async function train(options: TrainingRunOptions, context: Context, file: OutputFile | null, json: boolean) {
-  const { notes } = context;
-  if (!file) notes.line('The model will not be kept: no --out was given.');
-  const run = await TrainingRun.create(options);
-  const save = async (): Promise<void> => {
-    if (file)
-      await writeOutput(
-        context.files,
-        file,
-        writeRun(run, await run.checkpoint(), await fingerprintOf(options.corpus)),
-      );
-  };
-  const first = run.iteration;
-  const start = performance.now();
-  let interrupted: boolean;
-  try {
-    interrupted = await runWithReports(run, context, json);
-  } catch (error) {
-    // The run is back at its last good checkpoint, which is saved if it is new.
-    if (error instanceof DivergedError && run.iteration > first) await save();
-    throw error;
-  }
-  const seconds = Math.round(performance.now() - start) / 1_000;
-  await save();
-  const { description } = options.engine;
-  const how = interrupted ? 'Stopped' : run.iteration < run.recipe.iterations ? 'Stopped early' : 'Done';
-  notes.line(`${how}: ${run.iteration - first} steps in ${seconds} s on ${describe(description)}.`);
-  const { kind: device, name: engine } = description;
-  const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
-  const out = { seconds, device, adapter: engine, interrupted, out: file?.path ?? null };
-  const written = file ? ` Written to ${file.path}.` : '';
-  await context.out.write(
-    json
-      ? jsonLine({ done: true, step, loss, ...perCharacter(run, loss), symbols, ...heldOutOf(run), ...out })
-      : `${sentenceOf(run)}${written}\n`,
-  );
-  run.destroy();
-}
-
-/** Trains to the end, until Ctrl-C, or until the output is closed. Returns true if training was stopped before its end. */
-async function runWithReports(run: TrainingRun, context: Context, json: boolean): Promise<boolean> {
-  const { out, notes } = context;
-  const { iterations } = run.recipe;
-  const every = Math.max(1, Math.ceil(iterations / REPORTS));
-  const interrupt = context.catchInterrupt();
-  const signal = AbortSignal.any([interrupt.signal, out.closed]);
-  const lines: object[] = [];
-  let last: TrainerProgress | null = null;
-  const onReport = (progress: TrainerProgress): void => {
-    last = progress;
-    const { iteration, smoothLoss, stepsPerSecond } = progress;
-    const speed = `${Math.round(stepsPerSecond)} steps per second`;
-    notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
-  };
-  const onHeldOut = (): void => {
-    lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });
-    notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
-  };
-  try {
-    while (!run.ended && !signal.aborted) {
-      const until = (Math.floor(run.iteration / every) + 1) * every;
-      await run.run({ until, signal, onReport, onHeldOut });
-      if (last) lines.push(reportOf(run, last));
-      if (json) for (const line of lines.splice(0)) await out.write(jsonLine(line));
-    }
-  } finally {
-    interrupt.release();
-  }
-  return !run.ended;
-}
-
-function reportOf(run: TrainingRun, { iteration, smoothLoss: loss, stepsPerSecond }: TrainerProgress): object {
-  return { step: iteration, loss, ...perCharacter(run, loss), steps_per_second: Math.round(stepsPerSecond) };
-}
-
-/** The smoothed loss with its units in the keys. Empty for the notebook's recipe, whose loss is per name. */
-function perCharacter({ recipe }: TrainingRun, loss: number | null): object {
-  if (recipe.batching === 'notebook' || loss === null) return {};
-  return { nats_per_char: loss, bits_per_char: bitsOf(loss) };
-}
-
-/** The latest and the best held-out (validation) loss, and the losses of the baselines there. */
-function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
-  if (!heldOut || !best || !baselines) return {};
-  return {
-    held_out_nats_per_char: heldOut.natsPerSymbol,
-    held_out_bits_per_char: bitsOf(heldOut.natsPerSymbol),
-    best_step: best.iteration,
-    best_bits_per_char: bitsOf(best.natsPerSymbol),
-    bigram_bits_per_char: bitsOf(baselines.bigram),
-    unigram_bits_per_char: bitsOf(baselines.unigram),
-    uniform_bits_per_char: bitsOf(baselines.uniform),
-  };
-}
-
-function heldOutText({ heldOut, baselines }: TrainingRun): string {
-  if (!heldOut || !baselines) return '';
-  const bits = bitsOf(heldOut.natsPerSymbol).toFixed(3);
-  return `held-out (validation) loss ${bits} bits per character (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
-}
-
-function sentenceOf(run: TrainingRun): string {
-  const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
-  const best =
-    run.best &&
-    `; best held-out loss at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per character`;
-  return `Step ${run.iteration}${loss}${best ?? ''}.`;
 }

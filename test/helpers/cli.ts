@@ -1,5 +1,6 @@
 import * as nodeFiles from 'node:fs/promises';
 import type { Context } from '../../src/cli/context.ts';
+import { StoppedError } from '../../src/cli/exit.ts';
 import type { FileSystem } from '../../src/cli/file_system.ts';
 import { Notes } from '../../src/cli/notes.ts';
 import { runCommand } from '../../src/cli/program.ts';
@@ -41,7 +42,7 @@ export async function runCli(
       closed: closed.signal,
       write: async (text) => {
         out += text;
-        onWrite?.({ closeOutput: () => closed.abort(), interrupt: () => interrupt.abort() });
+        onWrite?.({ closeOutput: () => closed.abort(), interrupt: () => interrupt.abort(new StoppedError('SIGINT')) });
       },
     },
     notes: new Notes({ write: (text: string) => (notes += text) }),

@@ -86,13 +86,14 @@ describe('train', () => {
   it('stops at Ctrl-C, and when nobody reads any more, and keeps what it has', async () => {
     const args = [...TRAIN, '--json', '--max-steps', '100000', '--device', 'cpu'];
     const stopped = await runCli([...args, '--out', file('stopped')], { onWrite: ({ interrupt }) => interrupt() });
-    expect(stopped.code).toBe(0);
+    expect(stopped.code).toBe(130);
     const last = jsonLines(stopped.out).at(-1)!;
     expect(last).toMatchObject({ done: true, interrupted: true });
     expect(readModel(readFileSync(file('stopped')), 'x').training!.checkpoint.iteration).toBe(last['step']);
     expect(last['step']).toBeLessThan(100_000);
     const unread = await runCli([...args, '--out', file('unread')], { onWrite: ({ closeOutput }) => closeOutput() });
-    expect(unread.code).toBe(0);
+    expect(unread.code).toBe(1);
+    expect(unread.notes.join('\n')).toMatch(/The model of step \d+ is in .*unread\.\n.*standard output is closed/);
     expect(readModel(readFileSync(file('unread')), 'x').training!.checkpoint.iteration).toBeLessThan(100_000);
   });
 
