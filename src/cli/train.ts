@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { completeRecipe } from '../train/complete.ts';
@@ -20,7 +21,8 @@ import { addDeviceOptions, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
-import { checkCorpus, readResume, readStart, resumedRecipe } from './resume.ts';
+import { checkCorpus, checkEnd, checkMode, isBegun, readResume, readStart, resumedRecipe } from './resume.ts';
+import type { Start } from './resume.ts';
 import { RunLog } from './run_log.ts';
 import { train } from './train_run.ts';
 
@@ -51,7 +53,11 @@ export function addTrain(program: Command, context: Context): void {
     );
   addReadingOptions(command);
   addRecipeOptions(command)
-    .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
+    .option(
+      '--max-steps <n>',
+      'training steps in total; other than before, with --resume, stretches the schedule',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
     .option(
       '--stop-after <n>',
       'end after so many steps, with the schedule of the whole run, which --resume goes on with',
@@ -75,7 +81,11 @@ export function addTrain(program: Command, context: Context): void {
       60,
     )
     .option('--log <file>', 'append reports to a file, one JSON object per line')
-    .option('--resume <file>', 'resume the run of a model file, with its input and settings');
+    .option(
+      '--resume <file>',
+      'resume the run of a model file, to the end that it was made for, with the options that began it or with none; with ' +
+        '--out of the same name a file that is not there yet begins a run',
+    );
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: TrainOptions) => prepareTrain(options, context));
@@ -83,9 +93,6 @@ export function addTrain(program: Command, context: Context): void {
 
 /** Checks all options and inputs before the first step, and trains. */
 async function prepareTrain(options: TrainOptions, context: Context): Promise<void> {
-  if (options.from !== undefined && options.resume !== undefined) {
-    throw new InputError('--from starts a run, --resume goes on with one. Give one of them.');
-  }
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
   }
@@ -104,8 +111,9 @@ async function trainTo(
   options: TrainOptions,
   context: Context,
 ): Promise<void> {
-  const run =
-    options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
+  const { resume } = options;
+  const begun = resume !== undefined && (await isBegun(resume, options.out, context));
+  const run = begun ? await goOn(options, resume, context) : await newRun(options, context);
   const { open, ...rest } = run;
   const outputs = {
     file,
@@ -157,30 +165,44 @@ async function newRun(options: TrainOptions, context: Context): Promise<Prepared
   const from = await readStart(options.from ?? 'nothing', context);
   const corpus = await readCorpusFiles(context, options.input, modeOf(recipe), keepCase, options);
   const given = lengthOf(options);
-  const fitted = fitRecipe(recipe, corpus);
-  if (!from) return { corpus, recipe: completeRecipe(withOptions(fitted, options), corpus, given ?? length(corpus)) };
-  const small = fitted.batching === 'names' && corpus.mode === 'names' && corpus.list.distinct.size <= SMALL_LIST;
-  const open = withOptions({ ...fitted, ...from.shape, ...(small && FINE_TUNING) }, options);
+  const open = openRecipe(options, corpus, from);
   const complete = completeRecipe(open, corpus, given ?? length(corpus));
+  if (!from) return { corpus, recipe: complete };
   // A part that is held out says itself when to stop.
-  const crossValidated = small && !given && open.heldOutShare === 0 && corpus.list.distinct.size >= LEAST_NAMES;
+  const alone = isSmall(recipe, corpus) && !given && open.heldOutShare === 0;
+  const crossValidated = alone && corpus.mode === 'names' && corpus.list.distinct.size >= LEAST_NAMES;
   return { corpus, recipe: complete, from: from.model, ...(crossValidated && { open }) };
 }
 
+/** The recipe that options begin a run with. */
+function openRecipe(options: TrainOptions, corpus: Corpus, from: Start | null): OpenRecipe {
+  const { recipe } = presetOf(options);
+  const fitted = fitRecipe(recipe, corpus);
+  if (!from) return withOptions(fitted, options);
+  return withOptions({ ...fitted, ...from.shape, ...(isSmall(recipe, corpus) && FINE_TUNING) }, options);
+}
+
+/** Whether a corpus is a small list, which learns from another model with settings of its own. */
+function isSmall({ batching }: OpenRecipe, corpus: Corpus): boolean {
+  return batching === 'names' && corpus.mode === 'names' && corpus.list.distinct.size <= SMALL_LIST;
+}
+
+/** A run of a file, with all options that began it or with none. */
 async function goOn(options: TrainOptions, path: string, context: Context): Promise<PreparedRun> {
   const resume = await readResume(path, context);
-  const saved = resumedRecipe(resume, options);
-  const corpus = await readCorpusFiles(context, options.input, modeOf(saved), saved.keepCase, options);
+  checkMode(resume, options);
+  const { recipe: before } = resume;
+  const corpus = await readCorpusFiles(context, options.input, modeOf(before), before.keepCase, options);
   await checkCorpus(resume, corpus);
+  const { preset, from } = options;
+  if (from !== undefined) context.notes.line('--from is left aside: the run goes on with its own weights.');
+  const begun = preset === undefined ? null : openRecipe(options, corpus, await readStart(from ?? 'nothing', context));
+  const saved = resumedRecipe(resume, options, begun);
   const length = lengthOf(options);
   const { iterations } = length ? completeRecipe(saved, corpus, length) : saved;
-  const { checkpoint } = resume;
-  if (checkpoint.iteration > iterations) {
-    throw new InputError(
-      `${path} has done ${checkpoint.iteration} steps already, more than ${iterations} in all. Give a larger --max-steps.`,
-    );
-  }
-  return { corpus, recipe: { ...saved, iterations }, resume: checkpoint, symbols: resume.symbols };
+  const recipe = { ...saved, iterations };
+  checkEnd(resume, recipe, context);
+  return { corpus, recipe, resume: resume.checkpoint, symbols: resume.symbols };
 }
 
 /** What the log may not be appended to: the inputs and the models. */

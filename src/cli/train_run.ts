@@ -132,7 +132,7 @@ async function tellEnd(
   const { description } = options.engine;
   const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
   const interrupted = !run.ended && (interrupt.aborted || out.closed.aborted);
-  const how = interrupted ? 'Stopped' : run.iteration < run.recipe.iterations ? 'Stopped early' : 'Done';
+  const how = interrupted ? 'Stopped' : step === run.recipe.iterations ? 'Done' : earlyEnd(run);
   notes.line(`${how}: ${step - first} steps in ${seconds} s on ${describe(description)}.`);
   const { kind: device, name: adapter } = description;
   const written = file ? ` Written to ${file.path}.` : '';
@@ -147,6 +147,12 @@ async function tellEnd(
     if (!interrupt.aborted) throw error;
   }
   if (!run.ended && interrupt.aborted) throw interrupt.reason;
+}
+
+/** Why a run ended before its last step. */
+function earlyEnd({ ended, recipe }: TrainingRun): string {
+  if (!ended) return 'Stopped, as --stop-after says';
+  return `Stopped early, after ${recipe.patience} evaluations without a lower held-out loss`;
 }
 
 /** After a failure of training or of its reports, keeps the last good checkpoint if it is not in the file. */

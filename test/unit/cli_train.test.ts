@@ -64,14 +64,14 @@ describe('train', () => {
   });
 
   it.each([
-    ['another size', ['--hidden', '6'], /hiddenSize is 6, but the run in .*run has 5\. Leave that option out\./],
-    ['another seed', ['--seed', '6'], /seed is 6, but the run in .*run has 0\./],
+    ['another size', ['--hidden', '6'], /--hidden is 6, but the run in .*run has 5\. Leave that option out\./],
+    ['another seed', ['--seed', '6'], /--seed is 6, but the run in .*run has 0\./],
+    ['another optimizer', ['--optimizer', 'adam'], /--optimizer is adam, but the run in .*run has sgd\./],
     [
-      'another optimizer',
-      ['--optimizer', 'adam'],
-      /optimizer is \{"name":"adam".*but the run in .*run has \{"name":"sgd"/,
+      'a preset',
+      ['--preset', 'names'],
+      /--preset names has --cell lstm, but the run in .*run has rnn\. Leave --preset out/,
     ],
-    ['a preset', ['--preset', 'names'], /--mode and --preset are those of the run in/],
     ['fewer steps', ['--max-steps', '4'], /has done 5 steps already, more than 4 in all\. Give a larger --max-steps\./],
     ['another list', ['--input', file('others.txt')], /was trained on another list than .*others\.txt\./],
   ])('refuses to go on with %s', async (_, options, message) => {
