@@ -1,8 +1,9 @@
 import * as files from 'node:fs/promises';
 import process from 'node:process';
-import { openEngine } from '../engine/choose.ts';
+import { NoAdapterError, openEngine } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import { openNodeGpu } from '../engine/node_gpu.ts';
+import type { NodeGpu } from '../engine/node_gpu.ts';
 import { nodeSpeedStore } from '../engine/node_speeds.ts';
 import { allowFusedVectors } from '../engine/node_vectors.ts';
 import type { Context, Interrupt } from './context.ts';
@@ -30,10 +31,17 @@ export function nodeContext(): Context {
     notes,
     stdin: process.stdin,
     files,
-    openEngine: (device, adapter, shape) =>
-      openEngine({ device, shape, known, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),
+    openEngine: (device, adapter, shape) => openEngine({ device, shape, known, gpu: () => findGpu(adapter) }),
     catchInterrupt: (reply) => catchInterrupt(notes, reply),
   };
+}
+
+/** The GPU of a name, or the system's. Throws a NoAdapterError if there is none of that name, even where the CPU would do. */
+async function findGpu(adapter?: string): Promise<NodeGpu> {
+  if (adapter === undefined) return openNodeGpu();
+  const found = await openNodeGpu({ adapter });
+  if (found.gpu === null) throw new NoAdapterError(found.reason);
+  return found;
 }
 
 function catchInterrupt(notes: Notes, reply?: string): Interrupt {

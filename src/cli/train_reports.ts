@@ -34,11 +34,21 @@ export function heldOutText({ heldOut, baselines }: TrainingRun): string {
   return `held-out (validation) loss ${bits} bits per character (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
 }
 
+/** Above this share of the loss of uniform guessing a result counts as worse; a few steps alone may be a little above. */
+const WORSE = 1.05;
+
+/** The bits per character of a run that are worse than guessing all symbols alike; null where they are not, or not known. */
+export function worseThanGuessing({ recipe, best, smoothLoss, config }: TrainingRun): number | null {
+  const loss = best?.natsPerSymbol ?? (recipe.batching === 'notebook' ? null : smoothLoss);
+  return loss !== null && loss > WORSE * Math.log(config.vocabSize) ? bitsOf(loss) : null;
+}
+
 /** What a run has come to, as a sentence. */
 export function sentenceOf(run: TrainingRun): string {
   const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
   const best =
     run.best &&
+    worseThanGuessing(run) === null &&
     `; best held-out loss at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per character`;
-  return `Step ${run.iteration}${loss}${best ?? ''}.`;
+  return `Step ${run.iteration}${loss}${best || ''}.`;
 }

@@ -1,5 +1,6 @@
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { writeRun } from '../formats/run_file.ts';
+import { bitsOf } from '../train/evaluate.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
 import { DivergedError } from '../train/trainer.ts';
@@ -11,7 +12,7 @@ import { ModelSaver } from './model_saver.ts';
 import { describe } from './options.ts';
 import type { OutputFile } from './output_file.ts';
 import type { RunLog } from './run_log.ts';
-import { heldOutOf, heldOutText, perCharacter, reportOf, sentenceOf } from './train_reports.ts';
+import { heldOutOf, heldOutText, perCharacter, reportOf, sentenceOf, worseThanGuessing } from './train_reports.ts';
 
 /** The most lines of JSON of a run, without those of held-out losses and the last line. */
 const REPORTS = 100;
@@ -132,8 +133,16 @@ async function tellEnd(
   const { description } = options.engine;
   const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
   const interrupted = !run.ended && (interrupt.aborted || out.closed.aborted);
-  const how = interrupted ? 'Stopped' : step === run.recipe.iterations ? 'Done' : earlyEnd(run);
+  const how = interrupted ? 'Stopped' : step === run.recipe.iterations ? endOf(run) : earlyEnd(run);
   notes.line(`${how}: ${step - first} steps in ${seconds} s on ${describe(description)}.`);
+  const worse = worseThanGuessing(run);
+  if (worse !== null) {
+    const guessing = bitsOf(Math.log(run.config.vocabSize)).toFixed(3);
+    notes.line(
+      `The result is worse than guessing: ${worse.toFixed(3)} bits per character, where guessing all symbols alike has ` +
+        `${guessing}. Train with a lower --learning-rate, or with clipping (--grad-norm 1).`,
+    );
+  }
   const { kind: device, name: adapter } = description;
   const written = file ? ` Written to ${file.path}.` : '';
   const report = { step, loss, ...perCharacter(run, loss), symbols, ...heldOutOf(run) };
@@ -147,6 +156,11 @@ async function tellEnd(
     if (!interrupt.aborted) throw error;
   }
   if (!run.ended && interrupt.aborted) throw interrupt.reason;
+}
+
+/** How a run that did all its steps ended. */
+function endOf(run: TrainingRun): string {
+  return worseThanGuessing(run) === null ? 'Done' : 'Ended';
 }
 
 /** Why a run ended before its last step. */
