@@ -9,7 +9,7 @@ import { writeOutput } from './output_file.ts';
 import type { OutputFile } from './output_file.ts';
 
 /** A run writes its first file after this many milliseconds, or after the interval if that is shorter. */
-const FIRST_MS = 4_000;
+const FIRST_MS = 1_000;
 /** A new best model is written only so long after the file before: at least this, and at least so many times its cost. */
 const BEST_MS = 1_000;
 const BEST_COST = 20;

@@ -6,6 +6,7 @@ import { openNodeGpu } from '../engine/node_gpu.ts';
 import type { NodeGpu } from '../engine/node_gpu.ts';
 import { nodeSpeedStore } from '../engine/node_speeds.ts';
 import { allowFusedVectors } from '../engine/node_vectors.ts';
+import { breatheEvery } from '../host/breaths.ts';
 import type { Context, Interrupt } from './context.ts';
 import { STOP_SIGNALS, StoppedError } from './exit.ts';
 import type { StopSignal } from './exit.ts';
@@ -19,9 +20,13 @@ import { Notes } from './notes.ts';
  */
 const SAME_KEY_PRESS_MS = 500;
 
+/** How long signals wait within a training step on the CPU. */
+const HEAR_SIGNALS_EVERY_MS = 200;
+
 /** The context of this process. */
 export function nodeContext(): Context {
   allowFusedVectors();
+  breatheEvery(HEAR_SIGNALS_EVERY_MS);
   // If stderr is closed, an error without a listener would end the process.
   process.stderr.on('error', () => undefined);
   const known = new KnownSpeeds(nodeSpeedStore());

@@ -55,10 +55,10 @@ describe('a saver', () => {
     const { offer } = savingTo(file('interval'));
     const written = [];
     for (const [at, step] of [
-      [3_999, 1],
-      [4_000, 2],
-      [63_999, 3],
-      [64_000, 4],
+      [999, 1],
+      [1_000, 2],
+      [60_999, 3],
+      [61_000, 4],
       [90_000, 5],
     ] as const) {
       written.push(await offer(at, step));
