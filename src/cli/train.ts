@@ -114,6 +114,7 @@ async function trainTo(
   const { resume } = options;
   const begun = resume !== undefined && (await isBegun(resume, options.out, context));
   const run = begun ? await goOn(options, resume, context) : await newRun(options, context);
+  tellRepeats(run, context);
   const { open, ...rest } = run;
   const outputs = {
     file,
@@ -203,6 +204,16 @@ async function goOn(options: TrainOptions, path: string, context: Context): Prom
   const recipe = { ...saved, iterations };
   checkEnd(resume, recipe, context);
   return { corpus, recipe, resume: resume.checkpoint, symbols: resume.symbols };
+}
+
+/** Says that repeats count once, where a part is held out. */
+function tellRepeats({ corpus, recipe }: PreparedRun, { notes }: Context): void {
+  if (corpus.mode !== 'names' || recipe.heldOutShare === 0 || corpus.list.duplicates === 0) return;
+  const { duplicates, names } = corpus.list;
+  notes.line(
+    `${duplicates} of ${names.length} names ${duplicates === 1 ? 'repeats an earlier one' : 'repeat earlier ones'}. Each counts once, since a part is held out; with --val-frac 0 ` +
+      'repeats count.',
+  );
 }
 
 /** What the log may not be appended to: the inputs and the models. */

@@ -8,6 +8,7 @@ import type { TrainerProgress } from '../train/trainer.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { FailureError, StoppedError } from './exit.ts';
+import { checkFileSize } from './file_size.ts';
 import { ModelSaver } from './model_saver.ts';
 import { describe } from './options.ts';
 import type { OutputFile } from './output_file.ts';
@@ -34,6 +35,7 @@ export async function train(options: TrainingRunOptions, context: Context, outpu
   const { file, log } = outputs;
   if (!file) notes.line('The model will not be kept: no --out was given.');
   const run = await TrainingRun.create(options);
+  if (file) checkFileSize(await run.checkpoint(), run.recipe);
   const saver = file && (await saverOf(run, options, context, { ...outputs, file }));
   const first = run.iteration;
   log?.write({ run: file?.path ?? null, step: first, recipe: run.recipe });

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildNodeProgram } from '../../scripts/build-node.js';
 import { ROOT } from '../../scripts/shell.js';
+import { checkFileSize } from '../../src/cli/file_size.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
+import { readModel } from '../../src/formats/model_file.ts';
+import { AVERAGES } from '../../src/train/averaging.ts';
+import type { RunCheckpoint } from '../../src/train/checkpoint.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import type { World } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
@@ -81,6 +85,36 @@ describe('what is said', () => {
     const cut = out.split('\n').filter((name) => name.length === 2).length;
     expect(notes.at(-1)).toBe(`${cut} of 40 names were cut at 2 symbols. Give a larger --length for whole names.`);
     expect((await sample(['-n', '40', '--temperature', '0'])).notes.join('\n')).not.toMatch(/cut at/);
+  });
+
+  it('counts names that become one in lower case, and names --keep-case', async () => {
+    writeFileSync(file('capitals.txt'), 'CCO\ncco\nCcO\nanna\nANNA\nrex\n');
+    const args = ['train', '--input', file('capitals.txt'), ...SMALL, '--max-steps', '0'];
+    const said = /3 names that differ from another in capitals alone became one with it; --keep-case keeps them/;
+    expect((await runCli(args)).notes.join('\n')).toMatch(said);
+    expect((await runCli([...args, '--keep-case'])).notes.join('\n')).not.toMatch(/capitals/);
+    writeFileSync(file('capitals.txt'), 'Anna\nRex\nRex\nMcDuff\n');
+    expect((await runCli(args)).notes.join('\n')).not.toMatch(/capitals/);
+  });
+
+  it('counts repeats that a held-out part drops', async () => {
+    writeFileSync(file('repeats.txt'), 'anna\nrex\nanna\nbo\nanna\n');
+    const args = ['train', '--input', file('repeats.txt'), ...SMALL, '--max-steps', '0'];
+    const said = /2 of 5 names repeat earlier ones\. Each counts once/;
+    expect((await runCli([...args, '--val-frac', '0.3'])).notes.join('\n')).toMatch(said);
+    expect((await runCli([...args, '--val-frac', '0'])).notes.join('\n')).not.toMatch(/repeat/);
+  });
+
+  it('refuses a run whose file could not be read back', async () => {
+    const { checkpoint, recipe } = readModel(readFileSync(file('model')), 'model').training!;
+    const sized = (byteLength: number) =>
+      ({ ...checkpoint, state: { ...checkpoint.state, parameters: { byteLength }, optimizer: {} } }) as RunCheckpoint;
+    const { byteLength: hidden } = checkpoint.state.hidden;
+    const alone = { ...recipe, heldOutShare: 0, average: { name: 'none' } } as const;
+    expect(() => checkFileSize(sized(2 ** 30 - hidden), alone)).not.toThrow();
+    expect(() => checkFileSize(sized(2 ** 30 - hidden + 1), alone)).toThrow(/would have 1025 MiB, but only 1024 MiB/);
+    expect(() => checkFileSize(sized(2 ** 29 + 1), { ...alone, heldOutShare: 0.1 })).toThrow(/--hidden/);
+    expect(() => checkFileSize(sized(2 ** 29 + 1), { ...alone, average: AVERAGES.ema })).toThrow(/--hidden/);
   });
 
   it('calls a result that is worse than guessing so, instead of best or done', async () => {
