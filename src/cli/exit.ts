@@ -8,7 +8,7 @@ export const EXIT = { success: 0, failure: 1, badInput: 2, noAdapter: 3 } as con
 
 /** The errors of engines, and of JavaScript itself, where sizes within all bounds are more than the memory holds. */
 const OUT_OF_MEMORY =
-  /needs \d+ (?:MiB|bytes)|allocation failed|Invalid (?:typed )?array(?: buffer)? length|could not allocate|Out of memory/i;
+  /needs \d+ (?:MiB|bytes)|allocation failed|Invalid (?:typed )?array(?: buffer)? length|could not allocate|Out of memory|WebAssembly.Memory/i;
 const SMALLER = 'Give a smaller --batch-size, --seq-length, --hidden or --layers, or --length for samples.';
 
 /** A failure that the input did not cause, such as a full disk. Its message is shown without a stack. */
