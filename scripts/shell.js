@@ -1,7 +1,7 @@
 // @ts-check
 /** Shared functions of the scripts: paths, running programs with a log, and locks. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -69,6 +69,11 @@ export function runTool(script, args, env = {}) {
   return result.status ?? 1;
 }
 
+/** How often a lock is tried, after how many tries it is said what for, and how long a lock may have no owner yet. */
+const TRY_EVERY_MS = 100;
+const SAY_AFTER_TRIES = 20;
+const EMPTY_MS = 10_000;
+
 /**
  * Runs an action while no other process of this checkout runs an action of the same name. A lock of a dead process is taken
  * over.
@@ -80,7 +85,14 @@ export function runTool(script, args, env = {}) {
 export async function oneAtATime(name, action) {
   mkdirSync(CACHE, { recursive: true });
   const lock = join(CACHE, `${name}.lock`);
-  while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let tries = 1; !take(lock); tries++) {
+    if (tries === SAY_AFTER_TRIES) {
+      say(
+        `waiting for process ${ownerOf(lock)?.pid}, which holds ${lock}. If there is no such work, remove that file.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
+  }
   try {
     return await action();
   } finally {
@@ -94,7 +106,7 @@ export async function oneAtATime(name, action) {
  */
 function take(lock) {
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    writeFileSync(lock, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' });
     return true;
   } catch {
     if (!isOwned(lock)) rmSync(lock, { force: true });
@@ -105,13 +117,37 @@ function take(lock) {
 /** @param {string} lock */
 function isOwned(lock) {
   try {
-    const owner = Number(readFileSync(lock, 'utf8'));
+    const owner = ownerOf(lock);
     // The lock is new if its owner has not written its process id yet.
-    if (!owner) return true;
-    process.kill(owner, 0);
-    return true;
+    if (!owner) return Date.now() - statSync(lock).mtimeMs < EMPTY_MS;
+    process.kill(owner.pid, 0);
+    const started = startOf(owner.pid);
+    return started === null || started === owner.started;
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/**
+ * @param {string} lock
+ * @returns {{ pid: number, started: string | undefined } | null} null for an empty lock
+ */
+function ownerOf(lock) {
+  const [pid, started] = readFileSync(lock, 'utf8').split(' ');
+  return Number(pid) ? { pid: Number(pid), started } : null;
+}
+
+/**
+ * @param {number} pid
+ * @returns {string | null} when a process started, where the system tells, since numbers of processes come again
+ */
+function startOf(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in parentheses, may hold spaces. The start is field 22, and the name field 2.
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
+import type { FileSystem } from './file_system.ts';
 import type { Notes } from './notes.ts';
 
 /** The output for results: stdout, or a fake in tests. */
@@ -16,20 +17,26 @@ export interface Context {
   readonly notes: Notes;
   /** The input that `-` stands for. */
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Where outputs are written. */
+  readonly files: FileSystem;
   /**
    * Opens an engine. Throws a NoAdapterError for `gpu` without an adapter.
    * @param adapter a part of the GPU adapter's name
    * @param shape the shape of the training steps, for which `auto` chooses the faster engine
    */
   openEngine(device: DeviceChoice, adapter?: string, shape?: ModelShape): Promise<Engine>;
-  /** From now on Ctrl-C aborts the signal instead of ending the process. A second Ctrl-C ends the process. */
-  catchInterrupt(): Interrupt;
+  /**
+   * From now on Ctrl-C, SIGTERM and SIGHUP abort the signal instead of ending the process. A second one ends the process.
+   * @param reply what is said at once
+   */
+  catchInterrupt(reply?: string): Interrupt;
 }
 
-/** A handler of Ctrl-C. */
+/** A handler of Ctrl-C, SIGTERM and SIGHUP. */
 export interface Interrupt {
+  /** Its reason is a StoppedError. */
   readonly signal: AbortSignal;
-  /** Removes the handler, so that Ctrl-C ends the process again. */
+  /** Removes the handler, so that these signals end the process again. */
   release(): void;
 }
 

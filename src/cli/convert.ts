@@ -9,9 +9,10 @@ import type { SavedModel } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import type { Context } from './context.ts';
-import { checkOutput, readInput, writeOutput } from './files.ts';
+import { readInput } from './files.ts';
 import type { Input } from './files.ts';
 import { wholeNumber } from './options.ts';
+import { checkOutput, writeOutput } from './output_file.ts';
 
 interface ConvertOptions {
   readonly text?: string;
@@ -48,10 +49,11 @@ async function runConvert(from: string, to: string, options: ConvertOptions, con
   if (options.text !== undefined && options.symbols !== undefined) {
     throw new InputError('--text and --symbols both say which symbols there are. Give one of them.');
   }
+  const inputs = options.text === undefined ? [from] : [from, options.text];
+  const file = await checkOutput(context.files, to, { inputs, modelsOnly: true });
   const input = await readInput(from, context.stdin, MAX_MODEL_BYTES);
   const model = fileKind(input.bytes) === 'keras' ? await fromKeras(input, options, context) : readOwn(input, options);
-  const file = await checkOutput(to);
-  await writeOutput(file, options.half ? writeHalfModel(model) : writeModel(model));
+  await writeOutput(context.files, file, options.half ? writeHalfModel(model) : writeModel(model));
   const { cell, layers, hiddenSize } = model.config;
   const sizes = `${layers} ${layers === 1 ? 'layer' : 'layers'} of ${cell}, ${hiddenSize} units`;
   await context.out.write(`Written to ${to}: ${sizes}, ${model.symbols.length} symbols.\n`);

@@ -13,6 +13,9 @@ import { READING_KINDS, readList } from '../corpus/read_list.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
 
+/** The most names of a list whose capitals are compared. */
+const MOST_COUNTED = 1_000_000;
+
 /** The options that say how a list of names is read. What is absent is guessed. */
 export interface ReadingOptions {
   readonly column?: string;
@@ -68,6 +71,11 @@ export async function readCorpusFiles(
   return { mode, list: combineLists(lists) };
 }
 
+/** The files of `--input`, without their weights. */
+export function inputPaths(inputs: readonly string[]): string[] {
+  return inputs.map((input) => weightedInput(input).path);
+}
+
 /** FILE, or FILE:WEIGHT. A file whose own name ends so is meant itself. */
 function weightedInput(input: string): { readonly path: string; readonly weight: number } {
   const found = /^(.+):(\d{1,9})$/.exec(input);
@@ -103,11 +111,25 @@ function readNamesOf(
 ): NameList {
   const { list, notes } = readList(text, source, { keepCase, ...choiceOf(options) });
   for (const note of notes) context.notes.line(note.text);
+  const merged = keepCase ? 0 : mergedByCase(text, source, list, options);
+  if (merged > 0) {
+    const which = merged === 1 ? 'A name that differs' : `${merged} names that differ`;
+    context.notes.line(
+      `${source} was put into lower case. ${which} from another in capitals alone became one with it; --keep-case keeps them.`,
+    );
+  }
   if (list.labels) {
     const labels = new Set(list.labels.filter((label) => label !== null));
     context.notes.line(`The names have ${labels.size} different labels.`);
   }
   return list;
+}
+
+/** How many distinct names became one with another in lower case. Not counted in lists of millions, which takes long. */
+function mergedByCase(text: string, source: string, list: NameList, options: ReadingOptions): number {
+  if (list.names.length > MOST_COUNTED || !/\p{Lu}/u.test(text)) return 0;
+  const { list: written } = readList(text, source, { keepCase: true, ...choiceOf(options) });
+  return written.distinct.size - list.distinct.size;
 }
 
 function choiceOf({ column, labelColumn, header, readAs }: ReadingOptions) {

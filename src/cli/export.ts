@@ -8,7 +8,8 @@ import { EXPORT_KINDS, EXPORT_KIND_NAMES } from '../export/kinds/index.ts';
 import type { ExportKindName } from '../export/kinds/index.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { Context } from './context.ts';
-import { checkOutput, readInput, writeOutput } from './files.ts';
+import { readInput } from './files.ts';
+import { checkOutput, writeOutput } from './output_file.ts';
 
 interface ExportCommandOptions {
   readonly to?: ExportKindName;
@@ -43,13 +44,13 @@ async function runExport(from: string, to: string, options: ExportCommandOptions
         `or --to ${EXPORT_KIND_NAMES.join('|')}.`,
     );
   }
+  const file = await checkOutput(context.files, to, { inputs: [from] });
   const { bytes, source } = await readInput(from, context.stdin, MAX_MODEL_BYTES);
   const model = readModel(bytes, source);
   const title = options.title ?? basename(to, extname(to));
   const bits = options.bits === undefined ? DEFAULT_BITS : (Number(options.bits) as Bits);
   const content = contentOf(() => exportModel(model, kind, { title, bits }), source);
-  const file = await checkOutput(to);
-  await writeOutput(file, content);
+  await writeOutput(context.files, file, content);
   await context.out.write(`Written to ${to}: ${EXPORT_KINDS[kind].summary}, ${content.length} bytes.\n`);
 }
 

@@ -1,9 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { InputError } from '../corpus/errors.ts';
-import { FailureError } from './exit.ts';
 
 /** The bytes of an input, and its name for messages. */
 export interface Input {
@@ -37,65 +33,8 @@ export async function readInput(path: string, stdin: AsyncIterable<Uint8Array>, 
   return { bytes: Buffer.concat(chunks), source };
 }
 
-/** An output file: `path` as the user gave it, and `target`, to which symbolic links resolve. */
-export interface OutputFile {
-  readonly path: string;
-  readonly target: string;
-}
-
-/**
- * Checks before hours of work that a file can be written: its folder exists and is writable, and an existing file is a
- * plain file that may be changed. Throws an InputError otherwise.
- */
-export async function checkOutput(path: string): Promise<OutputFile> {
-  const refuse = (why: string): InputError => new InputError(`${path} cannot be written: ${why}`);
-  let target = path;
-  try {
-    target = await realpath(path);
-    if (!(await stat(target)).isFile()) throw refuse('it is no plain file. Give the name of a file.');
-    await access(target, constants.W_OK);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw refuse(reasonOf(error));
-    if (/[\\/]$/.test(path) || path === '') throw refuse('it names no file. Give the name of a file.');
-  }
-  const probe = asideOf(target);
-  try {
-    await (await open(probe, 'wx')).close();
-    await rm(probe);
-  } catch (error) {
-    throw refuse(`its folder takes no file: ${reasonOf(error)}`);
-  }
-  return { path, target };
-}
-
-/**
- * Writes a file atomically: to a temporary file in the same folder, synchronised to disk, then renamed. At any moment, and
- * after a power cut, the file is the old one or the new one. Throws a FailureError.
- */
-export async function writeOutput({ path, target }: OutputFile, bytes: Uint8Array): Promise<void> {
-  const aside = asideOf(target);
-  try {
-    const file = await open(aside, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(aside, target);
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw new FailureError(`${path} cannot be written: ${reasonOf(error)}`);
-  }
-}
-
-function asideOf(target: string): string {
-  return join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
-}
-
 /** The reason of a system error, with the remedy. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':

@@ -1,10 +1,15 @@
+import * as files from 'node:fs/promises';
 import process from 'node:process';
-import { openEngine } from '../engine/choose.ts';
+import { NoAdapterError, openEngine } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import { openNodeGpu } from '../engine/node_gpu.ts';
+import type { NodeGpu } from '../engine/node_gpu.ts';
 import { nodeSpeedStore } from '../engine/node_speeds.ts';
 import { allowFusedVectors } from '../engine/node_vectors.ts';
+import { breatheEvery } from '../host/breaths.ts';
 import type { Context, Interrupt } from './context.ts';
+import { STOP_SIGNALS, StoppedError } from './exit.ts';
+import type { StopSignal } from './exit.ts';
 import { NodeOutput } from './node_output.ts';
 import { Notes } from './notes.ts';
 
@@ -14,12 +19,14 @@ import { Notes } from './notes.ts';
  * press only after this many milliseconds. Delete this when `npm run` no longer forwards the signal.
  */
 const SAME_KEY_PRESS_MS = 500;
-/** The exit code that shells report for a program ended by Ctrl-C: 128 + SIGINT. */
-const INTERRUPTED = 130;
+
+/** How long signals wait within a training step on the CPU. */
+const HEAR_SIGNALS_EVERY_MS = 200;
 
 /** The context of this process. */
 export function nodeContext(): Context {
   allowFusedVectors();
+  breatheEvery(HEAR_SIGNALS_EVERY_MS);
   // If stderr is closed, an error without a listener would end the process.
   process.stderr.on('error', () => undefined);
   const known = new KnownSpeeds(nodeSpeedStore());
@@ -28,28 +35,36 @@ export function nodeContext(): Context {
     out: new NodeOutput(process.stdout, () => notes.clear()),
     notes,
     stdin: process.stdin,
-    openEngine: (device, adapter, shape) =>
-      openEngine({ device, shape, known, gpu: () => openNodeGpu(adapter === undefined ? {} : { adapter }) }),
-    catchInterrupt,
+    files,
+    openEngine: (device, adapter, shape) => openEngine({ device, shape, known, gpu: () => findGpu(adapter) }),
+    catchInterrupt: (reply) => catchInterrupt(notes, reply),
   };
 }
 
-function catchInterrupt(): Interrupt {
+/** The GPU of a name, or the system's. Throws a NoAdapterError if there is none of that name, even where the CPU would do. */
+async function findGpu(adapter?: string): Promise<NodeGpu> {
+  if (adapter === undefined) return openNodeGpu();
+  const found = await openNodeGpu({ adapter });
+  if (found.gpu === null) throw new NoAdapterError(found.reason);
+  return found;
+}
+
+function catchInterrupt(notes: Notes, reply?: string): Interrupt {
   const controller = new AbortController();
   let first: number | null = null;
-  const listener = (): void => {
+  const listener = (signal: NodeJS.Signals): void => {
     const now = performance.now();
-    if (first !== null && now - first > SAME_KEY_PRESS_MS) process.exit(INTERRUPTED);
+    const error = new StoppedError(signal as StopSignal);
+    if (first !== null && now - first > SAME_KEY_PRESS_MS) process.exit(error.code);
+    if (first === null && reply !== undefined) notes.line(reply);
     first ??= now;
-    controller.abort();
+    controller.abort(error);
   };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
+      for (const signal of STOP_SIGNALS) process.off(signal, listener);
     },
   };
 }

@@ -17,19 +17,23 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Parses an option's value as a number from 1e-6 to 1e6, a range that suits float32; with `orZero` also 0. */
-export function positiveNumber({ orZero = false } = {}): (text: string) => number {
+/**
+ * Parses an option's value as a number from 1e-6 to 1e6, a range that suits float32; also as 0 if it is said what 0 means.
+ */
+export function positiveNumber({ zero }: { readonly zero?: string } = {}): (text: string) => number {
   return (text) => {
     const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
-    if ((value >= 1e-6 && value <= 1e6) || (orZero && value === 0)) return value;
-    throw new InvalidArgumentError(`Give a number from 0.000001 to 1000000${orZero ? ', or 0 for none' : ''}.`);
+    if ((value >= 1e-6 && value <= 1e6) || (zero !== undefined && value === 0)) return value;
+    throw new InvalidArgumentError(
+      `Give a number from 0.000001 to 1000000${zero === undefined ? '' : `, or 0 for ${zero}`}.`,
+    );
   };
 }
 
 /** Parses an option's value as a share from 0 to below a limit. */
 export function shareBelow(limit: number): (text: string) => number {
   return (text) => {
-    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+    const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
     if (value < limit) return value;
     throw new InvalidArgumentError(`Give a share from 0 to below ${limit}.`);
   };
@@ -38,7 +42,7 @@ export function shareBelow(limit: number): (text: string) => number {
 /** Parses an option's value as a share above a limit, at most 1. */
 export function shareAbove(limit: number): (text: string) => number {
   return (text) => {
-    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+    const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
     if (value > limit && value <= 1) return value;
     throw new InvalidArgumentError(`Give a share above ${limit}, at most 1.`);
   };

@@ -72,12 +72,12 @@ export function addRecipeOptions(command: Command): Command {
     .option(
       '--grad-clip <x>',
       'clip gradient elements to plus or minus this value; 0 = off',
-      positiveNumber({ orZero: true }),
+      positiveNumber({ zero: 'none' }),
     )
     .option(
       '--grad-norm <x>',
       'scale all gradients together down to this L2 norm; 0 = off',
-      positiveNumber({ orZero: true }),
+      positiveNumber({ zero: 'none' }),
     )
     .option('--val-frac <x>', 'share held out for the held-out (validation) loss; 0 = none', shareBelow(0.51))
     .option(

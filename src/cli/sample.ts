@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
@@ -29,6 +30,7 @@ interface SampleOptions extends DeviceOptions, WishOptions {
   readonly topK?: number;
   readonly topP?: number;
   readonly prime?: string;
+  readonly primeFile?: string;
   readonly label?: Blend;
   readonly length?: number;
   readonly seed: number;
@@ -58,13 +60,17 @@ export function addSample(program: Command, context: Context): void {
     .option('-n <n>', `how many (default: ${NAMES.n} names, ${TEXTS.n} text)`, wholeNumber(1, 1e8))
     .option(
       '--temperature <x>',
-      'divides the logits: below 1 makes likely symbols likelier, above 1 less likely',
-      positiveNumber(),
+      'divides the logits: below 1 makes likely symbols likelier, above 1 less likely; 0 always takes the likeliest',
+      positiveNumber({ zero: 'always the likeliest symbol' }),
       1,
     )
     .option('--top-k <n>', 'draw only from this many of the likeliest symbols', wholeNumber(1, 65_536))
     .option('--top-p <x>', 'draw only from the fewest likeliest symbols with this total probability', shareAbove(0))
     .option('--prime <text>', 'the text that every sample starts with; also --begin')
+    .option(
+      '--prime-file <file>',
+      'take that text from a file instead, without its last line end; - for standard input',
+    )
     .option('--label <blend>', 'names of a label, or of a blend of labels, such as norse=0.6,stars=0.4', labelBlend)
     .option(
       '--length <n>',
@@ -75,7 +81,7 @@ export function addSample(program: Command, context: Context): void {
   addDeviceOptions(addWishOptions(command))
     .option('--json', 'one JSON object per line')
     .action(async (options: SampleOptions) => {
-      const begin = beginningOf(options);
+      const begin = await beginningOf(options, context);
       const { bytes, source } = await readInput(options.model, context.stdin, MAX_MODEL_BYTES);
       const saved = readModel(bytes, source);
       const vocabulary = Vocabulary.fromSymbols(saved.symbols);
@@ -86,8 +92,7 @@ export function addSample(program: Command, context: Context): void {
       await withEngine(context, options, async (engine) => {
         const created = await engine.createModel(config, blended?.parameters ?? parameters);
         const model = blended ? labelledModel(created, blended.label) : created;
-        const { temperature, topK = null, topP = null } = options;
-        const sampling = { options, context, model, vocabulary, prime, drawing: { temperature, topK, topP } };
+        const sampling = { options, context, model, vocabulary, prime, drawing: drawingOf(options) };
         if (wishes) await writeWished(sampling, wishes);
         else await (saved.task.mode === 'names' ? writeNames(sampling, saved) : writeTexts(sampling, saved));
         created.destroy();
@@ -109,8 +114,27 @@ function labelBlend(value: string): Blend {
   return blend;
 }
 
+/** How symbols are drawn. Temperature 0 is the limit of low ones: the likeliest symbol is the only one. */
+function drawingOf({ temperature, topK, topP }: SampleOptions): Drawing {
+  if (temperature === 0) return { temperature: 1, topK: 1, topP: null };
+  return { temperature, topK: topK ?? null, topP: topP ?? null };
+}
+
 /** The text that samples start with. `--prime` is another name of `--begin`. */
-function beginningOf({ begin, prime }: SampleOptions): string | undefined {
+async function beginningOf(
+  { begin, prime, primeFile, model }: SampleOptions,
+  { stdin }: Context,
+): Promise<string | undefined> {
+  if (primeFile !== undefined) {
+    if (begin !== undefined || prime !== undefined) {
+      throw new InputError('--prime and --prime-file both say how samples start. Give one of them.');
+    }
+    if (primeFile === '-' && model === '-') {
+      throw new InputError('--model and --prime-file cannot both read from standard input. Give the name of a file.');
+    }
+    const { bytes, source } = await readInput(primeFile, stdin, MAX_FILE_BYTES);
+    return decodeText(bytes, source).replace(/\r\n?/g, '\n').replace(/\n$/, '');
+  }
   if (begin !== undefined && prime !== undefined && begin !== prime) {
     throw new InputError('--begin and --prime are the same option, but were given two texts. Give one of them.');
   }
@@ -140,6 +164,7 @@ async function writeWished(
     );
     await out.write(lines.join(''));
     if (result.ended !== 'enough') notes.line(shortfall(result));
+    if (interrupt.signal.aborted) throw interrupt.signal.reason;
   } finally {
     interrupt.release();
   }
@@ -147,17 +172,23 @@ async function writeWished(
 
 async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<void> {
   const { options, context, model, vocabulary, prime, drawing } = sampling;
-  const { out } = context;
+  const { out, notes } = context;
   const { n = NAMES.n, length: maxLength = NAMES.length, seed, json } = options;
+  let cut = 0;
   const chunk = namesAtOnce(config, maxLength);
   for (let firstName = 0; firstName < n && !out.closed.aborted; firstName += chunk) {
     const count = Math.min(chunk, n - firstName);
     const names = await sampleNames(model, { count, maxLength, drawing, seed, firstName, prime });
+    cut += names.filter((ids) => ids.length >= maxLength && ids.at(-1) !== 0).length;
     const lines = names.map((ids, k) => {
       const name = vocabulary.decode(ids);
       return json ? jsonLine({ name, seed, index: firstName + k }) : `${name}\n`;
     });
     await out.write(lines.join(''));
+  }
+  if (cut > 0) {
+    const which = n === 1 ? 'The name was' : `${cut} of ${n} names were`;
+    notes.line(`${which} cut at ${maxLength} symbols. Give a larger --length for whole names.`);
   }
 }
 

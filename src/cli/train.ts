@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
+import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import type { Engine } from '../engine/engine.ts';
-import { fingerprintOf } from '../formats/fingerprint.ts';
-import { writeRun } from '../formats/run_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { Length, OpenRecipe } from '../train/complete.ts';
 import { crossValidate } from '../train/cross_validate.ts';
@@ -11,21 +10,21 @@ import { FINE_TUNING, LEAST_NAMES, SMALL_LIST, fitRecipe } from '../train/preset
 import { MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
-import { TrainingRun } from '../train/training_run.ts';
 import type { TrainingRunOptions } from '../train/training_run.ts';
-import { DivergedError } from '../train/trainer.ts';
-import type { TrainerProgress } from '../train/trainer.ts';
-import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
-import { addReadingOptions, readCorpusFiles } from './corpus_input.ts';
+import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
-import { checkOutput, writeOutput } from './files.ts';
-import type { OutputFile } from './files.ts';
-import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
+import { withLock } from './lock_file.ts';
+import { checkOutput } from './output_file.ts';
+import type { OutputFile } from './output_file.ts';
+import { addDeviceOptions, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
 import type { RecipeOptions } from './recipe_options.ts';
-import { checkCorpus, readResume, readStart, resumedRecipe } from './resume.ts';
+import { checkCorpus, checkEnd, checkMode, isBegun, readResume, readStart, resumedRecipe } from './resume.ts';
+import type { Start } from './resume.ts';
+import { RunLog } from './run_log.ts';
+import { train } from './train_run.ts';
 
 /** The options of `train`. */
 interface TrainOptions extends DeviceOptions, RecipeOptions, ReadingOptions {
@@ -35,11 +34,11 @@ interface TrainOptions extends DeviceOptions, RecipeOptions, ReadingOptions {
   readonly epochs?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly saveEvery: number;
+  readonly stopAfter?: number;
+  readonly log?: string;
   readonly json?: true;
 }
-
-/** The most lines of JSON of a run, without those of held-out losses and the last line. */
-const REPORTS = 100;
 
 /** `train`: trains a model on a list of names or a text, and writes a model file. */
 export function addTrain(program: Command, context: Context): void {
@@ -54,7 +53,16 @@ export function addTrain(program: Command, context: Context): void {
     );
   addReadingOptions(command);
   addRecipeOptions(command)
-    .option('--max-steps <n>', 'training steps in total', wholeNumber(0, MAX_ITERATIONS))
+    .option(
+      '--max-steps <n>',
+      'training steps in total; other than before, with --resume, stretches the schedule',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
+    .option(
+      '--stop-after <n>',
+      'end after so many steps, with the schedule of the whole run, which --resume goes on with',
+      wholeNumber(0, MAX_ITERATIONS),
+    )
     .option(
       '--epochs <n>',
       'passes over the training part in total, instead of --max-steps',
@@ -65,8 +73,19 @@ export function addTrain(program: Command, context: Context): void {
       'start from the weights of a model file; base: of the built-in model of many lists, from which small lists learn ' +
         'best; nothing (the default)',
     )
-    .option('--out <file>', 'the model file to write')
-    .option('--resume <file>', 'resume the run of a model file, with its input and settings');
+    .option('--out <file>', 'the model file to write, on the way and at the end')
+    .option(
+      '--save-every <s>',
+      'seconds between two files on the way, besides one at each best held-out loss; 0 = at the end alone',
+      wholeNumber(0, 1e6),
+      60,
+    )
+    .option('--log <file>', 'append reports to a file, one JSON object per line')
+    .option(
+      '--resume <file>',
+      'resume the run of a model file, to the end that it was made for, with the options that began it or with none; with ' +
+        '--out of the same name a file that is not there yet begins a run',
+    );
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
     .action((options: TrainOptions) => prepareTrain(options, context));
@@ -74,19 +93,39 @@ export function addTrain(program: Command, context: Context): void {
 
 /** Checks all options and inputs before the first step, and trains. */
 async function prepareTrain(options: TrainOptions, context: Context): Promise<void> {
-  if (options.from !== undefined && options.resume !== undefined) {
-    throw new InputError('--from starts a run, --resume goes on with one. Give one of them.');
-  }
   if (options.epochs !== undefined && options.maxSteps !== undefined) {
     throw new InputError('--epochs and --max-steps both say when to stop. Give one of them.');
   }
-  const run =
-    options.resume === undefined ? await newRun(options, context) : await goOn(options, options.resume, context);
-  const file = options.out === undefined ? null : await checkOutput(options.out);
+  const inputs = [...inputPaths(options.input), ...(options.from === undefined ? [] : [options.from])];
+  const precious = { inputs, modelsOnly: true };
+  const { files } = context;
+  const file = options.out === undefined ? null : await checkOutput(files, options.out, precious);
+  if (file) await withLock(files, file, () => trainTo(file, inputs, options, context));
+  else await trainTo(null, inputs, options, context);
+}
+
+/** Reads the inputs and trains, while no other run writes the same file. */
+async function trainTo(
+  file: OutputFile | null,
+  inputs: readonly string[],
+  options: TrainOptions,
+  context: Context,
+): Promise<void> {
+  const { resume } = options;
+  const begun = resume !== undefined && (await isBegun(resume, options.out, context));
+  const run = begun ? await goOn(options, resume, context) : await newRun(options, context);
+  tellRepeats(run, context);
   const { open, ...rest } = run;
+  const outputs = {
+    file,
+    saveEveryMs: options.saveEvery * 1_000,
+    log: options.log === undefined ? null : await RunLog.open(context, options.log, logPrecious(inputs, options)),
+    json: options.json === true,
+    steps: options.stopAfter ?? Infinity,
+  };
   const work = async (engine: Engine) => {
     const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
-    if (recipe) await train({ ...rest, recipe, engine }, context, file, options.json === true);
+    await train({ ...rest, recipe, engine }, context, outputs);
   };
   await withEngine(context, options, work, shapeOf(run.recipe, run.corpus));
 }
@@ -97,8 +136,8 @@ interface PreparedRun extends Omit<TrainingRunOptions, 'engine'> {
   readonly open?: OpenRecipe;
 }
 
-/** A recipe with as many epochs as cross-validation says; null if it was interrupted. */
-async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context: Context): Promise<Recipe | null> {
+/** A recipe with as many epochs as cross-validation says. Throws a StoppedError if a signal came meanwhile. */
+async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context: Context): Promise<Recipe> {
   const { corpus } = options;
   const { notes } = context;
   const interrupt = context.catchInterrupt();
@@ -114,7 +153,7 @@ async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context
   } catch (error) {
     if (!signal.aborted) throw error;
     notes.line('Interrupted during cross-validation; nothing was trained.');
-    return null;
+    throw signal.reason;
   } finally {
     interrupt.release();
   }
@@ -127,137 +166,62 @@ async function newRun(options: TrainOptions, context: Context): Promise<Prepared
   const from = await readStart(options.from ?? 'nothing', context);
   const corpus = await readCorpusFiles(context, options.input, modeOf(recipe), keepCase, options);
   const given = lengthOf(options);
-  const fitted = fitRecipe(recipe, corpus);
-  if (!from) return { corpus, recipe: completeRecipe(withOptions(fitted, options), corpus, given ?? length(corpus)) };
-  const small = fitted.batching === 'names' && corpus.mode === 'names' && corpus.list.distinct.size <= SMALL_LIST;
-  const open = withOptions({ ...fitted, ...from.shape, ...(small && FINE_TUNING) }, options);
+  const open = openRecipe(options, corpus, from);
   const complete = completeRecipe(open, corpus, given ?? length(corpus));
+  if (!from) return { corpus, recipe: complete };
   // A part that is held out says itself when to stop.
-  const crossValidated = small && !given && open.heldOutShare === 0 && corpus.list.distinct.size >= LEAST_NAMES;
+  const alone = isSmall(recipe, corpus) && !given && open.heldOutShare === 0;
+  const crossValidated = alone && corpus.mode === 'names' && corpus.list.distinct.size >= LEAST_NAMES;
   return { corpus, recipe: complete, from: from.model, ...(crossValidated && { open }) };
 }
 
+/** The recipe that options begin a run with. */
+function openRecipe(options: TrainOptions, corpus: Corpus, from: Start | null): OpenRecipe {
+  const { recipe } = presetOf(options);
+  const fitted = fitRecipe(recipe, corpus);
+  if (!from) return withOptions(fitted, options);
+  return withOptions({ ...fitted, ...from.shape, ...(isSmall(recipe, corpus) && FINE_TUNING) }, options);
+}
+
+/** Whether a corpus is a small list, which learns from another model with settings of its own. */
+function isSmall({ batching }: OpenRecipe, corpus: Corpus): boolean {
+  return batching === 'names' && corpus.mode === 'names' && corpus.list.distinct.size <= SMALL_LIST;
+}
+
+/** A run of a file, with all options that began it or with none. */
 async function goOn(options: TrainOptions, path: string, context: Context): Promise<PreparedRun> {
   const resume = await readResume(path, context);
-  const saved = resumedRecipe(resume, options);
-  const corpus = await readCorpusFiles(context, options.input, modeOf(saved), saved.keepCase, options);
+  checkMode(resume, options);
+  const { recipe: before } = resume;
+  const corpus = await readCorpusFiles(context, options.input, modeOf(before), before.keepCase, options);
   await checkCorpus(resume, corpus);
+  const { preset, from } = options;
+  if (from !== undefined) context.notes.line('--from is left aside: the run goes on with its own weights.');
+  const begun = preset === undefined ? null : openRecipe(options, corpus, await readStart(from ?? 'nothing', context));
+  const saved = resumedRecipe(resume, options, begun);
   const length = lengthOf(options);
   const { iterations } = length ? completeRecipe(saved, corpus, length) : saved;
-  const { checkpoint } = resume;
-  if (checkpoint.iteration > iterations) {
-    throw new InputError(
-      `${path} has done ${checkpoint.iteration} steps already, more than ${iterations} in all. Give a larger --max-steps.`,
-    );
-  }
-  return { corpus, recipe: { ...saved, iterations }, resume: checkpoint, symbols: resume.symbols };
+  const recipe = { ...saved, iterations };
+  checkEnd(resume, recipe, context);
+  return { corpus, recipe, resume: resume.checkpoint, symbols: resume.symbols };
+}
+
+/** Says that repeats count once, where a part is held out. */
+function tellRepeats({ corpus, recipe }: PreparedRun, { notes }: Context): void {
+  if (corpus.mode !== 'names' || recipe.heldOutShare === 0 || corpus.list.duplicates === 0) return;
+  const { duplicates, names } = corpus.list;
+  notes.line(
+    `${duplicates} of ${names.length} names ${duplicates === 1 ? 'repeats an earlier one' : 'repeat earlier ones'}. Each counts once, since a part is held out; with --val-frac 0 ` +
+      'repeats count.',
+  );
+}
+
+/** What the log may not be appended to: the inputs and the models. */
+function logPrecious(inputs: readonly string[], { out, resume }: TrainOptions): string[] {
+  return [...inputs, ...[out, resume].filter((path) => path !== undefined)];
 }
 
 function lengthOf({ maxSteps, epochs }: TrainOptions): Length | null {
   if (epochs !== undefined) return { epochs };
   return maxSteps === undefined ? null : { iterations: maxSteps };
-}
-
-async function train(options: TrainingRunOptions, context: Context, file: OutputFile | null, json: boolean) {
-  const { notes } = context;
-  if (!file) notes.line('The model will not be kept: no --out was given.');
-  const run = await TrainingRun.create(options);
-  const save = async (): Promise<void> => {
-    if (file) await writeOutput(file, writeRun(run, await run.checkpoint(), await fingerprintOf(options.corpus)));
-  };
-  const first = run.iteration;
-  const start = performance.now();
-  let interrupted: boolean;
-  try {
-    interrupted = await runWithReports(run, context, json);
-  } catch (error) {
-    // The run is back at its last good checkpoint, which is saved if it is new.
-    if (error instanceof DivergedError && run.iteration > first) await save();
-    throw error;
-  }
-  const seconds = Math.round(performance.now() - start) / 1_000;
-  await save();
-  const { description } = options.engine;
-  const how = interrupted ? 'Stopped' : run.iteration < run.recipe.iterations ? 'Stopped early' : 'Done';
-  notes.line(`${how}: ${run.iteration - first} steps in ${seconds} s on ${describe(description)}.`);
-  const { kind: device, name: engine } = description;
-  const { iteration: step, smoothLoss: loss, symbolsTrained: symbols } = run;
-  const out = { seconds, device, adapter: engine, interrupted, out: file?.path ?? null };
-  const written = file ? ` Written to ${file.path}.` : '';
-  await context.out.write(
-    json
-      ? jsonLine({ done: true, step, loss, ...perCharacter(run, loss), symbols, ...heldOutOf(run), ...out })
-      : `${sentenceOf(run)}${written}\n`,
-  );
-  run.destroy();
-}
-
-/** Trains to the end, until Ctrl-C, or until the output is closed. Returns true if training was stopped before its end. */
-async function runWithReports(run: TrainingRun, context: Context, json: boolean): Promise<boolean> {
-  const { out, notes } = context;
-  const { iterations } = run.recipe;
-  const every = Math.max(1, Math.ceil(iterations / REPORTS));
-  const interrupt = context.catchInterrupt();
-  const signal = AbortSignal.any([interrupt.signal, out.closed]);
-  const lines: object[] = [];
-  let last: TrainerProgress | null = null;
-  const onReport = (progress: TrainerProgress): void => {
-    last = progress;
-    const { iteration, smoothLoss, stepsPerSecond } = progress;
-    const speed = `${Math.round(stepsPerSecond)} steps per second`;
-    notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
-  };
-  const onHeldOut = (): void => {
-    lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });
-    notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
-  };
-  try {
-    while (!run.ended && !signal.aborted) {
-      const until = (Math.floor(run.iteration / every) + 1) * every;
-      await run.run({ until, signal, onReport, onHeldOut });
-      if (last) lines.push(reportOf(run, last));
-      if (json) for (const line of lines.splice(0)) await out.write(jsonLine(line));
-    }
-  } finally {
-    interrupt.release();
-  }
-  return !run.ended;
-}
-
-function reportOf(run: TrainingRun, { iteration, smoothLoss: loss, stepsPerSecond }: TrainerProgress): object {
-  return { step: iteration, loss, ...perCharacter(run, loss), steps_per_second: Math.round(stepsPerSecond) };
-}
-
-/** The smoothed loss with its units in the keys. Empty for the notebook's recipe, whose loss is per name. */
-function perCharacter({ recipe }: TrainingRun, loss: number | null): object {
-  if (recipe.batching === 'notebook' || loss === null) return {};
-  return { nats_per_char: loss, bits_per_char: bitsOf(loss) };
-}
-
-/** The latest and the best held-out (validation) loss, and the losses of the baselines there. */
-function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
-  if (!heldOut || !best || !baselines) return {};
-  return {
-    held_out_nats_per_char: heldOut.natsPerSymbol,
-    held_out_bits_per_char: bitsOf(heldOut.natsPerSymbol),
-    best_step: best.iteration,
-    best_bits_per_char: bitsOf(best.natsPerSymbol),
-    bigram_bits_per_char: bitsOf(baselines.bigram),
-    unigram_bits_per_char: bitsOf(baselines.unigram),
-    uniform_bits_per_char: bitsOf(baselines.uniform),
-  };
-}
-
-function heldOutText({ heldOut, baselines }: TrainingRun): string {
-  if (!heldOut || !baselines) return '';
-  const bits = bitsOf(heldOut.natsPerSymbol).toFixed(3);
-  return `held-out (validation) loss ${bits} bits per character (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
-}
-
-function sentenceOf(run: TrainingRun): string {
-  const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
-  const best =
-    run.best &&
-    `; best held-out loss at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per character`;
-  return `Step ${run.iteration}${loss}${best ?? ''}.`;
 }

@@ -19,7 +19,7 @@ export async function clipWith<Program>(
     const sizes = { timeSteps: 1, batchSize: 1 };
     const program = await workspace.program('clip', sizes, () => clipPlan(length));
     workspace.setRecord(0, { ...emptyStepRecord(), clipValue });
-    workspace.run(program, 0);
+    await workspace.run(program, 0);
     const clipped = await workspace.read([['gradients', 0, length]]);
     const statistics = await workspace.readStatistics(1);
     return {

@@ -322,7 +322,11 @@ export class Model<Program> implements EngineModel {
         record.secondCorrection = second;
         record.averageRate = averageRate(this.#planner.averaging, record.stepNumber);
         workspace.setRecord(slot, record);
-        if (slot === first) workspace.run(programs[i]!, slot);
+        if (slot === first) {
+          const running = workspace.run(programs[i]!, slot);
+          // Without a promise the steps of a bundle follow each other at once.
+          if (running) await running;
+        }
         record.idsOffset += record.rows;
         record.previousTimeSteps = timeSteps;
       }

@@ -110,7 +110,7 @@ export class NameDrawer<Program> {
     const sizes = { timeSteps: 1, batchSize: count };
     const program = await this.#workspace.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
     this.#workspace.setRecord(0, this.#record);
-    this.#workspace.run(program, 0);
+    await this.#workspace.run(program, 0);
   }
 
   /** Draws names position by position, all of them side by side; where this thread can see it, until the last has ended. */
@@ -128,7 +128,7 @@ export class NameDrawer<Program> {
       const program = await workspace.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
       this.#record.carryState = slot;
       workspace.setRecord(slot, this.#record);
-      workspace.run(program, slot);
+      await workspace.run(program, slot);
     }
   }
 

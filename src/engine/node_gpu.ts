@@ -40,6 +40,11 @@ export async function openNodeGpu(options: { readonly adapter?: string } = {}): 
     if (second instanceof Object) return { gpu: second };
     delete process.env['VK_DRIVER_FILES'];
   }
+  const others = adapter ? namesIn(first) : [];
+  if (others.length > 0) {
+    const reason = `No GPU adapter has "${adapter}" in its name. There are: ${others.join('; ')}. Give a part of one of these names.`;
+    return { gpu: null, reason };
+  }
   return {
     gpu: null,
     reason: `${adapter ? `No GPU adapter named "${adapter}"` : 'No GPU adapter'}: ${first}${advice()}`,
@@ -57,6 +62,11 @@ async function tryToOpen(create: (options: string[]) => GPU, flags: string[]): P
     const message = error instanceof Error ? error.message : String(error);
     return `${message.replace(/\s+/g, ' ').trim()}.`;
   }
+}
+
+/** The names of the adapters that Dawn lists when none has the wanted name. */
+function namesIn(message: string): string[] {
+  return [...message.matchAll(/name: '([^']*)'/g)].map((found) => found[1]!);
 }
 
 /** What to do about a missing adapter, on Linux, where it is often a missing package. */

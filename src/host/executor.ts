@@ -1,3 +1,4 @@
+import { inBreaths } from './breaths.ts';
 import type { HostArray, HostMemory, NameTensors } from './memory.ts';
 import type { KernelFunctions, KernelName, TensorArrays } from '../kernels/index.ts';
 import { STATISTICS } from '../kernels/signature.ts';
@@ -101,8 +102,8 @@ export class HostWorkspace implements Workspace<HostProgram> {
     this.#record = record;
   }
 
-  run(program: HostProgram): void {
-    for (const call of program) call(this.#record);
+  run(program: HostProgram): void | Promise<void> {
+    return inBreaths(program.length, (i) => program[i]!(this.#record));
   }
 
   submit(): void {

@@ -48,8 +48,11 @@ export interface Workspace<Program> {
   ): Program | Promise<Program>;
   /** Says what the steps of a slot are given. The object is read until the next call for any slot. */
   setRecord(slot: number, record: StepRecord): void;
-  /** Runs a program with the record of a slot, which was set last or belongs to the same submission. */
-  run(program: Program, slot: number): void;
+  /**
+   * Runs a program with the record of a slot, which was set last or belongs to the same submission. Await what it returns
+   * before anything else is asked of this workspace.
+   */
+  run(program: Program, slot: number): void | Promise<void>;
   /** Hands over what was run so far: no submission becomes long. */
   submit(): void;
   /** Copies of parts, one after the other, as they are once all that was run is done. */

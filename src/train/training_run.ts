@@ -45,6 +45,8 @@ export interface TrainingRunCallbacks extends TrainerRunOptions {
   readonly onHeldOut?: (loss: HeldOutLoss) => void;
   /** Called every few seconds between two steps, and at the end, with a checkpoint to resume from. */
   readonly onCheckpoint?: (checkpoint: RunCheckpoint) => void;
+  /** The most milliseconds of training between two checkpoints, up to 4,000, which is the default. */
+  readonly checkpointEveryMs?: number;
 }
 
 /** The most symbols of a sampled name (notebook, sample). */
@@ -215,14 +217,19 @@ export class TrainingRun {
   }
 
   /** Trains as the options say, but stops when a checkpoint is due. */
-  async #train({ signal, onReport, ...options }: TrainerRunOptions): Promise<void> {
+  async #train({
+    signal,
+    onReport,
+    checkpointEveryMs = CHECKPOINT_EVERY_MS,
+    ...options
+  }: TrainingRunCallbacks): Promise<void> {
     const start = performance.now();
     const due = new AbortController();
     await this.#trainer.run({
       ...options,
       signal: signal ? AbortSignal.any([signal, due.signal]) : due.signal,
       onReport: (progress) => {
-        if (performance.now() - start >= CHECKPOINT_EVERY_MS) due.abort();
+        if (performance.now() - start >= Math.min(checkpointEveryMs, CHECKPOINT_EVERY_MS)) due.abort();
         onReport?.(progress);
       },
     });

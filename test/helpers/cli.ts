@@ -1,4 +1,7 @@
+import * as nodeFiles from 'node:fs/promises';
 import type { Context } from '../../src/cli/context.ts';
+import { StoppedError } from '../../src/cli/exit.ts';
+import type { FileSystem } from '../../src/cli/file_system.ts';
 import { Notes } from '../../src/cli/notes.ts';
 import { runCommand } from '../../src/cli/program.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
@@ -19,12 +22,17 @@ export interface World {
   readonly stdin?: string;
   /** What `auto` and `cpu` take instead of the CPU engine. */
   readonly engine?: Engine;
+  /** What outputs are written to instead of the disk. */
+  readonly files?: FileSystem;
   /** Called after every write of results. */
   readonly onWrite?: (controls: { readonly closeOutput: () => void; readonly interrupt: () => void }) => void;
 }
 
 /** Runs a command in this process, on a machine without a GPU. */
-export async function runCli(args: readonly string[], { stdin = '', engine, onWrite }: World = {}): Promise<Ending> {
+export async function runCli(
+  args: readonly string[],
+  { stdin = '', engine, files = nodeFiles, onWrite }: World = {},
+): Promise<Ending> {
   let out = '';
   let notes = '';
   const closed = new AbortController();
@@ -34,13 +42,14 @@ export async function runCli(args: readonly string[], { stdin = '', engine, onWr
       closed: closed.signal,
       write: async (text) => {
         out += text;
-        onWrite?.({ closeOutput: () => closed.abort(), interrupt: () => interrupt.abort() });
+        onWrite?.({ closeOutput: () => closed.abort(), interrupt: () => interrupt.abort(new StoppedError('SIGINT')) });
       },
     },
     notes: new Notes({ write: (text: string) => (notes += text) }),
     stdin: (async function* () {
       yield new TextEncoder().encode(stdin);
     })(),
+    files,
     openEngine: async (device) => {
       if (device === 'gpu') throw new NoAdapterError('No adapter in this test.');
       return device === 'reference' ? referenceEngine() : (engine ?? cpuEngine('no GPU in this test'));

@@ -81,7 +81,8 @@ describe('the command-line tool', { timeout: SLOW_MS }, () => {
       interrupt();
       interrupt();
     });
-    expect(ran.code, ran.notes).toBe(0);
+    expect(ran.code, ran.notes).toBe(130);
+    expect(ran.notes).toMatch(/Stopping after this step/);
     const last = jsonLines(ran.out).at(-1)!;
     expect(last).toMatchObject({ done: true, interrupted: true });
     expect(existsSync(out)).toBe(true);

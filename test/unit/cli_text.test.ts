@@ -105,12 +105,12 @@ describe('train on text', () => {
       /was trained on another text than .*short\.txt\. Give that text/,
     );
     expect(await refused('--input', file('verse.txt'), '--mode', 'names')).toMatch(
-      /--mode and --preset are those of the run/,
+      /--mode is names, but the run in .* has text\./,
     );
     expect(await refused('--input', file('verse.txt'), '--cell', 'gru')).toMatch(
-      /cell is "gru", but the run in .* has "lstm"/,
+      /--cell is gru, but the run in .* has lstm/,
     );
-    expect(await refused('--input', file('verse.txt'), '--seq-length', '9')).toMatch(/sequenceLength is 9/);
+    expect(await refused('--input', file('verse.txt'), '--seq-length', '9')).toMatch(/--seq-length is 9/);
   });
 
   it('goes on with another learning rate, clipping or patience', async () => {
