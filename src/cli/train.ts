@@ -21,6 +21,7 @@ import { addReadingOptions, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
 import { checkOutput, writeOutput } from './files.ts';
 import type { OutputFile } from './files.ts';
+import { howRead } from './how_read.ts';
 import { addDeviceOptions, describe, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
@@ -207,6 +208,8 @@ async function runWithReports(run: TrainingRun, context: Context, json: boolean)
     const speed = `${Math.round(stepsPerSecond)} steps per second`;
     notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
   };
+  const onWhole = (share: number): void =>
+    notes.progress(`Measuring the best model on all of the held-out text: ${Math.round(100 * share)} %`);
   const onHeldOut = (): void => {
     lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });
     notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
@@ -214,7 +217,7 @@ async function runWithReports(run: TrainingRun, context: Context, json: boolean)
   try {
     while (!run.ended && !signal.aborted) {
       const until = (Math.floor(run.iteration / every) + 1) * every;
-      await run.run({ until, signal, onReport, onHeldOut });
+      await run.run({ until, signal, onReport, onHeldOut, onWhole });
       if (last) lines.push(reportOf(run, last));
       if (json) for (const line of lines.splice(0)) await out.write(jsonLine(line));
     }
@@ -234,30 +237,42 @@ function perCharacter({ recipe }: TrainingRun, loss: number | null): object {
   return { nats_per_char: loss, bits_per_char: bitsOf(loss) };
 }
 
-/** The latest and the best held-out (validation) loss, and the losses of the baselines there. */
-function heldOutOf({ heldOut, best, baselines }: TrainingRun): object {
+/**
+ * The latest and the best held-out (validation) loss, and the losses of the baselines there. At the end of training on a text
+ * both are that of the best model on all of the held-out part, with the number of characters and the way of reading.
+ */
+function heldOutOf({ heldOut, best, baselines, whole, heldOutPart }: TrainingRun): object {
   if (!heldOut || !best || !baselines) return {};
+  const [latest, lowest] = whole ? [whole, whole] : [heldOut, best];
+  const of = whole
+    ? { held_out_chars: whole.symbols, held_out_reading: whole.reading }
+    : heldOutPart && { held_out_part: heldOutPart };
   return {
-    held_out_nats_per_char: heldOut.natsPerSymbol,
-    held_out_bits_per_char: bitsOf(heldOut.natsPerSymbol),
+    held_out_nats_per_char: latest.natsPerSymbol,
+    held_out_bits_per_char: bitsOf(latest.natsPerSymbol),
+    ...of,
     best_step: best.iteration,
-    best_bits_per_char: bitsOf(best.natsPerSymbol),
+    best_bits_per_char: bitsOf(lowest.natsPerSymbol),
     bigram_bits_per_char: bitsOf(baselines.bigram),
     unigram_bits_per_char: bitsOf(baselines.unigram),
     uniform_bits_per_char: bitsOf(baselines.uniform),
   };
 }
 
-function heldOutText({ heldOut, baselines }: TrainingRun): string {
+function heldOutText({ heldOut, baselines, heldOutPart }: TrainingRun): string {
   if (!heldOut || !baselines) return '';
   const bits = bitsOf(heldOut.natsPerSymbol).toFixed(3);
-  return `held-out (validation) loss ${bits} bits per character (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
+  const part = heldOutPart ? ` on ${heldOutPart}` : '';
+  return `held-out (validation) loss ${bits} bits per character${part} (bigram baseline: ${bitsOf(baselines.bigram).toFixed(3)}).`;
 }
 
 function sentenceOf(run: TrainingRun): string {
   const loss = run.smoothLoss === null ? '' : `, loss ${run.smoothLoss.toFixed(6)}`;
-  const best =
-    run.best &&
-    `; best held-out loss at step ${run.best.iteration}: ${bitsOf(run.best.natsPerSymbol).toFixed(3)} bits per character`;
-  return `Step ${run.iteration}${loss}${best ?? ''}.`;
+  const { best, whole, heldOutPart } = run;
+  if (!best) return `Step ${run.iteration}${loss}.`;
+  const { natsPerSymbol } = whole ?? best;
+  const bits = `${bitsOf(natsPerSymbol).toFixed(3)} bits per character`;
+  const nats = whole ? ` (${natsPerSymbol.toFixed(3)} nats)` : '';
+  const of = whole ? ` on all ${howRead(whole.reading, whole.symbols)}` : heldOutPart ? ` on ${heldOutPart}` : '';
+  return `Step ${run.iteration}${loss}; best held-out loss at step ${best.iteration}: ${bits}${nats}${of}.`;
 }
