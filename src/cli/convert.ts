@@ -7,7 +7,7 @@ import { symbolsOfText } from '../formats/keras_symbols.ts';
 import { MAX_MODEL_BYTES, readModel, writeHalfModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
-import { readSafetensors } from '../formats/safetensors.ts';
+import { listSafetensors } from '../formats/safetensors.ts';
 import type { Context } from './context.ts';
 import { checkOutput, readInput, writeOutput } from './files.ts';
 import type { Input } from './files.ts';
@@ -94,7 +94,7 @@ function unescape(text: string): string {
 
 /** Reads a model file of this program. */
 function readOwn({ bytes, source }: Input, { text, symbols, window }: ConvertOptions): SavedModel {
-  if (!isModelFile(readSafetensors(bytes, source).metadata)) {
+  if (!isModelFile(listSafetensors(bytes, source).metadata)) {
     throw new InputError(
       `${source} is a safetensors file of another program: its tensors do not say which cell and which symbols they are for. ` +
         'See `inspect`; write it with the metadata of a file that `train --out` wrote: format, version, config, symbols.',

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { Hdf5File } from './hdf5/hdf5_file.ts';
 import type { DatasetDescription } from './hdf5/hdf5_file.ts';
 import { isRecord, own, parseJson } from './json.ts';
-import { isZip, readKerasArchive } from './keras_archive.ts';
+import { readKerasArchive } from './keras_archive.ts';
 import { inferNetwork } from './keras_inferred.ts';
 import { kerasLayers, windowOf } from './keras_model.ts';
 import { readNetwork } from './keras_network.ts';
@@ -12,6 +12,7 @@ import type { LayerTensors } from './keras_parameters.ts';
 import { orderSymbols } from './keras_symbols.ts';
 import { openWeights } from './keras_weights.ts';
 import type { SavedModel } from './model_file.ts';
+import { isZip } from './zip_names.ts';
 
 /** An open Keras file. */
 export interface KerasFile {

@@ -30,12 +30,32 @@ export interface KerasNetwork {
 const CELL_OF: Readonly<Record<string, CellName>> = { SimpleRNN: 'rnn', LSTM: 'lstm', GRU: 'gru' };
 const ADVICE = 'Layers that can be converted: SimpleRNN, LSTM, GRU, Dropout, one Dense, softmax.';
 
+/** Layers that do nothing outside training. */
+const IDLE: ReadonlySet<string> = new Set([
+  ...['SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'ActivityRegularization'],
+]);
+
+/** True for an Activation that changes nothing. */
+function isLinear({ kind, settings }: KerasLayer): boolean {
+  return kind === 'Activation' && own(settings, 'activation') === 'linear';
+}
+
+function leftOut({ name, kind }: KerasLayer): string {
+  return `Layer ${quoted(name)} (${quoted(kind)}) does nothing outside training; further training is without it.`;
+}
+
+/** Names of softmax; the second is that of TensorFlow 2's own function. */
+function isSoftmax(activation: unknown): boolean {
+  return activation === 'softmax' || activation === 'softmax_v2';
+}
+
 /**
  * Translates Keras layers. Settings that do not change the output for a sequence of symbols are accepted, with a note if
  * they matter for training. Anything else throws an InputError that names the layer.
  * @param major the major version of Keras that wrote the file, which decides the meaning of hard_sigmoid
  */
 export function readNetwork(layers: readonly KerasLayer[], major: number, source: string): KerasNetwork {
+  checkKind(layers, source);
   const recurrent: (WeightedLayer & { readonly cell: CellName; readonly gate: GateActivation })[] = [];
   const drops: number[] = [];
   const notes: string[] = [];
@@ -51,18 +71,22 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
           throw refuse('follows a layer without return_sequences; it cannot be converted.');
         }
         drops.push(pending ?? 0);
-      } else if (pending) throw refuse('follows a Dropout of its input, which this program does not have.');
+      }
       pending = null;
       recurrent.push(readRecurrent(layer, major, refuse, notes));
     } else if (layer.kind === 'Dropout') {
-      if (head || pending !== null) throw refuse('is a second Dropout at one place; it cannot be converted.');
-      pending = readRate(layer, refuse);
+      const rate = readRate(layer, refuse);
+      // Between two recurrent layers, and once before the head, it is a setting of this program's too.
+      if (!head && recurrent.length > 0 && pending === null) pending = rate;
+      else notes.push(leftOut(layer));
+    } else if (IDLE.has(layer.kind) || isLinear(layer)) {
+      if (layer.kind !== 'Activation') notes.push(leftOut(layer));
     } else if (layer.kind === 'Dense' || layer.kind === 'TimeDistributed') {
       if (head) throw refuse('is a second Dense layer; only one can be converted.');
       const dense = readHead(layer, refuse);
       ({ head, softmax } = dense);
     } else if (
-      (layer.kind === 'Activation' && own(layer.settings, 'activation') === 'softmax') ||
+      (layer.kind === 'Activation' && isSoftmax(own(layer.settings, 'activation'))) ||
       layer.kind === 'Softmax'
     ) {
       if (!head || softmax)
@@ -73,6 +97,12 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
     } else {
       throw refuse(`is of class ${quoted(layer.kind)}. ${ADVICE}`);
     }
+  }
+  if (!head && recurrent.length > 0) {
+    throw new InputError(
+      `${source} has no recurrent layer before a Dense layer: its output is that of layer ${quoted(layers.at(-1)!.name)}, ` +
+        `which predicts no symbols. ${ADVICE}`,
+    );
   }
   if (recurrent.length === 0 || !head)
     throw new InputError(`${source} has no recurrent layer before a Dense layer. ${ADVICE}`);
@@ -85,12 +115,32 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
     );
   const dropout = drops[0] ?? 0;
   if (drops.some((rate) => rate !== dropout)) {
-    throw new InputError(
-      `${source} drops ${drops.join(' and ')} between its layers; one share for all can be converted.`,
-    );
+    notes.push(`It drops ${drops.join(' and ')} between its layers; further training drops ${dropout} between all.`);
   }
   const answersAlways = own(lastOf(layers, recurrent).settings, 'return_sequences') === true;
   return { cell, gateActivation: gate, dropout, outputDropout: pending ?? 0, recurrent, head, answersAlways, notes };
+}
+
+/** Throws for networks that are of another kind altogether, before a layer's details are named. */
+function checkKind(layers: readonly KerasLayer[], source: string): void {
+  const old = layers.find(({ settings }) => own(settings, 'output_dim') !== undefined && !own(settings, 'units'));
+  if (old && Object.hasOwn(CELL_OF, old.kind)) {
+    throw new InputError(
+      `${source} was saved by Keras 1, whose layers have other settings. Open it with Keras 2 and save it again.`,
+    );
+  }
+  const bidirectional = layers.find(({ kind }) => kind === 'Bidirectional');
+  if (bidirectional) {
+    throw new InputError(
+      `Layer ${quoted(bidirectional.name)} of ${source} is of class "Bidirectional": it reads the text backwards too, so the model cannot ` +
+        `write text symbol by symbol as this program does. ${ADVICE}`,
+    );
+  }
+  if (layers.some(({ kind }) => Object.hasOwn(CELL_OF, kind) || kind.startsWith('CuDNN'))) return;
+  const kinds = [...new Set(layers.map(({ kind }) => quoted(kind)))].slice(0, 8).join(', ') || 'none';
+  throw new InputError(
+    `${source} has no recurrent layer before a Dense layer; its layers are of class ${kinds}. ${ADVICE}`,
+  );
 }
 
 /** The Keras layer of the last element of `recurrent`. */
@@ -164,10 +214,10 @@ function readHead(
     path += '/layer';
   }
   const activation = own(dense, 'activation') ?? 'linear';
-  if (activation !== 'softmax' && activation !== 'linear') {
+  if (!isSoftmax(activation) && activation !== 'linear') {
     throw refuse(`has activation ${shown(activation)}; only softmax and linear can be converted.`);
   }
-  return { head: common(dense, name, path), softmax: activation === 'softmax' };
+  return { head: common(dense, name, path), softmax: isSoftmax(activation) };
 }
 
 function common(settings: Readonly<Record<string, unknown>>, name: string, path: string): WeightedLayer {

@@ -43,6 +43,7 @@ export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: st
     throw error;
   }
   const { vocabSize: V, hiddenSize: H } = config;
+  checkTask(V, tensors.at(-1)?.[0]?.shape, source);
   const rows = CELLS[cell].gates * H;
   recurrent.forEach((layer, l) => {
     const shapes = [[l === 0 ? V : H, rows], [H, rows], cell === 'gru' ? [2, rows] : [rows]];
@@ -50,6 +51,22 @@ export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: st
   });
   checkLayer(network.head, V, tensors.at(-1)!, [[H, V], [V]], source);
   return config;
+}
+
+/** Throws unless the symbols that a network reads are those that it predicts. */
+function checkTask(read: number, head: readonly number[] | undefined, source: string): void {
+  const predicted = head?.length === 2 ? head[1]! : read;
+  if (predicted === read) return;
+  if (read === 1) {
+    throw new InputError(
+      `${source} reads one number per step, such as a symbol's id divided by ${predicted}, and predicts ${predicted} symbols. ` +
+        'Only models that read symbols as one-hot vectors, or through an Embedding, can be converted.',
+    );
+  }
+  throw new InputError(
+    `${source} reads ${read} symbols but predicts ${predicted} classes: it classifies text, and cannot write it. ` +
+      'Only models that predict the symbols that they read can be converted.',
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import { FileBytes } from './file_bytes.ts';
 import { readLinks } from './links.ts';
 import { MESSAGE, readMessages } from './messages.ts';
 import type { Message } from './messages.ts';
-import { rootOf } from './superblock.ts';
+import { findHdf5, rootOf } from './superblock.ts';
 import { readTexts } from './texts.ts';
 import { elementsOf, readShape, readType } from './types.ts';
 import type { ElementType } from './types.ts';
@@ -42,8 +42,9 @@ export class Hdf5File {
 
   /** Checks the signature and finds the root group. */
   constructor(bytes: Uint8Array, source: string) {
-    this.#file = new FileBytes(bytes, source);
-    this.#root = rootOf(this.#file);
+    const { bytes: file, userBlock } = findHdf5(bytes) ?? { bytes, userBlock: 0 };
+    this.#file = new FileBytes(file, source);
+    this.#root = rootOf(this.#file, userBlock);
   }
 
   /** The names in a group, in the file's order; null if there is no object at that path. */
