@@ -1,9 +1,13 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { Mode } from '../corpus/corpus.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
 import { fileKind } from '../formats/file_kind.ts';
 import { openKeras, withSymbols } from '../formats/keras.ts';
-import { symbolsOfText } from '../formats/keras_symbols.ts';
+import type { ConvertedModel, KerasModel } from '../formats/keras.ts';
+import { fitKeras } from '../formats/keras_fit.ts';
+import { CARRIAGE_RETURN } from '../formats/keras_symbols.ts';
 import { MAX_MODEL_BYTES, readModel, writeHalfModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
@@ -17,6 +21,7 @@ interface ConvertOptions {
   readonly text?: string;
   readonly symbols?: string;
   readonly window?: number;
+  readonly mode?: Mode;
   readonly half?: true;
 }
 
@@ -31,6 +36,11 @@ export function addConvert(program: Command, context: Context): void {
     .option(
       '--symbols <text>',
       'instead of --text: its symbols in the order of ids; \\n is the newline, \\t the tab, \\\\ a backslash',
+    )
+    .addOption(
+      new Option('--mode <mode>', 'what a Keras model writes: text (the default), or names, each from nothing').choices(
+        ['names', 'text'],
+      ),
     )
     .option('--half', 'float16 parameters, for sampling only: half the size')
     .option(
@@ -59,50 +69,57 @@ async function runConvert(from: string, to: string, options: ConvertOptions, con
 
 async function fromKeras({ bytes, source }: Input, options: ConvertOptions, context: Context): Promise<SavedModel> {
   const model = (await openKeras(bytes, source)).network();
-  const symbols = await readSymbols(options, model.config.vocabSize, source, context);
-  const { notes, ...saved } = withSymbols(model, symbols);
+  const { notes, ...saved } = await nameSymbols(model, source, options, context);
   for (const note of notes) context.notes.line(note);
-  return { ...saved, task: { ...saved.task, window: options.window ?? saved.task.window } };
+  return saved;
 }
 
-async function readSymbols(
-  { text, symbols }: ConvertOptions,
-  vocabSize: number,
+/** A model of Keras with the symbols of --text or --symbols. */
+async function nameSymbols(
+  model: KerasModel,
   source: string,
+  { text, symbols, mode, window }: ConvertOptions,
   context: Context,
-): Promise<string[]> {
-  if (text !== undefined) {
-    if (text === '-') throw new InputError('--text cannot read from standard input. Give the name of a file.');
-    const file = await readInput(text, context.stdin, MAX_FILE_BYTES);
-    return symbolsOfText(decodeText(file.bytes, file.source), vocabSize, file.source);
+): Promise<ConvertedModel> {
+  if (mode === 'names' && window !== undefined) throw new InputError('Names have no window. Leave --window out.');
+  const settings = { ...(mode && { mode }), ...(window !== undefined && { window }) };
+  if (symbols !== undefined) return withSymbols(model, [...unescape(symbols)], settings);
+  if (text === undefined) {
+    throw new InputError(
+      `${source} does not say which ${model.config.vocabSize} symbols its model knows; no file of Keras does. ` +
+        'Give --text FILE, the text that it was trained on, or --symbols.',
+    );
   }
-  if (symbols !== undefined) return [...unescape(symbols)];
-  throw new InputError(
-    `${source} does not say which ${vocabSize} symbols its model knows; no file of Keras does. ` +
-      'Give --text FILE, the text that it was trained on, or --symbols.',
-  );
+  if (text === '-') throw new InputError('--text cannot read from standard input. Give the name of a file.');
+  const file = await readInput(text, context.stdin, MAX_FILE_BYTES);
+  const read = decodeText(file.bytes, file.source);
+  // The mark that decoding drops may be a symbol of the model.
+  const mark = [0xef, 0xbb, 0xbf].every((byte, i) => file.bytes[i] === byte) ? '\ufeff' : '';
+  const trained = { text: mark + read, name: file.source };
+  const { cpuEngine } = await import('../engine/cpu.ts');
+  return fitKeras(model, trained, cpuEngine(), settings);
 }
 
 /** Replaces \n, \t and \\ by the symbols that they stand for. Throws an InputError for other escapes. */
 function unescape(text: string): string {
   return text.replace(/\\(.?)/gsu, (escape, letter: string) => {
-    const symbol = { n: '\n', t: '\t', '\\': '\\' }[letter];
+    const symbol = { n: '\n', t: '\t', r: CARRIAGE_RETURN, '\\': '\\' }[letter];
     if (symbol !== undefined) return symbol;
-    throw new InputError(`--symbols holds ${escape}, which is no symbol. Write \\n, \\t or \\\\.`);
+    throw new InputError(`--symbols holds ${escape}, which is no symbol. Write \\n, \\r, \\t or \\\\.`);
   });
 }
 
 /** Reads a model file of this program. */
-function readOwn({ bytes, source }: Input, { text, symbols, window }: ConvertOptions): SavedModel {
+function readOwn({ bytes, source }: Input, { text, symbols, window, mode }: ConvertOptions): SavedModel {
   if (!isModelFile(listSafetensors(bytes, source).metadata)) {
     throw new InputError(
       `${source} is a safetensors file of another program: its tensors do not say which cell and which symbols they are for. ` +
         'See `inspect`; write it with the metadata of a file that `train --out` wrote: format, version, config, symbols.',
     );
   }
-  if (text !== undefined || symbols !== undefined || window !== undefined) {
+  if ([text, symbols, window, mode].some((option) => option !== undefined)) {
     throw new InputError(
-      `${source} holds its symbols and its window itself. Leave --text, --symbols and --window out.`,
+      `${source} holds its symbols and its window itself. Leave --text, --symbols, --window and --mode out.`,
     );
   }
   return readModel(bytes, source);

@@ -7,6 +7,8 @@ import { describeSymbol } from '../corpus/symbols.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
+import { UNUSED_BIAS } from '../formats/keras_symbols.ts';
+import { layoutOf, viewOf } from '../model/layout.ts';
 import { bitsOf, evaluateNames, evaluateText, evaluateWindows } from '../train/evaluate.ts';
 import type { Evaluation, EvaluationOptions } from '../train/evaluate.ts';
 import { jsonLine } from './context.ts';
@@ -48,6 +50,10 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   const corpus = await readCorpusFile(context, options.input, task.mode, task.keepCase, options);
   const vocabulary = Vocabulary.fromSymbols(symbols);
   const ids = textsOf(corpus).map((text) => vocabulary.encodeKnown(text));
+  // A newline that a converted model got only because it lacks one counts as unknown.
+  if (corpus.mode === 'text' && viewOf(parameters, layoutOf(config), 'head.bias')[0] === UNUSED_BIAS) {
+    for (const part of ids) part.forEach((id, i) => (part[i] = id === 0 ? -1 : id));
+  }
   const labels = labelsOf(corpus, vocabulary, options.label);
   if (task.window !== null && ids[0]!.length <= task.window) {
     throw new InputError(
@@ -84,10 +90,12 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
 /** Says how many symbols the model does not know, which is the first, and what becomes of them. */
 function unknownNote(corpus: Corpus, vocabulary: Vocabulary, unknown: number, characters: number): string {
   const known = new Set(vocabulary.symbols);
-  let first = '';
+  // Only a newline that the model lacks is known and yet counted.
+  let first = '\n';
   for (const text of textsOf(corpus)) {
-    first = [...text].find((symbol) => !known.has(symbol)) ?? '';
-    if (first !== '') break;
+    const odd = [...text].find((symbol) => !known.has(symbol));
+    if (odd !== undefined) first = odd;
+    if (odd !== undefined) break;
   }
   return (
     `${counted(unknown, 'character')} of ${characters.toLocaleString('en')} in ${sourceOf(corpus)} are no symbols of the model, ` +

@@ -23,6 +23,8 @@ export interface KerasNetwork {
   readonly head: WeightedLayer;
   /** True if it predicts after every symbol, false if only after the last symbol of a window. */
   readonly answersAlways: boolean;
+  /** True if it carries its state from batch to batch. */
+  readonly stateful: boolean;
   /** Sentences about settings in the file that the result leaves out. */
   readonly notes: readonly string[];
 }
@@ -117,8 +119,19 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
   if (drops.some((rate) => rate !== dropout)) {
     notes.push(`It drops ${drops.join(' and ')} between its layers; further training drops ${dropout} between all.`);
   }
+  const stateful = layers.some(({ settings }) => own(settings, 'stateful') === true);
   const answersAlways = own(lastOf(layers, recurrent).settings, 'return_sequences') === true;
-  return { cell, gateActivation: gate, dropout, outputDropout: pending ?? 0, recurrent, head, answersAlways, notes };
+  return {
+    cell,
+    gateActivation: gate,
+    dropout,
+    outputDropout: pending ?? 0,
+    recurrent,
+    head,
+    answersAlways,
+    stateful,
+    notes,
+  };
 }
 
 /** Throws for networks that are of another kind altogether, before a layer's details are named. */
@@ -166,7 +179,7 @@ function readRecurrent(
     throw refuse('is a GRU that resets before the matrix product (reset_after=False); this program resets after it.');
   }
   if (own(settings, 'stateful') === true) {
-    notes.push(`Layer ${quoted(name)} is stateful; here every sequence starts from zero unless its state is carried.`);
+    notes.push(`Layer ${quoted(name)} is stateful: it is read with its state carried from symbol to symbol.`);
   }
   if (['dropout', 'recurrent_dropout'].some((key) => (own(settings, key) ?? 0) !== 0)) {
     notes.push(`Dropout inside layer ${quoted(name)} is left out: further training is without it.`);

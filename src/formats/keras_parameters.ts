@@ -4,6 +4,7 @@ import { checkConfig } from '../model/config.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf, viewOf } from '../model/layout.ts';
 import { quoted } from './json.ts';
+import { NOT_THERE, UNUSED_BIAS } from './keras_symbols.ts';
 import type { KerasNetwork, WeightedLayer } from './keras_network.ts';
 import type { Tensor } from './safetensors.ts';
 
@@ -81,28 +82,36 @@ export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: 
   const rowOrder = GATE_ORDER[cell]!.flatMap((gate) => Array.from({ length: H }, (_, unit) => gate * H + unit));
   const units = Array.from({ length: H }, (_, unit) => unit);
   /** Writes a tensor from Keras' transpose: element (r, c) is Keras' element (columns[c], rows[r]). */
-  const transpose = (name: string, keras: FloatArray, rows: readonly number[], columns: readonly number[]): void => {
+  const transpose = (name: string, keras: Tensor, rows: readonly number[], columns: readonly number[]): void => {
     const target = viewOf(parameters, layout, name);
     const [, width] = tensorOf(layout, name).shape as [number, number];
-    rows.forEach((row, r) =>
-      columns.forEach((column, c) => (target[r * width + c] = keras[column * rows.length + row]!)),
-    );
+    const across = keras.shape[1]!;
+    rows.forEach((row, r) => {
+      columns.forEach((column, c) => {
+        const there = row !== NOT_THERE && column !== NOT_THERE;
+        target[r * width + c] = there ? keras.values[column * across + row]! : 0;
+      });
+    });
   };
   const copy = (name: string, keras: FloatArray, ids: readonly number[]): void => {
     const target = viewOf(parameters, layout, name);
-    ids.forEach((id, i) => (target[i] = keras[id]!));
+    ids.forEach((id, i) => (target[i] = keras[id] ?? 0));
   };
   for (let l = 0; l < layers; l++) {
     const [kernel, recurrent, bias] = tensors[l]!;
-    transpose(`rnn.weight_ih_l${l}`, kernel!.values, rowOrder, l === 0 ? order : units);
-    transpose(`rnn.weight_hh_l${l}`, recurrent!.values, rowOrder, units);
+    transpose(`rnn.weight_ih_l${l}`, kernel!, rowOrder, l === 0 ? order : units);
+    transpose(`rnn.weight_hh_l${l}`, recurrent!, rowOrder, units);
     if (!bias) continue;
     copy(`rnn.bias_ih_l${l}`, bias.values, rowOrder);
     if (cell === 'gru') copy(`rnn.bias_hh_l${l}`, bias.values.subarray(rowOrder.length), rowOrder);
   }
   const [kernel, bias] = tensors[layers]!;
-  transpose('head.weight', kernel!.values, order, units);
+  transpose('head.weight', kernel!, order, units);
   if (bias) copy('head.bias', bias.values, order);
+  const biases = viewOf(parameters, layout, 'head.bias');
+  order.forEach((id, i) => {
+    if (id === NOT_THERE) biases[i] = UNUSED_BIAS;
+  });
   return parameters;
 }
 

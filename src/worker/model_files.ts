@@ -39,13 +39,15 @@ export async function bytesOfModel(run: TrainingRun): Promise<Uint8Array> {
  */
 export async function readAnyModel(bytes: Uint8Array, name: string, text: OpenedSource | null): Promise<ReadModel> {
   if (fileKind(bytes) !== 'keras') return { saved: readModel(bytes, name), notes: [] };
-  const { openKeras, withSymbols } = await import('../formats/keras.ts');
-  const { symbolsOfText } = await import('../formats/keras_symbols.ts');
+  const { openKeras } = await import('../formats/keras.ts');
+  const { fitKeras } = await import('../formats/keras_fit.ts');
+  const { cpuEngine } = await import('../engine/cpu.ts');
   const model = (await openKeras(bytes, name)).network();
   const { vocabSize } = model.config;
-  let symbols: readonly string[];
   try {
-    symbols = symbolsOfText(text?.text ?? '', vocabSize, text?.name ?? 'the text');
+    const trained = { text: text?.text ?? '', name: text?.name ?? 'the text' };
+    const { notes, ...saved } = await fitKeras(model, trained, cpuEngine());
+    return { saved, notes };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(
@@ -53,8 +55,6 @@ export async function readAnyModel(bytes: Uint8Array, name: string, text: Opened
         'Open the text that it was trained on first, then this file again.',
     );
   }
-  const { notes, ...saved } = withSymbols(model, symbols);
-  return { saved, notes };
 }
 
 /** The first source that is the corpus of a run, read as the recipe says; null if there is none. */
