@@ -1,13 +1,15 @@
 import { InputError } from '../corpus/errors.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import { NEWLINE } from '../corpus/vocabulary.ts';
+import { CELLS } from '../model/cells/index.ts';
 import type { GateActivation, ModelConfig } from '../model/config.ts';
 import { Hdf5File } from './hdf5/hdf5_file.ts';
 import type { DatasetDescription } from './hdf5/hdf5_file.ts';
 import { isRecord, own, parseJson } from './json.ts';
 import { readKerasArchive } from './keras_archive.ts';
 import { inferNetwork } from './keras_inferred.ts';
-import { kerasLayers, windowOf } from './keras_model.ts';
+import { foldEmbedding, fromCudnn } from './keras_layouts.ts';
+import { isSubclassed, kerasLayers, windowOf } from './keras_model.ts';
 import { readNetwork } from './keras_network.ts';
 import { parametersOf, sizesOf } from './keras_parameters.ts';
 import type { LayerTensors } from './keras_parameters.ts';
@@ -84,18 +86,26 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
       const [text] = archive ? [archive.config] : (file.texts('', 'model_config') ?? []);
       const version = archive ? versionOf(archive.metadata, source) : weights.version;
       const what = archive ? `config.json in ${source}` : `model_config in ${source}`;
-      const configured = text === undefined ? null : parseJson(text, what);
+      const value = text === undefined ? null : parseJson(text, what);
+      // A model of a class of its own lists no layers, so they are inferred from the weights.
+      const configured = isSubclassed(value) ? null : value;
       const network = configured
         ? readNetwork(kerasLayers(configured, what), majorOf(version), source)
         : inferNetwork(weights.all(), weights.version, source);
       // A stateful model carries its state from one window to the next, so that it has read all that came before.
       const window = network.answersAlways || network.stateful ? null : windowOf(configured);
       const open = {
-        gate: configured === null && network.cell !== 'rnn',
+        gate: configured === null && network.cell !== 'rnn' && !network.recurrent.some(({ cudnn }) => cudnn),
         window: configured === null || (window === null && !network.answersAlways && !network.stateful),
         always: configured !== null && network.answersAlways,
       };
-      const tensors = [...network.recurrent, network.head].map((layer) => weights.of(layer));
+      const gates = CELLS[network.cell].gates;
+      const stored = network.recurrent.map((layer) =>
+        layer.cudnn ? fromCudnn(weights.of(layer), gates) : weights.of(layer),
+      );
+      const { embedding } = network;
+      if (embedding) stored[0] = foldEmbedding(weights.of(embedding), stored[0]!, embedding.name);
+      const tensors = [...stored, weights.of(network.head)];
       const notes = [...network.notes];
       if (file.names('optimizer_weights') ?? file.names('optimizer'))
         notes.push("The optimizer's state in the file is left out.");

@@ -33,8 +33,10 @@ const LEFT_OVER = 0.8;
 /** The window that candidates are measured with while it is unknown, and the lengths that are then tried. */
 const USUAL_WINDOW = 40;
 const WINDOWS = [10, 16, 20, 25, 30, 32, 40, 50, 60, 64, 80, 100, 128];
+/** A window so long that it stands for a carried state. */
+const AS_CARRIED = 384;
 /** How many windows of each length are read. */
-const WINDOWS_READ = { least: 64, most: 1_000 } as const;
+const WINDOWS_READ = { least: 64, most: 4_000 } as const;
 /** The most products that reading them should take, some seconds on a processor. */
 const MOST_WORK = 2e11;
 
@@ -74,7 +76,7 @@ export async function fitKeras(
     more.window = await bestWindow(convert({}), candidate, engine);
     const what = more.window === null ? 'the state carried from symbol to symbol' : `windows of ${more.window} symbols`;
     notes.push(
-      `The file does not store the length of its windows; ${what} predict the text best. --window overrides it.`,
+      `The file does not store the length of its windows; the text is predicted best with ${what}. --window overrides it.`,
     );
   }
   if (model.open.gate) {
@@ -152,21 +154,22 @@ async function bestWindow(saved: SavedModel, { text }: SymbolCandidate, engine: 
   const all = Vocabulary.fromSymbols(saved.symbols).encodeKnown(text);
   const model = await engine.createModel(saved.config, saved.parameters);
   try {
-    const lengths = WINDOWS.filter((length) => length < all.length / 4);
-    const longest = lengths.at(-1) ?? 0;
+    const lengths = [...WINDOWS, AS_CARRIED].filter((length) => length < all.length / 4);
+    const longest = lengths.at(-1)!;
     const ids = all.subarray(0, 20_000);
     const work = saved.parameters.length * lengths.reduce((sum, length) => sum + length, 0);
     const count = Math.max(WINDOWS_READ.least, Math.min(WINDOWS_READ.most, Math.floor(MOST_WORK / work)));
     const stride = Math.max(1, Math.floor((ids.length - longest) / count));
-    let best: { window: number | null; loss: number } = { window: null, loss: Infinity };
+    let best = { window: longest, loss: Infinity };
+    let carried = Infinity;
     for (const length of lengths) {
       // Shorter windows begin later, so that all predict the same symbols.
       const aligned = ids.subarray(longest - length);
       const { natsPerSymbol } = await evaluateWindows(model, aligned, { sequenceLength: length, stride });
       if (natsPerSymbol < best.loss) best = { window: length, loss: natsPerSymbol };
+      carried = natsPerSymbol;
     }
-    const carried = await evaluateText(model, ids.subarray(0, PIECES.count * PIECES.symbols));
-    return best.loss < BETTER * carried.natsPerSymbol ? best.window : null;
+    return best.loss < BETTER * carried ? best.window : null;
   } finally {
     model.destroy();
   }

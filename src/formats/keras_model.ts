@@ -16,6 +16,14 @@ const MAX_WINDOW = 10_000;
 /** The most layers of a model, with input and dropout layers. */
 const MAX_LAYERS = 64;
 
+/** True for the configuration of a model whose class is its author's own, which lists no layers. */
+export function isSubclassed(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const [kind, config] = [own(value, 'class_name'), own(value, 'config')];
+  const known = typeof kind !== 'string' || ['Sequential', 'Model', 'Functional'].includes(kind);
+  return !known && isRecord(config) && own(config, 'layers') === undefined;
+}
+
 /**
  * The layers of a model in the order of computation, without input layers, from the parsed `model_config` (Keras 2) or
  * `config.json` (Keras 3). Throws an InputError unless they form one chain.

@@ -11,6 +11,8 @@ export interface WeightedLayer {
   readonly useBias: boolean;
   /** The path of its weights in Keras 3, without `layers/` before it and `/vars` after it. */
   readonly path: string;
+  /** True for CuDNN's layout of the weights. */
+  readonly cudnn?: boolean;
 }
 
 /** A chain of Keras layers, in the terms of this project. */
@@ -19,6 +21,8 @@ export interface KerasNetwork {
   readonly gateActivation: GateActivation;
   readonly dropout: number;
   readonly outputDropout: number;
+  /** An embedding before the first recurrent layer; null for one-hot input. */
+  readonly embedding: Pick<WeightedLayer, 'name' | 'path'> | null;
   readonly recurrent: readonly WeightedLayer[];
   readonly head: WeightedLayer;
   /** True if it predicts after every symbol, false if only after the last symbol of a window. */
@@ -29,8 +33,13 @@ export interface KerasNetwork {
   readonly notes: readonly string[];
 }
 
-const CELL_OF: Readonly<Record<string, CellName>> = { SimpleRNN: 'rnn', LSTM: 'lstm', GRU: 'gru' };
-const ADVICE = 'Layers that can be converted: SimpleRNN, LSTM, GRU, Dropout, one Dense, softmax.';
+const CELL_OF: Readonly<Record<string, CellName>> = {
+  SimpleRNN: 'rnn',
+  LSTM: 'lstm',
+  GRU: 'gru',
+  ...{ CuDNNLSTM: 'lstm', CuDNNGRU: 'gru' },
+};
+const ADVICE = 'Layers that can be converted: Embedding, SimpleRNN, LSTM, GRU, Dropout, one Dense, softmax.';
 
 /** Layers that do nothing outside training. */
 const IDLE: ReadonlySet<string> = new Set([
@@ -63,6 +72,7 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
   const notes: string[] = [];
   let pending: number | null = null;
   let head: WeightedLayer | null = null;
+  let embedding: KerasNetwork['embedding'] = null;
   let softmax = false;
   for (const layer of layers) {
     const refuse = (why: string): InputError => new InputError(`Layer ${quoted(layer.name)} of ${source} ${why}`);
@@ -94,6 +104,8 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
       if (!head || softmax)
         throw refuse('is a softmax that does not follow a linear Dense layer; it cannot be converted.');
       softmax = true;
+    } else if (layer.kind === 'Embedding' && recurrent.length === 0 && !head && !embedding) {
+      embedding = common(layer.settings, layer.name, 'embedding');
     } else if (layer.kind === 'Masking' && recurrent.length === 0 && own(layer.settings, 'mask_value') === 0) {
       notes.push(`Layer ${quoted(layer.name)} skips zero vectors; this program computes them like other input.`);
     } else {
@@ -126,6 +138,7 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
     gateActivation: gate,
     dropout,
     outputDropout: pending ?? 0,
+    embedding,
     recurrent,
     head,
     answersAlways,
@@ -149,7 +162,7 @@ function checkKind(layers: readonly KerasLayer[], source: string): void {
         `write text symbol by symbol as this program does. ${ADVICE}`,
     );
   }
-  if (layers.some(({ kind }) => Object.hasOwn(CELL_OF, kind) || kind.startsWith('CuDNN'))) return;
+  if (layers.some(({ kind }) => Object.hasOwn(CELL_OF, kind))) return;
   const kinds = [...new Set(layers.map(({ kind }) => quoted(kind)))].slice(0, 8).join(', ') || 'none';
   throw new InputError(
     `${source} has no recurrent layer before a Dense layer; its layers are of class ${kinds}. ${ADVICE}`,
@@ -175,7 +188,8 @@ function readRecurrent(
   }
   const activation = own(settings, 'activation') ?? 'tanh';
   if (activation !== 'tanh') throw refuse(`has activation ${shown(activation)}; only tanh can be converted.`);
-  if (cell === 'gru' && own(settings, 'reset_after') !== true) {
+  const cudnn = kind.startsWith('CuDNN');
+  if (cell === 'gru' && !cudnn && own(settings, 'reset_after') !== true) {
     throw refuse('is a GRU that resets before the matrix product (reset_after=False); this program resets after it.');
   }
   if (own(settings, 'stateful') === true) {
@@ -185,8 +199,8 @@ function readRecurrent(
     notes.push(`Dropout inside layer ${quoted(name)} is left out: further training is without it.`);
   }
   const path = `${snakeCase(kind)}${position ? `_${position}` : ''}/cell`;
-  const gate = cell === 'rnn' ? 'sigmoid' : readGate(own(settings, 'recurrent_activation'), major, refuse);
-  return { ...common(settings, name, path), cell, gate };
+  const gate = cell === 'rnn' || cudnn ? 'sigmoid' : readGate(own(settings, 'recurrent_activation'), major, refuse);
+  return { ...common(settings, name, path), cell, gate, ...(cudnn && { cudnn }) };
 }
 
 function readGate(value: unknown, major: number, refuse: Refuse): GateActivation {

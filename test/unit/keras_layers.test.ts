@@ -56,7 +56,11 @@ describe('layers of Keras', () => {
       [layer('Bidirectional', { layer: lstm() }), dense()],
       /"bidirectional" of x\.h5 is of class "Bid/,
     ],
-    ['an embedding', [layer('Embedding'), lstm(), dense()], /"embedding" .* is of class "Embedding"/],
+    [
+      'two embeddings',
+      [layer('Embedding'), layer('Embedding'), lstm(), dense()],
+      /"embedding" .* is of class "Embedding"/,
+    ],
     ['another mask', [layer('Masking', { mask_value: 1 }), lstm(), dense()], /is of class "Masking"/],
     ['an early reset', [gru({ reset_after: false }), dense()], /resets before the matrix product/],
     ['an old GRU', [gru({ reset_after: undefined }), dense()], /resets before the matrix product/],
