@@ -12,6 +12,8 @@ import { MAX_MODEL_BYTES, readModel, writeHalfModel, writeModel } from '../forma
 import type { SavedModel } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
 import { listSafetensors } from '../formats/safetensors.ts';
+import { readTorchState, symbolsIn } from '../formats/torch_state.ts';
+import type { CellName } from '../model/config.ts';
 import type { Context } from './context.ts';
 import { checkOutput, readInput, writeOutput } from './files.ts';
 import type { Input } from './files.ts';
@@ -22,6 +24,7 @@ interface ConvertOptions {
   readonly symbols?: string;
   readonly window?: number;
   readonly mode?: Mode;
+  readonly cell?: CellName;
   readonly half?: true;
 }
 
@@ -29,10 +32,16 @@ interface ConvertOptions {
 export function addConvert(program: Command, context: Context): void {
   program
     .command('convert')
-    .description('convert a Keras model to a model file, or a model file to a smaller one')
-    .argument('<in>', 'a Keras file (.h5, .hdf5, .weights.h5 or .keras), or a model file; - for standard input')
+    .description('convert a model of Keras or PyTorch to a model file, or a model file to a smaller one')
+    .argument(
+      '<in>',
+      'a Keras file (.h5, .hdf5, .weights.h5 or .keras), a state dict of PyTorch as .safetensors, or a model file; - for standard input',
+    )
     .argument('<out>', 'a .safetensors file')
-    .option('--text <file>', 'the text that a Keras model was trained on, since Keras files do not store their symbols')
+    .option(
+      '--text <file>',
+      'the text that it was trained on, since files of Keras and PyTorch do not store their symbols',
+    )
     .option(
       '--symbols <text>',
       'instead of --text: its symbols in the order of ids; \\n is the newline, \\t the tab, \\\\ a backslash',
@@ -41,6 +50,13 @@ export function addConvert(program: Command, context: Context): void {
       new Option('--mode <mode>', 'what a Keras model writes: text (the default), or names, each from nothing').choices(
         ['names', 'text'],
       ),
+    )
+    .addOption(
+      new Option('--cell <cell>', 'the cell of a state dict of PyTorch (default: by its shapes)').choices([
+        'rnn',
+        'lstm',
+        'gru',
+      ]),
     )
     .option('--half', 'float16 parameters, for sampling only: half the size')
     .option(
@@ -59,7 +75,10 @@ async function runConvert(from: string, to: string, options: ConvertOptions, con
     throw new InputError('--text and --symbols both say which symbols there are. Give one of them.');
   }
   const input = await readInput(from, context.stdin, MAX_MODEL_BYTES);
-  const model = fileKind(input.bytes) === 'keras' ? await fromKeras(input, options, context) : readOwn(input, options);
+  const model =
+    fileKind(input.bytes) === 'keras'
+      ? await fromKeras(input, options, context)
+      : (readOwn(input, options) ?? (await fromTorch(input, options, context)));
   const file = await checkOutput(to);
   await writeOutput(file, options.half ? writeHalfModel(model) : writeModel(model));
   const { cell, layers, hiddenSize } = model.config;
@@ -109,18 +128,56 @@ function unescape(text: string): string {
   });
 }
 
-/** Reads a model file of this program. */
-function readOwn({ bytes, source }: Input, { text, symbols, window, mode }: ConvertOptions): SavedModel {
-  if (!isModelFile(listSafetensors(bytes, source).metadata)) {
+/** A state dict of PyTorch, with the symbols of --text, of --symbols, or of the file's metadata. */
+async function fromTorch(input: Input, options: ConvertOptions, context: Context): Promise<SavedModel> {
+  const { bytes, source } = input;
+  const { metadata } = listSafetensors(bytes, source);
+  const stored = symbolsIn(metadata, source);
+  if (options.text === undefined && options.symbols === undefined && !stored) {
     throw new InputError(
-      `${source} is a safetensors file of another program: its tensors do not say which cell and which symbols they are for. ` +
-        'See `inspect`; write it with the metadata of a file that `train --out` wrote: format, version, config, symbols.',
+      `${source} is a safetensors file of another program: neither its tensors nor its metadata say which symbols they are for. ` +
+        'Give --text FILE, the text that it was trained on, or --symbols. `inspect` lists its tensors.',
     );
+  }
+  const model = readTorchState(bytes, source, options.cell);
+  const { mode, window } = options;
+  // A file with this program's own metadata may name gates that PyTorch lacks.
+  const hard = /"hard_sigmoid"/.test(metadata.get('config') ?? '');
+  const gate = hard ? { gate: 'hard_sigmoid' as const } : {};
+  const settings = { ...gate, ...(mode && { mode }), ...(window !== undefined && { window }) };
+  const given = options.text !== undefined || options.symbols !== undefined;
+  const { notes, ...saved } =
+    given || !stored ? await nameSymbols(model, source, options, context) : withSymbols(model, stored, settings);
+  for (const note of notes) context.notes.line(note);
+  return saved;
+}
+
+/** Reads a model file of this program; null for a safetensors file that must be read by its tensors' shapes. */
+function readOwn({ bytes, source }: Input, { text, symbols, window, mode }: ConvertOptions): SavedModel | null {
+  const { metadata } = listSafetensors(bytes, source);
+  if (!isModelFile(metadata)) return null;
+  let model: SavedModel;
+  try {
+    model = readModel(bytes, source);
+  } catch (error) {
+    // Written by hand or by another program: its tensors and symbols may still be readable.
+    if (error instanceof InputError && !metadata.has('training') && isTorchState(bytes, source)) return null;
+    throw error;
   }
   if ([text, symbols, window, mode].some((option) => option !== undefined)) {
     throw new InputError(
       `${source} holds its symbols and its window itself. Leave --text, --symbols, --window and --mode out.`,
     );
   }
-  return readModel(bytes, source);
+  return model;
+}
+
+function isTorchState(bytes: Uint8Array, source: string): boolean {
+  try {
+    readTorchState(bytes, source);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }

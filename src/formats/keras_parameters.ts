@@ -17,7 +17,7 @@ type FloatArray = Float32Array | Float64Array;
  * PyTorch's gate g is Keras' gate `order[g]`. The LSTM's i, f, g, o are Keras' i, f, c, o. The GRU's r, z, n are Keras' r,
  * z, h, which Keras stores as z, r, h. z has the same meaning in both: h' = z h + (1 - z) n.
  */
-const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
+export const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
   rnn: [0],
   lstm: [0, 1, 2, 3],
   gru: [1, 0, 2],

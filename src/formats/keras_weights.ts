@@ -90,6 +90,7 @@ function numberedWeights(file: Hdf5File, root: string, source: string): KerasWei
           `Layer ${quoted(name)} of ${source} has parts that are not known here, such as ${quoted(odd)}.`,
         );
       const inner = parts.find((part) => part === 'cell' || part === 'layer');
+      if (!inner && !parts.includes('vars')) continue;
       const path = inner ? `${name}/${inner}` : name;
       const tensors = of({ name, path });
       if (tensors.length > 0) layers.push({ name, path, tensors });

@@ -55,10 +55,15 @@ export interface TensorEntry {
  * Reads a safetensors file (https://github.com/huggingface/safetensors, "Format"): 8 bytes with the header's length,
  * little-endian; the header, which is JSON; the tensors. Files are untrusted: all sizes are checked against the file's
  * length. Values are not checked, since the format allows NaN. Throws an InputError that names `source` for anything that
- * violates the format, and for element types other than floats.
+ * violates the format, and for element types other than floats, unless `floatsOnly` leaves their tensors out.
  */
-export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
-  const { entries, metadata, start } = listSafetensors(bytes, source);
+export function readSafetensors(
+  bytes: Uint8Array,
+  source: string,
+  { floatsOnly = false }: { readonly floatsOnly?: boolean } = {},
+): TensorFile {
+  const { entries: all, metadata, start } = listSafetensors(bytes, source);
+  const entries = floatsOnly ? all.filter(({ type }) => Object.hasOwn(BYTES, type)) : all;
   const tensors = new Map(
     entries.map((entry) => [entry.name, { shape: entry.shape, values: readValues(bytes, start, entry, source) }]),
   );
