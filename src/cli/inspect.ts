@@ -71,8 +71,8 @@ function inspectSafetensors({ bytes, source }: Input): Report {
 
 /** The state of a run, without its tensors. */
 function positionOf({ recipe, corpus, checkpoint }: SavedTraining): object {
-  const { iteration, smoothLoss, heldOut, best } = checkpoint;
-  return { iteration, smoothLoss, heldOut, best: best && { ...best, parameters: undefined }, recipe, corpus };
+  const { iteration, smoothLoss, heldOut, best, whole } = checkpoint;
+  return { iteration, smoothLoss, heldOut, best: best && { ...best, parameters: undefined }, whole, recipe, corpus };
 }
 
 /** Returns a value, or the message of the InputError. */

@@ -68,7 +68,7 @@ export function readMetadataTexts(texts: ReadonlyMap<string, string>, source: st
   if (!isModelFile(texts)) {
     throw new InputError(
       `${source} is a safetensors file, but no model of mangosaurus: __metadata__ has no format "${FORMAT}". ` +
-        'Give a file that `train --out` wrote.',
+        'Give a file that `train --out` wrote, or convert a state dict of PyTorch with `mangosaurus convert --text TEXT`.',
     );
   }
   const version = texts.get('version') ?? '';
