@@ -1,17 +1,22 @@
 import type { Command } from 'commander';
+import { counted } from '../corpus/counted.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import { sourceOf, textsOf } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
+import { describeSymbol } from '../corpus/symbols.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
+import { UNUSED_BIAS } from '../formats/keras_symbols.ts';
+import { layoutOf, viewOf } from '../model/layout.ts';
 import { bitsOf, evaluateNames, evaluateText, evaluateWindows } from '../train/evaluate.ts';
-import type { Evaluation } from '../train/evaluate.ts';
+import type { Evaluation, EvaluationOptions } from '../train/evaluate.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { addReadingOptions, readCorpusFile } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
 import { readInput } from './files.ts';
+import { howRead } from './how_read.ts';
 import { addDeviceOptions, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
@@ -21,9 +26,6 @@ interface EvalOptions extends DeviceOptions, ReadingOptions {
   readonly label?: string;
   readonly json?: true;
 }
-
-/** Distance between the starts of evaluated windows in symbols, as in the notebook. */
-const STRIDE = 3;
 
 /** `eval`: prints the loss of a model on a list of names or a text. */
 export function addEval(program: Command, context: Context): void {
@@ -47,36 +49,58 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   const { config, symbols, task, parameters } = readModel(bytes, source);
   const corpus = await readCorpusFile(context, options.input, task.mode, task.keepCase, options);
   const vocabulary = Vocabulary.fromSymbols(symbols);
-  const ids = encodeAll(corpus, vocabulary);
+  const ids = textsOf(corpus).map((text) => vocabulary.encodeKnown(text));
+  // A newline that a converted model got only because it lacks one counts as unknown.
+  if (corpus.mode === 'text' && viewOf(parameters, layoutOf(config), 'head.bias')[0] === UNUSED_BIAS) {
+    for (const part of ids) part.forEach((id, i) => (part[i] = id === 0 ? -1 : id));
+  }
   const labels = labelsOf(corpus, vocabulary, options.label);
   if (task.window !== null && ids[0]!.length <= task.window) {
     throw new InputError(
       `${options.input} has ${ids[0]!.length} symbols; the model predicts the symbol after windows of ${task.window}. Give a longer text.`,
     );
   }
+  const unknown = ids.reduce((sum, part) => sum + part.filter((id) => id < 0).length, 0);
+  const characters = ids.reduce((sum, part) => sum + part.length, 0);
+  if (unknown === characters) {
+    throw new InputError(`The model knows none of the symbols of ${options.input}: it was trained on other text.`);
+  }
+  if (unknown > 0) context.notes.line(unknownNote(corpus, vocabulary, unknown, characters));
   await withEngine(context, options, async (engine) => {
     const model = await engine.createModel(config, parameters);
-    const { natsPerSymbol, symbols: chars } = await measure(model, corpus, { ids, labels }, task.window);
+    const onProgress = (share: number) => context.notes.progress(`Evaluated ${Math.round(100 * share)} %`);
+    const { natsPerSymbol, symbols: chars } = await measure(model, corpus, { ids, labels }, task.window, {
+      onProgress,
+    });
     model.destroy();
+    if (chars === 0)
+      throw new InputError(`The model knows no symbol of ${options.input} that it would have to predict.`);
     const bits = bitsOf(natsPerSymbol);
-    const numbers = { nats_per_char: natsPerSymbol, bits_per_char: bits, chars };
-    const sentence = `${bits.toFixed(4)} bits (${natsPerSymbol.toFixed(4)} nats) per character, over ${chars} characters.\n`;
+    // The first symbol of a text, or its first window, has nothing before it to be predicted from.
+    const leftOut = corpus.mode === 'names' ? 0 : (task.window ?? 1);
+    const reading = corpus.mode === 'names' ? 'names' : task.window === null ? 'carried' : 'windows';
+    const counts = { chars, left_out: leftOut, unknown };
+    const numbers = { nats_per_char: natsPerSymbol, bits_per_char: bits, ...counts, reading };
+    const over = reading === 'names' ? `${chars} characters` : howRead(reading, chars, task.window);
+    const sentence = `${bits.toFixed(4)} bits (${natsPerSymbol.toFixed(4)} nats) per character, over ${over}.\n`;
     await context.out.write(options.json ? jsonLine(numbers) : sentence);
   });
 }
 
-/** The ids of every name, or of the one text. Throws an InputError that names a symbol outside the vocabulary. */
-function encodeAll(corpus: Corpus, vocabulary: Vocabulary): Int32Array[] {
-  const source = sourceOf(corpus);
-  return textsOf(corpus).map((text) => {
-    try {
-      return vocabulary.encode(text);
-    } catch (error) {
-      const where = corpus.mode === 'names' ? `"${text}" of ${source}` : source;
-      if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
-      throw error;
-    }
-  });
+/** Says how many symbols the model does not know, which is the first, and what becomes of them. */
+function unknownNote(corpus: Corpus, vocabulary: Vocabulary, unknown: number, characters: number): string {
+  const known = new Set(vocabulary.symbols);
+  // Only a newline that the model lacks is known and yet counted.
+  let first = '\n';
+  for (const text of textsOf(corpus)) {
+    const odd = [...text].find((symbol) => !known.has(symbol));
+    if (odd !== undefined) first = odd;
+    if (odd !== undefined) break;
+  }
+  return (
+    `${counted(unknown, 'character')} of ${characters.toLocaleString('en')} in ${sourceOf(corpus)} are no symbols of the model, ` +
+    `the first of them ${describeSymbol(first)}. They are not in the mean, and the model reads the zero vector in their place.`
+  );
 }
 
 /** The texts of a corpus as ids, and the ids of their labels. */
@@ -104,8 +128,9 @@ function measure(
   corpus: Corpus,
   { ids, labels }: Encoded,
   window: number | null,
+  options: EvaluationOptions,
 ): Promise<Evaluation> {
   if (corpus.mode === 'names') return evaluateNames(model, ids, labels);
-  if (window === null) return evaluateText(model, ids[0]!);
-  return evaluateWindows(model, ids[0]!, { sequenceLength: window, stride: STRIDE });
+  if (window === null) return evaluateText(model, ids[0]!, options);
+  return evaluateWindows(model, ids[0]!, { sequenceLength: window, stride: 1 }, options);
 }

@@ -5,7 +5,7 @@ import { openKeras } from '../formats/keras.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import type { SavedTraining } from '../formats/model_file.ts';
 import { isModelFile } from '../formats/model_metadata.ts';
-import { readSafetensors } from '../formats/safetensors.ts';
+import { listSafetensors } from '../formats/safetensors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Task } from '../train/task.ts';
@@ -60,8 +60,8 @@ async function inspectKeras({ bytes, source }: Input): Promise<Report> {
 }
 
 function inspectSafetensors({ bytes, source }: Input): Report {
-  const file = readSafetensors(bytes, source);
-  const tensors = [...file.tensors].map(([name, { shape }]) => ({ name, shape, dtype: file.types.get(name)! }));
+  const file = listSafetensors(bytes, source);
+  const tensors = file.entries.map(({ name, shape, type }) => ({ name, shape, dtype: type }));
   const { value, problem } = attempt(() => readModel(bytes, source));
   const format = isModelFile(file.metadata) ? 'mangosaurus' : 'safetensors';
   const training = value?.training ? positionOf(value.training) : null;
@@ -71,8 +71,8 @@ function inspectSafetensors({ bytes, source }: Input): Report {
 
 /** The state of a run, without its tensors. */
 function positionOf({ recipe, corpus, checkpoint }: SavedTraining): object {
-  const { iteration, smoothLoss, heldOut, best } = checkpoint;
-  return { iteration, smoothLoss, heldOut, best: best && { ...best, parameters: undefined }, recipe, corpus };
+  const { iteration, smoothLoss, heldOut, best, whole } = checkpoint;
+  return { iteration, smoothLoss, heldOut, best: best && { ...best, parameters: undefined }, whole, recipe, corpus };
 }
 
 /** Returns a value, or the message of the InputError. */

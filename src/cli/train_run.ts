@@ -99,13 +99,15 @@ async function runWithReports(
     lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });
     notes.line(`Step ${run.iteration}: ${heldOutText(run)}`);
   };
+  const onWhole = (share: number): void =>
+    notes.progress(`Measuring the best model on all of the held-out text: ${Math.round(100 * share)} %`);
   const saving = saver && {
     onCheckpoint: saver.offer.bind(saver),
     ...(saveEveryMs > 0 && { checkpointEveryMs: saveEveryMs }),
   };
   while (!run.ended && run.iteration < end && !signal.aborted) {
     const until = Math.min(end, (Math.floor(run.iteration / every) + 1) * every);
-    await run.run({ until, signal, onReport, onHeldOut, ...saving });
+    await run.run({ until, signal, onReport, onHeldOut, onWhole, ...saving });
     if (last) lines.push(reportOf(run, last));
     for (const line of lines.splice(0)) {
       log?.write(line);

@@ -87,6 +87,11 @@ export class Vocabulary {
     return ids.slice(0, count);
   }
 
+  /** The ids of a text's symbols; -1, the zero vector, for each that is not in the vocabulary. */
+  encodeKnown(text: string): Int32Array {
+    return Int32Array.from(text, (symbol) => this.#ids.get(symbol) ?? -1);
+  }
+
   /**
    * The text of some ids, in which labels have no text. One newline at the end, which ends a name, is dropped. So `decode(encode(text))` is `text` unless
    * that ends with a newline. Throws a RangeError for an id without a symbol.

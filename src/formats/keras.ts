@@ -1,17 +1,22 @@
 import { InputError } from '../corpus/errors.ts';
-import type { ModelConfig } from '../model/config.ts';
+import type { Mode } from '../corpus/corpus.ts';
+import { NEWLINE } from '../corpus/vocabulary.ts';
+import { CELLS } from '../model/cells/index.ts';
+import type { GateActivation, ModelConfig } from '../model/config.ts';
 import { Hdf5File } from './hdf5/hdf5_file.ts';
 import type { DatasetDescription } from './hdf5/hdf5_file.ts';
 import { isRecord, own, parseJson } from './json.ts';
-import { isZip, readKerasArchive } from './keras_archive.ts';
+import { readKerasArchive } from './keras_archive.ts';
 import { inferNetwork } from './keras_inferred.ts';
-import { kerasLayers, windowOf } from './keras_model.ts';
+import { foldEmbedding, fromCudnn } from './keras_layouts.ts';
+import { isSubclassed, kerasLayers, windowOf } from './keras_model.ts';
 import { readNetwork } from './keras_network.ts';
 import { parametersOf, sizesOf } from './keras_parameters.ts';
 import type { LayerTensors } from './keras_parameters.ts';
-import { orderSymbols } from './keras_symbols.ts';
+import { CARRIAGE_RETURN, FILLERS, orderSymbols } from './keras_symbols.ts';
 import { openWeights } from './keras_weights.ts';
 import type { SavedModel } from './model_file.ts';
+import { isZip } from './zip_names.ts';
 
 /** An open Keras file. */
 export interface KerasFile {
@@ -28,9 +33,31 @@ export interface KerasModel {
   readonly config: ModelConfig;
   /** Length in symbols of the window after which it predicts; null if it predicts after every symbol, or if unknown. */
   readonly window: number | null;
+  /** What the file leaves open. A text shows it: see `fitKeras`. */
+  readonly open: OpenQuestions;
   /** Sentences about what was left out or assumed. */
   readonly notes: readonly string[];
   readonly tensors: LayerTensors;
+}
+
+/** What a Keras file leaves open. */
+export interface OpenQuestions {
+  /** True if the activation of the gates is assumed. */
+  readonly gate: boolean;
+  /** True if the length of its windows is unknown. */
+  readonly window: boolean;
+  /** True if it predicts after every symbol by its configuration. */
+  readonly always: boolean;
+}
+
+/** Options of `withSymbols`. */
+export interface SymbolOptions {
+  /** What it writes; text by default. */
+  readonly mode?: Mode;
+  /** The window, instead of that of the file; null for none. */
+  readonly window?: number | null;
+  /** The activation of its gates, instead of that of the file. */
+  readonly gate?: GateActivation;
 }
 
 /** A model that was converted from Keras. */
@@ -59,16 +86,30 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
       const [text] = archive ? [archive.config] : (file.texts('', 'model_config') ?? []);
       const version = archive ? versionOf(archive.metadata, source) : weights.version;
       const what = archive ? `config.json in ${source}` : `model_config in ${source}`;
-      const configured = text === undefined ? null : parseJson(text, what);
+      const value = text === undefined ? null : parseJson(text, what);
+      // A model of a class of its own lists no layers, so they are inferred from the weights.
+      const configured = isSubclassed(value) ? null : value;
       const network = configured
         ? readNetwork(kerasLayers(configured, what), majorOf(version), source)
         : inferNetwork(weights.all(), weights.version, source);
-      const window = network.answersAlways ? null : windowOf(configured);
-      const tensors = [...network.recurrent, network.head].map((layer) => weights.of(layer));
+      // A stateful model carries its state from one window to the next, so that it has read all that came before.
+      const window = network.answersAlways || network.stateful ? null : windowOf(configured);
+      const open = {
+        gate: configured === null && network.cell !== 'rnn' && !network.recurrent.some(({ cudnn }) => cudnn),
+        window: configured === null || (window === null && !network.answersAlways && !network.stateful),
+        always: configured !== null && network.answersAlways,
+      };
+      const gates = CELLS[network.cell].gates;
+      const stored = network.recurrent.map((layer) =>
+        layer.cudnn ? fromCudnn(weights.of(layer), gates) : weights.of(layer),
+      );
+      const { embedding } = network;
+      if (embedding) stored[0] = foldEmbedding(weights.of(embedding), stored[0]!, embedding.name);
+      const tensors = [...stored, weights.of(network.head)];
       const notes = [...network.notes];
       if (file.names('optimizer_weights') ?? file.names('optimizer'))
         notes.push("The optimizer's state in the file is left out.");
-      return { source, config: sizesOf(network, tensors, source), window, notes, tensors };
+      return { source, config: sizesOf(network, tensors, source), window, open, notes, tensors };
     },
   };
 }
@@ -78,13 +119,18 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
  * without. Throws an InputError for symbols that do not fit.
  */
 export function withSymbols(
-  { config, tensors, window, notes, source }: KerasModel,
+  { config: read, tensors, window: stored, notes: before, source }: KerasModel,
   symbols: readonly string[],
+  options: SymbolOptions = {},
 ): ConvertedModel {
-  const ordered = orderSymbols(symbols, config.vocabSize, source);
+  const ordered = orderSymbols(symbols, read.vocabSize, source);
+  const { mode = 'text', window = stored, gate = read.gateActivation } = options;
+  // One more where a newline was missing.
+  const config = { ...read, vocabSize: ordered.symbols.length, gateActivation: gate };
   const parameters = parametersOf(config, tensors, ordered.order);
   const keepCase = symbols.some((symbol) => symbol !== symbol.toLowerCase());
-  const task = { mode: 'text', keepCase, window } as const;
+  const task = { mode, keepCase, window: mode === 'names' ? null : window };
+  const notes = [...before, ...remarks(symbols)];
   return { config, symbols: ordered.symbols, task, parameters, training: null, notes };
 }
 
@@ -105,6 +151,20 @@ export async function readKeras(
     );
   }
   return withSymbols(model, options.symbols);
+}
+
+/** Sentences about symbols that are written in another way. */
+function remarks(symbols: readonly string[]): string[] {
+  const notes: string[] = [];
+  if (!symbols.includes(NEWLINE)) notes.push('The model knows no newline, so it gets one that it never predicts.');
+  const filled = symbols.filter((symbol) => FILLERS.includes(symbol)).length;
+  if (filled > 0)
+    notes.push(`${filled} of its ids stand for no symbol, such as padding; they have symbols for private use.`);
+  if (symbols.includes(CARRIAGE_RETURN)) {
+    notes.push('The model knows the carriage return (U+000D), which is written as "\u240d" (U+240D) here.');
+  }
+  if (symbols.includes('\ufeff')) notes.push('One of its symbols is the byte order mark (U+FEFF).');
+  return notes;
 }
 
 /** The major version of Keras. Unknown counts as 3, so that a hard_sigmoid of unknown meaning is refused. */

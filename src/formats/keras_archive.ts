@@ -1,4 +1,6 @@
 import { InputError } from '../corpus/errors.ts';
+import { describeZip } from './foreign.ts';
+import { zipNames } from './zip_names.ts';
 
 /** The contents of a `.keras` file, which is a zip archive. */
 export interface KerasArchive {
@@ -23,11 +25,6 @@ const MAX_GROWTH = 8;
 const MAX_GROWN_BYTES = 256 * 2 ** 20;
 /** The most bytes of config.json and metadata.json, which compress better than weights. */
 const MAX_TEXT_BYTES = 4 * 2 ** 20;
-
-/** True if bytes start with the signature of a zip file. */
-export function isZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
-}
 
 /** Unpacks a `.keras` file, to at most a few times its size. Throws an InputError for any other zip file. */
 export async function readKerasArchive(bytes: Uint8Array, source: string): Promise<KerasArchive> {
@@ -58,7 +55,10 @@ export async function readKerasArchive(bytes: Uint8Array, source: string): Promi
   }
   const part = (name: string): Uint8Array | undefined => (Object.hasOwn(files, name) ? files[name] : undefined);
   const [config, weights] = [part(CONFIG), part(WEIGHTS)];
-  if (!config || !weights) throw new InputError(`${source} is a zip without ${CONFIG} and ${WEIGHTS}. ${advice}`);
+  if (!config || !weights) {
+    if (config || weights) throw new InputError(`${source} is a zip without ${CONFIG} and ${WEIGHTS}. ${advice}`);
+    throw new InputError(`${source} ${describeZip(zipNames(bytes))}.`);
+  }
   for (const [name, size] of sizes) {
     if (part(name)!.length !== size) throw new InputError(`${name} in ${source} is cut short. ${advice}`);
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../corpus/errors.ts';
+import { isCudnn } from './keras_layouts.ts';
 import type { Tensor } from './safetensors.ts';
 import type { CellName, GateActivation } from '../model/config.ts';
 import type { KerasNetwork, WeightedLayer } from './keras_network.ts';
@@ -14,7 +15,7 @@ export interface BareLayer {
 const CELL_OF_GATES: Readonly<Record<number, CellName>> = { 1: 'rnn', 3: 'gru', 4: 'lstm' };
 
 /**
- * Infers the network of a file that has only weights: recurrent layers of one kind and a Dense layer after them. The gates
+ * Infers the network of a file that has only weights: perhaps an embedding, recurrent layers of one kind and a Dense layer after them. The gates
  * are assumed to have Keras' default activation at the version that wrote the file: hard_sigmoid before 2.3, sigmoid since.
  * @param version the version in the file, such as "2.0.6"; null if it has none
  */
@@ -24,7 +25,9 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
       `${source} holds weights without a model, and ${why}. Save the whole model: model.save("model.keras").`,
     );
   const head = layers.at(-1);
-  const below = layers.slice(0, -1);
+  const [first, ...rest] = layers.slice(0, -1);
+  const embedded = first !== undefined && first.tensors.length === 1 && rest.length > 0;
+  const below = embedded || !first ? rest : [first, ...rest];
   if (!head || below.length === 0 || isRecurrent(head))
     throw refuse('they do not end with recurrent layers and a Dense layer');
   const cells = below.map((layer) => {
@@ -34,21 +37,34 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
   });
   const [cell] = cells;
   if (!cell || cells.some((other) => other !== cell)) throw refuse('its recurrent layers are not all of one kind');
-  if (cell === 'gru' && below.some(({ tensors }) => tensors[2]?.shape.length !== 2)) {
+  const cudnn = below.every(({ tensors }) => isCudnn(tensors));
+  if (cell === 'gru' && !cudnn && below.some(({ tensors }) => tensors[2]?.shape.length !== 2)) {
     throw refuse('its GRU resets before the matrix product (reset_after=False), which this program does not have');
   }
-  const gateActivation = cell === 'rnn' ? 'sigmoid' : defaultGate(version);
+  const gateActivation = cell === 'rnn' || cudnn ? 'sigmoid' : defaultGate(version);
   const notes = ['The file holds weights without a model: dropout is taken as 0, and windows to have any length.'];
-  if (cell !== 'rnn') {
+  if (cudnn) notes.push('Its recurrent layers are those of CuDNN, by the shape of their biases.');
+  else if (cell !== 'rnn') {
     const written = version === null ? 'Keras 3' : `Keras ${version.replace(/[^\w.+-]/g, '?').slice(0, 20)}`;
     notes.push(`Its gates are taken to be ${gateActivation}, the default of ${written}.`);
   }
   const known = ({ name, path, tensors }: BareLayer, matrices: number): WeightedLayer => {
     return { name, path, units: null, useBias: tensors.length > matrices };
   };
-  const recurrent = below.map((layer) => known(layer, 2));
+  const recurrent = below.map((layer) => ({ ...known(layer, 2), ...(cudnn && { cudnn }) }));
+  const embedding = embedded ? { name: first.name, path: first.path } : null;
   const dropouts = { dropout: 0, outputDropout: 0 };
-  return { cell, gateActivation, ...dropouts, recurrent, head: known(head, 1), answersAlways: true, notes };
+  return {
+    cell,
+    gateActivation,
+    ...dropouts,
+    embedding,
+    recurrent,
+    head: known(head, 1),
+    answersAlways: true,
+    stateful: false,
+    notes,
+  };
 }
 
 /** True for a recurrent layer, which has two matrices: a kernel and a recurrent kernel. A Dense layer has one. */

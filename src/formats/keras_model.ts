@@ -16,6 +16,14 @@ const MAX_WINDOW = 10_000;
 /** The most layers of a model, with input and dropout layers. */
 const MAX_LAYERS = 64;
 
+/** True for the configuration of a model whose class is its author's own, which lists no layers. */
+export function isSubclassed(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const [kind, config] = [own(value, 'class_name'), own(value, 'config')];
+  const known = typeof kind !== 'string' || ['Sequential', 'Model', 'Functional'].includes(kind);
+  return !known && isRecord(config) && own(config, 'layers') === undefined;
+}
+
 /**
  * The layers of a model in the order of computation, without input layers, from the parsed `model_config` (Keras 2) or
  * `config.json` (Keras 3). Throws an InputError unless they form one chain.
@@ -36,10 +44,11 @@ export function kerasLayers(value: unknown, what: string): KerasLayer[] {
     throw new InputError(`${what} has ${entries.length} layers; a model of at most ${MAX_LAYERS} can be converted.`);
   }
   const counts = new Map<string, number>();
+  const read = entries.map((entry: unknown) => ({ entry, layer: readLayer(entry, counts, what) }));
+  const output = kind === 'Sequential' || !isRecord(config) ? null : outputOf(own(config, 'output_layers'), what);
   const layers: KerasLayer[] = [];
   let before: string | null = null;
-  for (const entry of entries) {
-    const layer = readLayer(entry, counts, what);
+  for (const { entry, layer } of output === null ? read : chainTo(output, read, what)) {
     const isInput = layer.kind === 'InputLayer';
     if (isInput && before !== null)
       throw new InputError(`${what} has more than one input. Only one chain can be read.`);
@@ -49,6 +58,41 @@ export function kerasLayers(value: unknown, what: string): KerasLayer[] {
     if (!isInput) layers.push(layer);
   }
   return layers;
+}
+
+/** The name of a functional model's output layer; null if the configuration names none. */
+function outputOf(value: unknown, what: string): string | null {
+  if (!Array.isArray(value)) return null;
+  // Keras 3 writes a single output without a list around it.
+  const outputs: unknown[] = typeof value[0] === 'string' ? [value] : value;
+  if (outputs.length > 1) {
+    throw new InputError(`${what} is of a model with ${outputs.length} outputs; only one can be converted.`);
+  }
+  const [output] = outputs;
+  const name: unknown = Array.isArray(output) ? output[0] : null;
+  return typeof name === 'string' ? name : null;
+}
+
+/** A layer with its entry in the configuration. */
+interface ReadLayer {
+  readonly entry: unknown;
+  readonly layer: KerasLayer;
+}
+
+/** The layers from the input to the output of a functional model; those beside or after it do not count. */
+function chainTo(output: string, read: readonly ReadLayer[], what: string): ReadLayer[] {
+  const byName = new Map(read.map((one) => [one.layer.name, one]));
+  const chain: ReadLayer[] = [];
+  let name: unknown = output;
+  while (name !== undefined) {
+    const found: ReadLayer | undefined = typeof name === 'string' ? byName.get(name) : undefined;
+    if (!found || chain.length > MAX_LAYERS) {
+      throw new InputError(`${what}: the layers from its output ${quoted(output)} back to its input are no chain.`);
+    }
+    chain.unshift(found);
+    name = linksOf(own(found.entry as Readonly<Record<string, unknown>>, 'inbound_nodes'))?.[0];
+  }
+  return chain;
 }
 
 /**

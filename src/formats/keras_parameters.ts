@@ -4,6 +4,7 @@ import { checkConfig } from '../model/config.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layoutOf, tensorOf, viewOf } from '../model/layout.ts';
 import { quoted } from './json.ts';
+import { NOT_THERE, UNUSED_BIAS } from './keras_symbols.ts';
 import type { KerasNetwork, WeightedLayer } from './keras_network.ts';
 import type { Tensor } from './safetensors.ts';
 
@@ -16,7 +17,7 @@ type FloatArray = Float32Array | Float64Array;
  * PyTorch's gate g is Keras' gate `order[g]`. The LSTM's i, f, g, o are Keras' i, f, c, o. The GRU's r, z, n are Keras' r,
  * z, h, which Keras stores as z, r, h. z has the same meaning in both: h' = z h + (1 - z) n.
  */
-const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
+export const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
   rnn: [0],
   lstm: [0, 1, 2, 3],
   gru: [1, 0, 2],
@@ -43,6 +44,7 @@ export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: st
     throw error;
   }
   const { vocabSize: V, hiddenSize: H } = config;
+  checkTask(V, tensors.at(-1)?.[0]?.shape, source);
   const rows = CELLS[cell].gates * H;
   recurrent.forEach((layer, l) => {
     const shapes = [[l === 0 ? V : H, rows], [H, rows], cell === 'gru' ? [2, rows] : [rows]];
@@ -50,6 +52,22 @@ export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: st
   });
   checkLayer(network.head, V, tensors.at(-1)!, [[H, V], [V]], source);
   return config;
+}
+
+/** Throws unless the symbols that a network reads are those that it predicts. */
+function checkTask(read: number, head: readonly number[] | undefined, source: string): void {
+  const predicted = head?.length === 2 ? head[1]! : read;
+  if (predicted === read) return;
+  if (read === 1) {
+    throw new InputError(
+      `${source} reads one number per step, such as a symbol's id divided by ${predicted}, and predicts ${predicted} symbols. ` +
+        'Only models that read symbols as one-hot vectors, or through an Embedding, can be converted.',
+    );
+  }
+  throw new InputError(
+    `${source} reads ${read} symbols but predicts ${predicted} classes: it classifies text, and cannot write it. ` +
+      'Only models that predict the symbols that they read can be converted.',
+  );
 }
 
 /**
@@ -64,28 +82,36 @@ export function parametersOf(config: ModelConfig, tensors: LayerTensors, order: 
   const rowOrder = GATE_ORDER[cell]!.flatMap((gate) => Array.from({ length: H }, (_, unit) => gate * H + unit));
   const units = Array.from({ length: H }, (_, unit) => unit);
   /** Writes a tensor from Keras' transpose: element (r, c) is Keras' element (columns[c], rows[r]). */
-  const transpose = (name: string, keras: FloatArray, rows: readonly number[], columns: readonly number[]): void => {
+  const transpose = (name: string, keras: Tensor, rows: readonly number[], columns: readonly number[]): void => {
     const target = viewOf(parameters, layout, name);
     const [, width] = tensorOf(layout, name).shape as [number, number];
-    rows.forEach((row, r) =>
-      columns.forEach((column, c) => (target[r * width + c] = keras[column * rows.length + row]!)),
-    );
+    const across = keras.shape[1]!;
+    rows.forEach((row, r) => {
+      columns.forEach((column, c) => {
+        const there = row !== NOT_THERE && column !== NOT_THERE;
+        target[r * width + c] = there ? keras.values[column * across + row]! : 0;
+      });
+    });
   };
   const copy = (name: string, keras: FloatArray, ids: readonly number[]): void => {
     const target = viewOf(parameters, layout, name);
-    ids.forEach((id, i) => (target[i] = keras[id]!));
+    ids.forEach((id, i) => (target[i] = keras[id] ?? 0));
   };
   for (let l = 0; l < layers; l++) {
     const [kernel, recurrent, bias] = tensors[l]!;
-    transpose(`rnn.weight_ih_l${l}`, kernel!.values, rowOrder, l === 0 ? order : units);
-    transpose(`rnn.weight_hh_l${l}`, recurrent!.values, rowOrder, units);
+    transpose(`rnn.weight_ih_l${l}`, kernel!, rowOrder, l === 0 ? order : units);
+    transpose(`rnn.weight_hh_l${l}`, recurrent!, rowOrder, units);
     if (!bias) continue;
     copy(`rnn.bias_ih_l${l}`, bias.values, rowOrder);
     if (cell === 'gru') copy(`rnn.bias_hh_l${l}`, bias.values.subarray(rowOrder.length), rowOrder);
   }
   const [kernel, bias] = tensors[layers]!;
-  transpose('head.weight', kernel!.values, order, units);
+  transpose('head.weight', kernel!, order, units);
   if (bias) copy('head.bias', bias.values, order);
+  const biases = viewOf(parameters, layout, 'head.bias');
+  order.forEach((id, i) => {
+    if (id === NOT_THERE) biases[i] = UNUSED_BIAS;
+  });
   return parameters;
 }
 

@@ -7,6 +7,8 @@ import type { Tensor } from './safetensors.ts';
 
 /** The groups of layers in Keras 3, and in Keras 2.12 and 2.13. */
 const KERAS3_ROOTS = ['layers', '_layer_checkpoint_dependencies'];
+/** Groups beside the layers of a subclassed model. */
+const NOT_LAYERS: ReadonlySet<string> = new Set(['optimizer', 'vars', 'seed_generator']);
 /** The most weights of a layer: kernel, recurrent kernel and bias. */
 const MAX_WEIGHTS = 3;
 /** The most layers of a file without a configuration. */
@@ -27,9 +29,15 @@ export function openWeights(file: Hdf5File, source: string): KerasWeights {
   for (const root of ['model_weights', '']) {
     if (file.texts(root, 'layer_names')) return namedWeights(file, root, source);
   }
-  const root = KERAS3_ROOTS.find((name) => file.names(name));
-  if (root) return numberedWeights(file, root, source);
+  const root = KERAS3_ROOTS.find((name) => file.names(name)) ?? ownRoot(file);
+  if (root !== null) return numberedWeights(file, root, source);
   throw new InputError(`${source} is an HDF5 file, but holds no layers of Keras. Give a file that Keras saved.`);
+}
+
+/** The root of a file of a subclassed model, whose groups have the names of its attributes; null for other files. */
+function ownRoot(file: Hdf5File): '' | null {
+  const names = file.names('') ?? [];
+  return names.some((name) => file.names(`${name}/cell/vars`)) ? '' : null;
 }
 
 /**
@@ -74,6 +82,7 @@ function numberedWeights(file: Hdf5File, root: string, source: string): KerasWei
     checkLayers(names.length, source);
     const layers: BareLayer[] = [];
     for (const name of names.sort(byNumber)) {
+      if (root === '' && NOT_LAYERS.has(name)) continue;
       const parts = file.names(`${root}/${name}`) ?? [];
       const odd = parts.find((part) => !['vars', 'cell', 'layer', 'seed_generator'].includes(part));
       if (odd)
@@ -81,12 +90,14 @@ function numberedWeights(file: Hdf5File, root: string, source: string): KerasWei
           `Layer ${quoted(name)} of ${source} has parts that are not known here, such as ${quoted(odd)}.`,
         );
       const inner = parts.find((part) => part === 'cell' || part === 'layer');
+      if (!inner && !parts.includes('vars')) continue;
       const path = inner ? `${name}/${inner}` : name;
       const tensors = of({ name, path });
       if (tensors.length > 0) layers.push({ name, path, tensors });
     }
-    // The file's order is alphabetical, so we put recurrent layers, which have a cell, before the head.
-    return layers.sort((a, b) => Number(b.path.endsWith('/cell')) - Number(a.path.endsWith('/cell')));
+    // The file's order is alphabetical. An embedding comes first, then recurrent layers, which have a cell, then the head.
+    const rank = ({ name, path }: BareLayer): number => (path.endsWith('/cell') ? 1 : /^emb/i.test(name) ? 0 : 2);
+    return layers.sort((a, b) => rank(a) - rank(b));
   };
   return { version: null, of, all };
 }

@@ -69,7 +69,7 @@ export function writeModel({ parameters, training, ...model }: SavedModel): Uint
   const tensors = tensorsOf(model.config, parameters);
   if (!training) return writeSafetensors(tensors, metadataTexts({ ...model, training }));
   const { checkpoint, recipe, corpus } = training;
-  const { state, best, iteration, smoothLoss, heldOut, sinceBest } = checkpoint;
+  const { state, best, iteration, smoothLoss, heldOut, sinceBest, whole } = checkpoint;
   if (state.hiddenBatchSize > 0) {
     const shape = [stateCount(model.config), state.hiddenBatchSize, model.config.hiddenSize];
     tensors.push([HIDDEN, { shape, values: state.hidden }]);
@@ -81,6 +81,7 @@ export function writeModel({ parameters, training, ...model }: SavedModel): Uint
     ...{ recipe, corpus, iteration, smoothLoss, heldOut, sinceBest },
     updates: state.updates,
     best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol },
+    ...(whole && { whole }),
   };
   return writeSafetensors(tensors, metadataTexts({ ...model, training: position }));
 }
@@ -129,7 +130,7 @@ interface CheckpointParts {
 
 function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): RunCheckpoint {
   const { config, layout, parameters, tensors, vectors, source } = parts;
-  const { iteration, smoothLoss, heldOut, sinceBest, updates, best } = position;
+  const { iteration, smoothLoss, heldOut, sinceBest, updates, best, whole } = position;
   const carried = tensors.get(HIDDEN);
   const hiddenBatchSize = carried?.shape[1] ?? 0;
   const { batching, batchSize } = position.recipe;
@@ -144,7 +145,11 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
   const optimizer = Object.fromEntries(kept.map((name) => [name, flat(tensorNameOf(name))]));
   const latest = best || AVERAGE in optimizer ? flat(LATEST) : parameters;
   const state = { parameters: latest, hidden, hiddenBatchSize, optimizer, updates };
-  return { iteration, smoothLoss, state, heldOut, best: best && { ...best, parameters }, sinceBest };
+  return {
+    ...{ iteration, smoothLoss, state, heldOut, sinceBest },
+    best: best && { ...best, parameters },
+    ...(whole && { whole }),
+  };
 }
 
 /** Throws an InputError if a run's recipe describes another model or task than the file. */

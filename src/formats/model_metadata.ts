@@ -3,7 +3,7 @@ import { Vocabulary } from '../corpus/vocabulary.ts';
 import { CELLS } from '../model/cells/index.ts';
 import { checkConfig } from '../model/config.ts';
 import type { CellName, ModelConfig } from '../model/config.ts';
-import type { HeldOutLoss, RunCheckpoint } from '../train/checkpoint.ts';
+import type { HeldOutLoss, RunCheckpoint, WholeLoss } from '../train/checkpoint.ts';
 import { BATCH_LIMITS } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { Task } from '../train/task.ts';
@@ -13,7 +13,10 @@ import type { JsonRecord } from './json.ts';
 import { readRecipe, recipeForFile } from './recipe_json.ts';
 
 /** The state of a training run, without its tensors. */
-export interface TrainingPosition extends Pick<RunCheckpoint, 'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest'> {
+export interface TrainingPosition extends Pick<
+  RunCheckpoint,
+  'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest' | 'whole'
+> {
   /** The recipe, with the current learning rate and clip value. */
   readonly recipe: Recipe;
   /** `fingerprintOf` the corpus. A run can be resumed only with the same corpus. */
@@ -65,7 +68,7 @@ export function readMetadataTexts(texts: ReadonlyMap<string, string>, source: st
   if (!isModelFile(texts)) {
     throw new InputError(
       `${source} is a safetensors file, but no model of mangosaurus: __metadata__ has no format "${FORMAT}". ` +
-        'Give a file that `train --out` wrote.',
+        'Give a file that `train --out` wrote, or convert a state dict of PyTorch with `mangosaurus convert --text TEXT`.',
     );
   }
   const version = texts.get('version') ?? '';
@@ -184,7 +187,21 @@ function readPosition(value: unknown, source: string): TrainingPosition {
       natsPerSymbol: number(record, 'natsPerSymbol', (n) => n >= 0 && n < Infinity),
     };
   };
+  // Files from before this entry lack it.
+  const whole = (): WholeLoss | null => {
+    if (own(value, 'whole') === undefined) return null;
+    const loss = heldOut('whole');
+    if (!loss) return null;
+    const record = own(value, 'whole') as JsonRecord;
+    const reading = own(record, 'reading');
+    if (reading !== 'carried' && reading !== 'windows') {
+      throw new InputError(`${what}: reading is neither carried nor windows. ${ADVICE}`);
+    }
+    return { ...loss, symbols: number(record, 'symbols', count), reading };
+  };
+  const wholeLoss = whole();
   return {
+    ...(wholeLoss && { whole: wholeLoss }),
     iteration: number(value, 'iteration', count),
     smoothLoss: own(value, 'smoothLoss') === null ? null : number(value, 'smoothLoss', Number.isFinite),
     heldOut: heldOut('heldOut'),

@@ -8,6 +8,16 @@ export interface HeldOutLoss {
   readonly natsPerSymbol: number;
 }
 
+/** How the loss of a text was measured: with the state carried from its first symbol to its last, or in windows. */
+export type Reading = 'carried' | 'windows';
+
+/** The loss of the best parameters on all of the held-out part of a text, measured at the end of training. */
+export interface WholeLoss extends HeldOutLoss {
+  /** The number of predicted symbols. */
+  readonly symbols: number;
+  readonly reading: Reading;
+}
+
 /** The lowest held-out loss so far, with the flat parameters that had it. */
 export interface BestModel extends HeldOutLoss {
   readonly parameters: Float32Array | Float64Array;
@@ -24,4 +34,6 @@ export interface RunCheckpoint {
   readonly best: BestModel | null;
   /** Evaluations since the best one. */
   readonly sinceBest: number;
+  /** Absent before the end of training, and for names, whose every evaluation is of all. */
+  readonly whole?: WholeLoss;
 }

@@ -10,21 +10,32 @@ import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { EngineModel } from '../engine/engine.ts';
 import { baselinesOf } from './baselines.ts';
 import type { Baselines } from './baselines.ts';
+import type { Reading } from './checkpoint.ts';
 import { evaluateNames, evaluateText, evaluateWindows } from './evaluate.ts';
-import type { Evaluation } from './evaluate.ts';
+import type { Evaluation, EvaluationOptions } from './evaluate.ts';
 import { nameSource, notebookSource } from './name_source.ts';
 import { modeOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import type { BatchSource } from './source.ts';
 import { splitNames, splitText } from './split.ts';
-import { streamSource, windowSource, windowStarts } from './text_source.ts';
+import { streamSource, windowSource } from './text_source.ts';
 
 /** The part of a corpus that is held out from training (validation set). */
 export interface HeldOut {
-  /** Computes the model's loss on it. */
+  /** Computes the model's loss on it, or on a part of a long text: enough to tell when to stop. */
   evaluate(model: EngineModel): Promise<Evaluation>;
-  /** The losses of simple predictors on it. */
+  /** For texts: the loss on all of it. Null for names, of which `evaluate` takes all. */
+  readonly whole: WholeEvaluation | null;
+  /** What `evaluate` takes, such as "the first 65,536 of 111,540 symbols"; null if it is all. */
+  readonly part: string | null;
+  /** The losses of simple predictors on all of it. */
   readonly baselines: Baselines;
+}
+
+/** The evaluation of all of a held-out text. */
+export interface WholeEvaluation {
+  readonly reading: Reading;
+  evaluate(model: EngineModel, options?: EvaluationOptions): Promise<Evaluation>;
 }
 
 /** A corpus prepared for a recipe: symbols have ids, a part is held out, the rest is cut into batches. */
@@ -35,8 +46,8 @@ export interface DataSet {
   readonly heldOut: HeldOut | null;
 }
 
-/** The most symbols of held-out text that are evaluated. More would take longer and change the loss little. */
-const MAX_HELD_OUT_SYMBOLS = 65_536;
+/** The most symbols of held-out text that are evaluated during training. All are at its end. */
+const MAX_SYMBOLS_IN_TRAINING = 65_536;
 
 /**
  * Prepares a corpus. Throws an InputError if the recipe is for the other mode, or if the corpus is too small.
@@ -66,7 +77,8 @@ function namesDataSet(list: NameList, vocabulary: Vocabulary, recipe: Recipe): P
   if (heldOut.ids.length === 0) return { source, heldOut: null };
   const predicted = vocabulary.size - vocabulary.labels.size;
   const baselines = baselinesOf(sequencesOf(training), sequencesOf(heldOut), vocabulary.size, predicted);
-  return { source, heldOut: { evaluate: (model) => evaluateNames(model, heldOut.ids, heldOut.labels), baselines } };
+  const evaluate = (model: EngineModel) => evaluateNames(model, heldOut.ids, heldOut.labels);
+  return { source, heldOut: { evaluate, whole: null, part: null, baselines } };
 }
 
 /** Names as ids, and the ids of their labels. */
@@ -131,7 +143,7 @@ function textDataSet(
   const { training } = split;
   const source = windows ? windowSource(training, recipe) : streamSource(training, recipe);
   if (recipe.heldOutShare === 0) return { source, heldOut: null };
-  const heldOut = split.heldOut.subarray(0, MAX_HELD_OUT_SYMBOLS);
+  const { heldOut } = split;
   const least = windows ? recipe.sequenceLength + 1 : 2;
   if (heldOut.length < least) {
     throw new InputError(
@@ -139,17 +151,35 @@ function textDataSet(
         `but ${least} are needed. Give a longer text or another share.`,
     );
   }
+  // With windows, the model predicts only the symbols after the first window.
+  const first = windows ? recipe.sequenceLength - 1 : 0;
   const { inputs, targets } = textSequence(heldOut);
-  // With windows, the model predicts only the symbol after each window.
-  const after = windows ? windowStarts(heldOut, recipe).map((start) => start + recipe.sequenceLength - 1) : null;
-  const evaluated = after
-    ? { inputs: Int32Array.from(after, (t) => inputs[t]!), targets: Int32Array.from(after, (t) => targets[t]!) }
-    : { inputs, targets };
+  const predicted = { inputs: inputs.subarray(first), targets: targets.subarray(first) };
+  const baselines = baselinesOf([textSequence(training)], [predicted], vocabulary.size);
+  return { source, heldOut: { ...(windows ? inWindows(heldOut, recipe) : carried(heldOut)), baselines } };
+}
+
+function carried(heldOut: Int32Array): Omit<HeldOut, 'baselines'> {
+  const part = heldOut.subarray(0, MAX_SYMBOLS_IN_TRAINING);
   return {
-    source,
-    heldOut: {
-      evaluate: (model) => (windows ? evaluateWindows(model, heldOut, recipe) : evaluateText(model, heldOut)),
-      baselines: baselinesOf([textSequence(training)], [evaluated], vocabulary.size),
-    },
+    evaluate: (model) => evaluateText(model, part),
+    whole: { reading: 'carried', evaluate: (model, options) => evaluateText(model, heldOut, options) },
+    part: part.length < heldOut.length ? firstOf(part.length, heldOut.length) : null,
   };
+}
+
+function inWindows(heldOut: Int32Array, { sequenceLength, stride }: Recipe): Omit<HeldOut, 'baselines'> {
+  const part = heldOut.subarray(0, MAX_SYMBOLS_IN_TRAINING);
+  const every = { sequenceLength, stride: 1 };
+  const rare = stride === 1 ? '' : `one window in ${stride}`;
+  const first = part.length < heldOut.length ? firstOf(part.length, heldOut.length) : '';
+  return {
+    evaluate: (model) => evaluateWindows(model, part, { sequenceLength, stride }),
+    whole: { reading: 'windows', evaluate: (model, options) => evaluateWindows(model, heldOut, every, options) },
+    part: [rare, first].filter(Boolean).join(' of ') || null,
+  };
+}
+
+function firstOf(count: number, of: number): string {
+  return `the first ${count.toLocaleString('en')} of ${of.toLocaleString('en')} symbols`;
 }

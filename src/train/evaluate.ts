@@ -3,7 +3,8 @@ import type { Batch, EngineModel } from '../engine/engine.ts';
 import { batchOf } from './name_source.ts';
 import type { Recipe } from './recipe.ts';
 import { countTargets } from './source.ts';
-import { streamSource, windowBatch, windowStarts } from './text_source.ts';
+import { readingBatches, readingCalls } from './reading.ts';
+import { windowBatch, windowStarts } from './text_source.ts';
 
 /** The loss of a model on some sequences. */
 export interface Evaluation {
@@ -17,12 +18,14 @@ export interface Evaluation {
 const AT_ONCE = 64;
 /** Batches per call of `evaluate`, which bounds the memory of waiting batches. */
 const BATCHES_PER_CALL = 16;
-/** Time steps of a chunk of text. */
-const CHUNK = 128;
-/** The least symbols of a stream of text, so that starting from the zero state hardly raises the loss. */
-const LEAST_STREAM = 4_096;
-/** The most streams per batch. */
-const MOST_STREAMS = 32;
+
+/** Settings of an evaluation that takes long. */
+export interface EvaluationOptions {
+  /** Called between calls of the engine with the share that is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  /** Stops between two calls of the engine, with its reason as the error. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * The loss on names, each from the zero state. `names` are the ids of each, without the newline; `labels` the ids of their
@@ -40,29 +43,37 @@ export function evaluateNames(
 }
 
 /**
- * The loss on running text. Every symbol after the first is predicted. Long texts are cut into up to 32 streams, each from
- * the zero state.
+ * The loss on running text, its state carried from the first symbol to the last. Every symbol after the first is predicted.
+ * Long texts are read in streams side by side, each with the text before it as a run-up that is not counted, so that the loss
+ * is that of one pass as far as a model forgets what lies more than a thousand symbols back.
  */
-export async function evaluateText(model: EngineModel, ids: Int32Array): Promise<Evaluation> {
-  const streams = Math.max(1, Math.min(MOST_STREAMS, Math.floor(ids.length / LEAST_STREAM)));
-  const source = streamSource(ids, { batchSize: streams, sequenceLength: CHUNK, sumLoss: true });
-  const batches = Array.from({ length: source.batchesPerEpoch }, (_, i) => source.batch(i));
-  // The symbols that are too few for all streams form a stream of their own.
-  const rest = ids.subarray(source.symbolsPerEpoch);
-  if (rest.length > 1)
-    batches.push(streamSource(rest, { batchSize: 1, sequenceLength: CHUNK, sumLoss: true }).batch(0));
-  const symbols = symbolsIn(batches);
-  return { natsPerSymbol: sumOf(await model.evaluate(batches)) / symbols, symbols };
+export async function evaluateText(
+  model: EngineModel,
+  ids: Int32Array,
+  { onProgress, signal }: EvaluationOptions = {},
+): Promise<Evaluation> {
+  let nats = 0;
+  let symbols = 0;
+  const calls = readingCalls(ids.length - 1);
+  for (const [i, streams] of calls.entries()) {
+    signal?.throwIfAborted();
+    const batches = readingBatches(ids, streams);
+    nats += sumOf(await model.evaluate(batches));
+    symbols += symbolsIn(batches);
+    onProgress?.((i + 1) / calls.length);
+  }
+  return { natsPerSymbol: nats / symbols, symbols };
 }
 
 /** The loss on the symbols after the windows of a text, each window from the zero state. */
 export function evaluateWindows(
   model: EngineModel,
   ids: Int32Array,
-  options: Pick<Recipe, 'sequenceLength' | 'stride'>,
+  { sequenceLength, stride }: Pick<Recipe, 'sequenceLength' | 'stride'>,
+  options: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const starts = windowStarts(ids, options);
-  return evaluateInParts(model, starts, (part) => windowBatch(ids, part, options.sequenceLength, true));
+  const starts = windowStarts(ids, { sequenceLength, stride });
+  return evaluateInParts(model, starts, (part) => windowBatch(ids, part, sequenceLength, true), options);
 }
 
 /** Converts nats to bits. */
@@ -75,13 +86,17 @@ async function evaluateInParts<T>(
   model: EngineModel,
   sequences: readonly T[],
   toBatch: (part: T[]) => Batch,
+  { onProgress, signal }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   let nats = 0;
   let symbols = 0;
-  for (const call of inParts(inParts(sequences, AT_ONCE), BATCHES_PER_CALL)) {
+  const calls = inParts(inParts(sequences, AT_ONCE), BATCHES_PER_CALL);
+  for (const [i, call] of calls.entries()) {
+    signal?.throwIfAborted();
     const batches = call.map(toBatch);
     nats += sumOf(await model.evaluate(batches));
     symbols += symbolsIn(batches);
+    onProgress?.((i + 1) / calls.length);
   }
   return { natsPerSymbol: nats / symbols, symbols };
 }

@@ -8,7 +8,7 @@ import { firstDouble } from '../model/random/numpy_legacy.ts';
 import { allFinite } from './all_finite.ts';
 import { averagingOf, weightsInUse, withWeights } from './averaging.ts';
 import type { Baselines } from './baselines.ts';
-import type { BestModel, HeldOutLoss, RunCheckpoint } from './checkpoint.ts';
+import type { BestModel, HeldOutLoss, RunCheckpoint, WholeLoss } from './checkpoint.ts';
 import { findCulprit } from './culprit.ts';
 import { prepareDataSet } from './data_set.ts';
 import type { DataSet } from './data_set.ts';
@@ -47,6 +47,8 @@ export interface TrainingRunCallbacks extends TrainerRunOptions {
   readonly onCheckpoint?: (checkpoint: RunCheckpoint) => void;
   /** The most milliseconds of training between two checkpoints, up to 4,000, which is the default. */
   readonly checkpointEveryMs?: number;
+  /** Called while the best model is measured on all of a held-out text at the end, with the share done, 0 to 1. */
+  readonly onWhole?: (share: number) => void;
 }
 
 /** The most symbols of a sampled name (notebook, sample). */
@@ -70,6 +72,11 @@ export class TrainingRun {
   settings: LiveSettings;
   heldOut: HeldOutLoss | null;
   best: BestModel | null;
+  /**
+   * The loss of the best parameters on all of a held-out text. Null before the end of training, for names (every evaluation
+   * is of all), and where a signal cut the measurement short.
+   */
+  whole: WholeLoss | null;
   readonly #dataSet: DataSet;
   readonly #model: EngineModel;
   readonly #trainer: Trainer;
@@ -92,6 +99,7 @@ export class TrainingRun {
     this.settings = { learningRate: recipe.learningRate, clipValue: recipe.clipValue };
     this.heldOut = start.heldOut;
     this.best = start.best;
+    this.whole = start.whole ?? null;
     this.#sinceBest = start.sinceBest;
     this.#checkpoint = this.#checkpointBefore = start;
     this.#dataSet = dataSet;
@@ -134,6 +142,11 @@ export class TrainingRun {
     return this.#dataSet.heldOut?.baselines ?? null;
   }
 
+  /** What the evaluations during training take of the held-out part, in words; null if it is all. */
+  get heldOutPart(): string | null {
+    return this.#dataSet.heldOut?.part ?? null;
+  }
+
   /** Training steps done. */
   get iteration(): number {
     return this.#trainer.iteration;
@@ -163,9 +176,16 @@ export class TrainingRun {
    * Trains to the end, or until the iteration or the signal of the options. Throws a DivergedError if a number is not
    * finite; the run is then back at its last good checkpoint.
    */
-  async run({ until = Infinity, onHeldOut, onCheckpoint, ...options }: TrainingRunCallbacks = {}): Promise<void> {
+  async run({
+    until = Infinity,
+    onHeldOut,
+    onCheckpoint,
+    onWhole,
+    ...options
+  }: TrainingRunCallbacks = {}): Promise<void> {
     const { iterations, evaluateEvery } = this.recipe;
     while (!this.ended && this.iteration < until && !options.signal?.aborted) {
+      this.whole = null;
       const evaluation = Math.min(iterations, (Math.floor(this.iteration / evaluateEvery) + 1) * evaluateEvery);
       try {
         await this.#train({ ...options, until: Math.min(until, evaluation) });
@@ -178,7 +198,10 @@ export class TrainingRun {
       }
       onCheckpoint?.(this.#checkpoint);
     }
-    if (this.ended) await this.#takeBest();
+    if (!this.ended) return;
+    await this.#takeBest();
+    await this.#evaluateWhole(options.signal, onWhole);
+    if (this.whole) onCheckpoint?.(await this.checkpoint());
   }
 
   /**
@@ -209,7 +232,8 @@ export class TrainingRun {
   async checkpoint(): Promise<RunCheckpoint> {
     const state = this.#final ?? (await this.#model.readState());
     const { iteration, smoothLoss, heldOut, best } = this;
-    return { iteration, smoothLoss, state, heldOut, best, sinceBest: this.#sinceBest };
+    const whole = this.whole && { whole: this.whole };
+    return { iteration, smoothLoss, state, heldOut, best, sinceBest: this.#sinceBest, ...whole };
   }
 
   destroy(): void {
@@ -277,6 +301,23 @@ export class TrainingRun {
     if (this.#final || !this.best || this.best.iteration === this.iteration) return;
     this.#final = await this.#model.readState();
     await this.#model.writeState(withWeights(this.#final, this.best.parameters));
+  }
+
+  /** Measures all of a held-out text, unless the signal comes first: then the run ends without that number. */
+  async #evaluateWhole(signal?: AbortSignal, onProgress?: (share: number) => void): Promise<void> {
+    const { heldOut } = this.#dataSet;
+    if (this.whole || !heldOut?.whole || !this.best) return;
+    const { reading } = heldOut.whole;
+    try {
+      const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+      const evaluation = await heldOut.whole.evaluate(this.#model, options);
+      // Infinite only where a part that training did not look at has a symbol that the model excludes.
+      if (Number.isFinite(evaluation.natsPerSymbol)) {
+        this.whole = { iteration: this.best.iteration, ...evaluation, reading };
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
   }
 
   async #sample(count: number, temperature: number, uniforms: Uniforms): Promise<string[]> {

@@ -25,7 +25,8 @@ export function phaseText(phase: Phase, progress: Progress, model: ModelReport |
   }
 }
 
-function lossText({ smoothLoss, best }: Progress, model: ModelReport | null): string {
+function lossText({ smoothLoss, best, whole }: Progress, model: ModelReport | null): string {
+  if (whole) return `Loss on all of the held-out text ${bits(whole.natsPerSymbol)} bits per character.`;
   if (best) return `Held-out loss ${bits(best.natsPerSymbol)} bits per character.`;
   return model?.lossPer === 'symbol'
     ? `Loss ${bits(smoothLoss)} bits per character.`

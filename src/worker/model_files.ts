@@ -3,7 +3,7 @@ import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { isRunOf } from '../formats/run_file.ts';
-import { isHdf5 } from '../formats/hdf5/superblock.ts';
+import { fileKind } from '../formats/file_kind.ts';
 import { readModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
 import { writeRun } from '../formats/run_file.ts';
@@ -38,15 +38,16 @@ export async function bytesOfModel(run: TrainingRun): Promise<Uint8Array> {
  * text. Throws an InputError with the fault and the remedy.
  */
 export async function readAnyModel(bytes: Uint8Array, name: string, text: OpenedSource | null): Promise<ReadModel> {
-  // A .keras file is a zip file, which starts with "PK".
-  if (!isHdf5(bytes) && !(bytes[0] === 0x50 && bytes[1] === 0x4b)) return { saved: readModel(bytes, name), notes: [] };
-  const { openKeras, withSymbols } = await import('../formats/keras.ts');
-  const { symbolsOfText } = await import('../formats/keras_symbols.ts');
+  if (fileKind(bytes) !== 'keras') return { saved: readModel(bytes, name), notes: [] };
+  const { openKeras } = await import('../formats/keras.ts');
+  const { fitKeras } = await import('../formats/keras_fit.ts');
+  const { cpuEngine } = await import('../engine/cpu.ts');
   const model = (await openKeras(bytes, name)).network();
   const { vocabSize } = model.config;
-  let symbols: readonly string[];
   try {
-    symbols = symbolsOfText(text?.text ?? '', vocabSize, text?.name ?? 'the text');
+    const trained = { text: text?.text ?? '', name: text?.name ?? 'the text' };
+    const { notes, ...saved } = await fitKeras(model, trained, cpuEngine());
+    return { saved, notes };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(
@@ -54,8 +55,6 @@ export async function readAnyModel(bytes: Uint8Array, name: string, text: Opened
         'Open the text that it was trained on first, then this file again.',
     );
   }
-  const { notes, ...saved } = withSymbols(model, symbols);
-  return { saved, notes };
 }
 
 /** The first source that is the corpus of a run, read as the recipe says; null if there is none. */

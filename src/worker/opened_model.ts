@@ -115,7 +115,7 @@ export class OpenedModel implements Subject {
 
   get #progress(): Progress {
     const { recipe, checkpoint } = this.saved.training ?? {};
-    const { iteration = 0, smoothLoss = null, heldOut = null, best = null } = checkpoint ?? {};
+    const { iteration = 0, smoothLoss = null, heldOut = null, best = null, whole = null } = checkpoint ?? {};
     return {
       iteration,
       iterations: recipe?.iterations ?? iteration,
@@ -125,6 +125,7 @@ export class OpenedModel implements Subject {
       largestGradient: 0,
       heldOut,
       best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol },
+      whole,
       points: [],
     };
   }

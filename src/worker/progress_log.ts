@@ -51,8 +51,8 @@ export class ProgressLog {
     const points = this.#points;
     this.#points = [];
     this.#curve = extendCurve(this.#curve, points);
-    const { heldOut, best } = this.#trainer;
-    const measured = { heldOut, best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol } };
+    const { heldOut, best, whole } = this.#trainer;
+    const measured = { heldOut, best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol }, whole };
     if (points.length === 0) return { ...this.#latest, ...measured, points };
     const clippedShare = points.reduce((sum, point) => sum + point.clippedShare, 0) / points.length;
     const largestGradient = Math.max(...points.map((point) => point.largestGradient));

@@ -7,7 +7,7 @@ import type { Gauge } from '../sample/gauge.ts';
 import type { Order } from '../sample/wish_names.ts';
 import type { Wishes } from '../sample/wishes/index.ts';
 import type { Baselines } from '../train/baselines.ts';
-import type { HeldOutLoss } from '../train/checkpoint.ts';
+import type { HeldOutLoss, WholeLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
 import type { LinkedRun } from './run_link.ts';
@@ -112,6 +112,8 @@ export interface Progress {
   /** The latest and the best held-out (validation) loss; null before the first evaluation. */
   readonly heldOut: HeldOutLoss | null;
   readonly best: HeldOutLoss | null;
+  /** The loss on all of a held-out text, from the end of training on. */
+  readonly whole?: WholeLoss | null;
   /** How much of the cross-validation is done that finds how long to train; absent at other times. */
   readonly search?: { readonly done: number; readonly of: number };
   /** Points for the charts, since the last message. */

@@ -240,6 +240,17 @@ def write_keras(path, layers):
             z.writestr(zipfile.ZipInfo(name, (2024, 5, 1, 12, 0, 0)), content)
 
 
+def write_windows(path, plain):
+    """A copy as Keras on Windows wrote it: it joined the names of groups with backslashes, which HDF5 does not take apart."""
+    with h5py.File(plain) as source, h5py.File(path, "w") as target:
+        def copy(name, item):
+            if isinstance(item, h5py.Dataset):
+                group, last = name.rsplit("/", 1)
+                target.require_group(group.replace("/", "\\")).create_dataset(last, data=item[()])
+
+        source.visititems(copy)
+
+
 def main():
     FOLDER.mkdir(exist_ok=True)
     models = {}
@@ -276,6 +287,7 @@ def main():
     write_keras(FOLDER / "lstm_3.keras", layers)
     with h5py.File(FOLDER / "lstm_3.weights.h5", "w") as f:
         write_vars(f, layers)
+    write_windows(FOLDER / "lstm_3_windows.weights.h5", FOLDER / "lstm_3.weights.h5")
 
     inner = layers[3]
     distributed = {"class": "TimeDistributed", "weights": inner["weights"], "names": inner["names"],

@@ -6,6 +6,7 @@ import { nameSequence, textSequence } from '../../src/corpus/sequences.ts';
 import type { Sequence } from '../../src/corpus/sequences.ts';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { readModel } from '../../src/formats/model_file.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
@@ -62,7 +63,8 @@ async function lossOf(path: string, texts: readonly string[], toSequence: (ids: 
 /** Expects what `eval --device reference` says to be what a loop over single sequences gives. */
 async function expectEval(model: string, input: string, expected: Awaited<ReturnType<typeof lossOf>>): Promise<void> {
   const [found] = await lines('eval', '--model', model, '--input', input, '--json', '--device', 'reference');
-  expect(Object.keys(found!)).toEqual(['nats_per_char', 'bits_per_char', 'chars']);
+  expect(Object.keys(found!)).toEqual(['nats_per_char', 'bits_per_char', 'chars', 'left_out', 'unknown', 'reading']);
+  expect(found!['unknown']).toBe(0);
   expect(found!['chars']).toBe(expected.chars);
   expect(found!['nats_per_char']).toBeCloseTo(expected.nats_per_char, 10);
   expect(found!['bits_per_char']).toBeCloseTo(expected.bits_per_char, 10);
@@ -82,6 +84,53 @@ describe('train on text', () => {
     expect(unigram).toBeLessThan(uniform!);
     expect(last['held_out_bits_per_char'] as number).toBeLessThan(uniform!);
     expect(readModel(readFileSync(file('text')), 'x').task).toEqual({ mode: 'text', keepCase: true, window: null });
+  });
+
+  it('tells at the end the loss of all of the held-out part, in its last line, its file and `eval`', async () => {
+    // Twice as much is held out as the evaluations during training look at.
+    const random = new NumpyRandom(5);
+    const words = VERSE.split(/\s/);
+    const text = Array.from({ length: 28_000 }, () => words[Math.floor(random.double() * words.length)]).join(' ');
+    writeFileSync(file('long.txt'), text);
+    const heldOut = text.slice(text.length - Math.round(text.length * 0.5));
+    writeFileSync(file('held_out.txt'), heldOut);
+    const options = ['--val-frac', '0.5', '--max-steps', '2', '--device', 'cpu', '--json', '--out', file('long')];
+    const shape = ['--hidden', '4', '--layers', '1', '--batch-size', '4'];
+    const args = ['train', '--mode', 'text', '--input', file('long.txt'), ...shape, ...options];
+    const reports = await lines(...args);
+    // Oracle: one pass of the float64 reference from the zero state; 1e-5 for float32 sums and run-ups.
+    const expected = await lossOf(file('long'), [heldOut], textSequence);
+    const last = reports.at(-1)!;
+    expect(last).toMatchObject({ held_out_chars: heldOut.length - 1, held_out_reading: 'carried', best_step: 2 });
+    expect(last['held_out_nats_per_char']).toBeCloseTo(expected.nats_per_char, 5);
+    expect(last['best_bits_per_char']).toBeCloseTo(expected.bits_per_char, 5);
+    expect(reports.at(-3)!['held_out_part']).toBe(`the first 65,536 of ${heldOut.length.toLocaleString('en')} symbols`);
+    const { whole } = readModel(readFileSync(file('long')), 'x').training!.checkpoint;
+    expect(whole).toMatchObject({ iteration: 2, symbols: heldOut.length - 1, reading: 'carried' });
+    expect(whole!.natsPerSymbol).toBe(last['held_out_nats_per_char']);
+    const [evaluated] = await lines('eval', '--model', file('long'), '--input', file('held_out.txt'), '--json');
+    expect(evaluated!['nats_per_char']).toBeCloseTo(whole!.natsPerSymbol, 5);
+    const { out } = await runCli(args.filter((arg) => arg !== '--json'));
+    expect(out).toMatch(/bits per character \(\d\.\d{3} nats\) on all [\d,]+ characters, state carried\. Written/);
+  }, 30_000);
+
+  it('tells at the end the loss of every window, where training looks at one in three', async () => {
+    const args = [
+      ...WINDOWS.with(4, file('verse.txt')),
+      '--val-frac',
+      '0.1',
+      '--max-steps',
+      '2',
+      '--out',
+      file('windows'),
+    ];
+    const last = (await lines(...args)).at(-1)!;
+    const text = VERSE.repeat(40).toLowerCase();
+    const heldOut = text.slice(text.length - Math.round(text.length * 0.1));
+    expect(last).toMatchObject({ held_out_chars: heldOut.length - 40, held_out_reading: 'windows' });
+    const windows = Array.from({ length: heldOut.length - 40 }, (_, start) => heldOut.slice(start, start + 41));
+    const expected = await lossOf(file('windows'), windows, textSequence, true);
+    expect(last['held_out_nats_per_char']).toBeCloseTo(expected.nats_per_char, 5);
   });
 
   it('goes on from a file, bit for bit', async () => {
@@ -176,11 +225,11 @@ describe('eval', () => {
     await expectEval(file('model'), file('short.txt'), await lossOf(file('model'), [VERSE], textSequence));
   });
 
-  it('of windows: the symbol after each, every third', async () => {
+  it('of windows: the symbol after every window', async () => {
     await lines(...WINDOWS, '--max-steps', '2', '--out', file('model'));
     const text = VERSE.toLowerCase();
     const windows = [];
-    for (let start = 0; start + 40 < text.length; start += 3) windows.push(text.slice(start, start + 41));
+    for (let start = 0; start + 40 < text.length; start++) windows.push(text.slice(start, start + 41));
     await expectEval(file('model'), file('short.txt'), await lossOf(file('model'), windows, textSequence, true));
     writeFileSync(file('tiny.txt'), text.slice(0, 40));
     const { code, notes } = await runCli(['eval', '--model', file('model'), '--input', file('tiny.txt')]);
@@ -192,13 +241,28 @@ describe('eval', () => {
     await lines(...TEXT, '--max-steps', '1', '--out', file('model'));
     const evaluate = (input: string) => runCli(['eval', '--model', file('model'), '--input', '-'], { stdin: input });
     expect((await evaluate('Shall I')).out).toMatch(
-      /^\d\.\d{4} bits \(\d\.\d{4} nats\) per character, over 6 characters\.\n$/,
+      /^\d\.\d{4} bits \(\d\.\d{4} nats\) per character, over 6 characters, state carried\.\n$/,
     );
-    const { code, notes } = await evaluate('Shall €');
+    expect((await evaluate('Shall €')).notes[0]).toMatch(
+      /1 character of 7 in standard input .* the first of them "€".* not in the mean/,
+    );
+    const { code, notes } = await evaluate('€€\u2020');
     expect(code).toBe(2);
-    expect(notes[0]).toMatch(/standard input: Symbol 7 of the text is "€"/);
+    expect(notes[0]).toMatch(/knows none of the symbols of -/);
     await lines(...NAMES, '--max-steps', '1', '--out', file('model'));
-    expect((await evaluate('rex\n€uro')).notes[0]).toMatch(/"€uro" of standard input: Symbol 1 of the text is "€"/);
+    expect((await evaluate('rex\n€uro')).notes[0]).toMatch(/1 character of 7 .* "€"/);
+  });
+
+  it('counts what the model does not know apart: neither predicted nor in the mean', async () => {
+    await lines(...TEXT, '--max-steps', '5', '--out', file('model'));
+    writeFileSync(file('odd.txt'), 'Shall€ I');
+    const [found] = await lines('eval', '--model', file('model'), '--input', file('odd.txt'), '--json');
+    expect(found).toMatchObject({ chars: 6, left_out: 1, unknown: 1, reading: 'carried' });
+    // What comes before the unknown symbol is predicted as without it; oracle as above.
+    const before = await lossOf(file('model'), ['Shall'], textSequence);
+    writeFileSync(file('odd.txt'), 'Shall€');
+    const args = ['eval', '--model', file('model'), '--input', file('odd.txt'), '--json', '--device', 'reference'];
+    expect((await lines(...args))[0]!['nats_per_char']).toBeCloseTo(before.nats_per_char, 10);
   });
 });
 

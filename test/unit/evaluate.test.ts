@@ -6,6 +6,7 @@ import { referenceEngine } from '../../src/engine/reference.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import { initialParameters } from '../../src/model/initialize.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
+import { readingCalls } from '../../src/train/reading.ts';
 import { bitsOf, evaluateNames, evaluateText, evaluateWindows } from '../../src/train/evaluate.ts';
 import { ids as randomIds } from '../helpers/random_tensors.ts';
 
@@ -61,21 +62,32 @@ describe('evaluateText', () => {
     expect(found.natsPerSymbol).toBeCloseTo((await lossOf(model, textSequence(ids))) / (length - 1), DIGITS);
   });
 
-  it('cuts long texts into streams, and reads what is left over too', async () => {
+  it('reads long texts in streams that begin with a run-up: the loss is that of one pass', async () => {
     const model = await modelOf('lstm');
     const length = 3 * 4_096 + 3;
     const ids = randomIds(random, length, V);
-    const steps = Math.floor((length - 1) / 3);
-    // Each stream ends with the first symbol of the next; two symbols are left over.
-    const parts = [0, 1, 2].map((b) => ids.subarray(b * steps, (b + 1) * steps + 1));
-    expect(length - 1 - 3 * steps).toBe(2);
-    parts.push(ids.subarray(3 * steps));
-    let expected = 0;
-    for (const part of parts) expected += await lossOf(model, textSequence(part));
+    const expected = await lossOf(model, textSequence(ids));
+    expect(readingCalls(length - 1)[0]!.length).toBe(3);
     const found = await evaluateText(model, ids);
     expect(found.symbols).toBe(length - 1);
     expect(found.natsPerSymbol).toBeCloseTo(expected / (length - 1), DIGITS);
   });
+});
+
+describe('readingCalls', () => {
+  it.each([1, 2, 4_095, 8_192, 12_289, 111_539, 2 ** 20, 2 ** 21 + 7])(
+    'counts each of %i positions once',
+    (positions) => {
+      const streams = readingCalls(positions).flat();
+      let next = 0;
+      for (const [i, { begin, counted, end }] of streams.entries()) {
+        expect(counted).toBe(next);
+        expect(counted - begin).toBe(i === 0 ? 0 : 1_024);
+        next = end;
+      }
+      expect(next).toBe(positions);
+    },
+  );
 });
 
 describe('evaluateWindows', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/corpus/errors.ts';
+import { referenceEngine } from '../../src/engine/reference.ts';
 import { openKeras, readKeras } from '../../src/formats/keras.ts';
 import { symbolsOfText } from '../../src/formats/keras_symbols.ts';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
@@ -62,13 +63,30 @@ describe('a model of Keras', () => {
   it.each([
     [undefined, /does not say which 6 symbols/],
     [['\n', 'a'], /2 symbols were given, but the model in x\.h5 has 6/],
-    [['a', 'b', 'c', 'd', 'e', 'f'], /have no newline/],
     [['\n', 'b', 'c', 'd', 'e', 'e'], /holds "e" .* twice/],
     [['\n', 'b', 'c', 'd', 'e', '\u001b'], /control character U\+001B/],
   ])('is refused with symbols %j', async (given, message) => {
     const reading = readKeras(kerasFile('lstm_2.0.6.h5'), 'x.h5', given ? { symbols: given } : {});
     await expect(reading).rejects.toThrow(message);
     await expect(reading).rejects.toBeInstanceOf(InputError);
+  });
+
+  it('gets a newline that is never predicted where it has none', async () => {
+    const symbols = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const model = await readKeras(kerasFile('lstm_2.0.6.h5'), 'x.h5', { symbols });
+    expect(model.symbols).toEqual(['\n', ...symbols]);
+    expect(model.notes).toContainEqual(expect.stringMatching(/knows no newline/));
+    const whole = await readKeras(kerasFile('lstm_2.0.6.h5'), 'x.h5', { symbols: ['\n', ...symbols.slice(1)] });
+    const logits = async ({ config, parameters }: typeof model, ids: number[]): Promise<number[]> => {
+      const inputs = Int32Array.from(ids);
+      const shape = { timeSteps: ids.length, batchSize: 1, carryState: false, lossScale: 1 };
+      const engine = await referenceEngine().createModel(config, parameters);
+      return [...(await engine.logits({ inputs, targets: new Int32Array(ids.length), ...shape }))];
+    };
+    // The others' logits are as they were, and no other symbol has less than the newline.
+    const found = await logits(model, [2, 6, 1]);
+    expect(found.filter((_, i) => i % 7 !== 0)).toEqual(await logits(whole, [1, 5, 0]));
+    expect(Math.max(...found.filter((_, i) => i % 7 === 0))).toBeLessThan(-9_000);
   });
 
   it('shows its datasets without their values', async () => {

@@ -56,7 +56,11 @@ describe('layers of Keras', () => {
       [layer('Bidirectional', { layer: lstm() }), dense()],
       /"bidirectional" of x\.h5 is of class "Bid/,
     ],
-    ['an embedding', [layer('Embedding'), lstm(), dense()], /"embedding" .* is of class "Embedding"/],
+    [
+      'two embeddings',
+      [layer('Embedding'), layer('Embedding'), lstm(), dense()],
+      /"embedding" .* is of class "Embedding"/,
+    ],
     ['another mask', [layer('Masking', { mask_value: 1 }), lstm(), dense()], /is of class "Masking"/],
     ['an early reset', [gru({ reset_after: false }), dense()], /resets before the matrix product/],
     ['an old GRU', [gru({ reset_after: undefined }), dense()], /resets before the matrix product/],
@@ -67,9 +71,7 @@ describe('layers of Keras', () => {
       /another kind than the first/,
     ],
     ['different cells', [lstm(), gru(), dense()], /"gru" of x\.h5 is of another kind/],
-    ['different dropout', [lstm(), dropout(0.5), lstm(), lstm(), dense()], /drops 0\.5 and 0 between its layers/],
-    ['dropout of its input', [dropout(0.5), lstm(), dense()], /follows a Dropout of its input/],
-    ['dropout twice', [lstm(), dropout(0.5), dropout(0.5), dense()], /a second Dropout at one place/],
+    ['of Keras 1', [layer('LSTM', { output_dim: 5, inner_activation: 'hard_sigmoid' }), dense()], /saved by Keras 1/],
     ['dropout of all', [lstm(), dropout(1), dense()], /no rate from 0 to below 1/],
     ['dropout in words', [lstm(), dropout('0.5'), dense()], /no rate from 0 to below 1/],
     ['dropout of rows', [lstm(), dropout(0.5, { noise_shape: [1] }), dense()], /noise_shape/],
@@ -94,6 +96,24 @@ describe('layers of Keras', () => {
     expect(() => read(layers)).toThrow(InputError);
   });
 
+  it.each([
+    ['dropout of its input', [dropout(0.5), lstm(), dense()], { dropout: 0, outputDropout: 0 }],
+    ['dropout twice', [lstm(), dropout(0.5), dropout(0.4), dense()], { dropout: 0, outputDropout: 0.5 }],
+    ['dropout after the head', [lstm(), dense(), dropout(0.5)], { dropout: 0, outputDropout: 0 }],
+    ['different dropout', [lstm(), dropout(0.5), lstm(), lstm(), dense()], { dropout: 0.5, outputDropout: 0 }],
+    ['noise', [layer('GaussianNoise', { stddev: 1 }), lstm(), dense()], { dropout: 0, outputDropout: 0 }],
+    ['dropped channels', [lstm(), layer('SpatialDropout1D', { rate: 0.5 }), dense()], { outputDropout: 0 }],
+  ])('idle outside training are left out, with a note: %s', (_, layers, shares) => {
+    const network = read(layers);
+    expect(network).toMatchObject(shares);
+    expect(network.notes).toEqual([expect.stringMatching(/further training/)]);
+  });
+
+  it("take TensorFlow's name of softmax, and an activation that does nothing", () => {
+    const layers = [lstm(), layer('Activation', { activation: 'linear' }), dense({ activation: 'softmax_v2' })];
+    expect(read(layers).notes).toEqual([]);
+  });
+
   it("are refused with Keras 3's hard sigmoid, which is another", () => {
     const layers = [lstm({ recurrent_activation: 'hard_sigmoid' }), dense()];
     expect(read(layers, 2).gateActivation).toBe('hard_sigmoid');
@@ -114,6 +134,26 @@ describe('a functional model of Keras', () => {
   it('is a chain, in the words of Keras 2 and of Keras 3', () => {
     expect(kerasLayers(chain([[], [[['in', 0, 0, {}]]], [[['lstm', 0, 0, {}]]]]), 'x')).toHaveLength(2);
     expect(kerasLayers(chain([[], from3('in'), from3('lstm')]), 'x')).toHaveLength(2);
+  });
+
+  it('ends at its output, and what lies beside or after it does not count', () => {
+    const outputs = (output_layers: unknown, links: unknown[]): KerasNetwork => {
+      const { class_name, config } = chain(links) as { class_name: string; config: { layers: Entry[] } };
+      const beside = { ...layer('Flatten'), inbound_nodes: from3('in') };
+      const value = { class_name, config: { layers: [...config.layers, beside], output_layers } };
+      return readNetwork(kerasLayers(value, 'x'), 3, 'x');
+    };
+    const links = [[], from3('in'), from3('lstm')];
+    expect(outputs(['dense', 0, 0], links).recurrent).toHaveLength(1);
+    expect(outputs([['dense', 0, 0]], links).recurrent).toHaveLength(1);
+    expect(() => outputs(['lstm', 0, 0], links)).toThrow(/its output is that of layer "lstm", which predicts no/);
+    expect(() => outputs(['none', 0, 0], links)).toThrow(/are no chain/);
+    expect(() => outputs(['dense', 0, 0], [[], from3('lstm'), from3('lstm')])).toThrow(/are no chain/);
+    const two = [
+      ['lstm', 0, 0],
+      ['dense', 0, 0],
+    ];
+    expect(() => outputs(two, links)).toThrow(/a model with 2 outputs/);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { FileBytes } from './file_bytes.ts';
 import { readLinks } from './links.ts';
 import { MESSAGE, readMessages } from './messages.ts';
 import type { Message } from './messages.ts';
-import { rootOf } from './superblock.ts';
+import { findHdf5, rootOf } from './superblock.ts';
 import { readTexts } from './texts.ts';
 import { elementsOf, readShape, readType } from './types.ts';
 import type { ElementType } from './types.ts';
@@ -42,14 +42,15 @@ export class Hdf5File {
 
   /** Checks the signature and finds the root group. */
   constructor(bytes: Uint8Array, source: string) {
-    this.#file = new FileBytes(bytes, source);
-    this.#root = rootOf(this.#file);
+    const { bytes: file, userBlock } = findHdf5(bytes) ?? { bytes, userBlock: 0 };
+    this.#file = new FileBytes(file, source);
+    this.#root = rootOf(this.#file, userBlock);
   }
 
   /** The names in a group, in the file's order; null if there is no object at that path. */
   names(path: string): string[] | null {
-    const messages = this.#find(path);
-    return messages && [...readLinks(this.#file, messages).keys()];
+    const { messages, children } = this.#enter(path);
+    return messages || children.size > 0 ? [...children] : null;
   }
 
   /** The texts of an attribute as a flat list; null if there is no such attribute. */
@@ -120,14 +121,28 @@ export class Hdf5File {
 
   /** The messages of the object at a path; null if there is none. */
   #find(path: string): Message[] | null {
+    return this.#enter(path).messages;
+  }
+
+  /**
+   * The messages of the object at a path, or null, and the names below it. Keras on Windows joined the names of groups with
+   * backslashes, so that one link stands for several levels: its name is taken apart.
+   */
+  #enter(path: string): { messages: Message[] | null; children: Set<string> } {
+    const parts = path.split('/').filter((part) => part !== '');
     let messages = readMessages(this.#file, this.#root);
-    for (const name of path.split('/')) {
-      if (name === '') continue;
-      const address = readLinks(this.#file, messages).get(name);
-      if (address === undefined) return null;
-      messages = readMessages(this.#file, address);
+    for (;;) {
+      const links = readLinks(this.#file, messages);
+      const apart = Array.from(links, ([name, address]) => ({ levels: name.split('\\'), address }));
+      if (parts.length === 0) return { messages, children: new Set(apart.map(({ levels }) => levels[0]!)) };
+      const next = apart.find(({ levels }) => levels.every((level, i) => level === parts[i]));
+      if (!next) {
+        const below = apart.filter(({ levels }) => parts.every((part, i) => part === levels[i]));
+        return { messages: null, children: new Set(below.map(({ levels }) => levels[parts.length]!)) };
+      }
+      parts.splice(0, next.levels.length);
+      messages = readMessages(this.#file, next.address);
     }
-    return messages;
   }
 
   #describe(

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { ModelReport, Progress } from '../../worker/protocol.ts';
-import { bits, whole } from '../format.ts';
+import { bits, counted, whole as grouped } from '../format.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { evaluationStyles } from './mango-evaluation.styles.ts';
 
@@ -31,9 +31,9 @@ export class MangoEvaluation extends LitElement {
         Nothing is held out, so there is no held-out (validation) loss.
       </p>`;
     }
-    const { heldOut, best } = progress;
+    const { heldOut, best, whole } = progress;
     const { uniform, unigram, bigram } = model.baselines;
-    const at = (iteration: number | undefined) => (iteration === undefined ? '' : ` at ${whole(iteration)}`);
+    const at = (iteration: number | undefined) => (iteration === undefined ? '' : ` at ${grouped(iteration)}`);
     return html`<dl data-testid="evaluation" data-iteration=${heldOut?.iteration ?? nothing}>
       <div>
         <dt>Held out${at(heldOut?.iteration)}</dt>
@@ -46,6 +46,20 @@ export class MangoEvaluation extends LitElement {
         <dt>Best${at(best?.iteration)}</dt>
         <dd><strong data-testid="best">${bits(best?.natsPerSymbol ?? NaN)}</strong></dd>
       </div>
+      ${
+        whole
+          ? html`<div>
+              <dt>All of it</dt>
+              <dd>
+                <strong data-testid="whole">${bits(whole.natsPerSymbol)}</strong>
+                <span class="hint">
+                  (${whole.natsPerSymbol.toFixed(3)} nats; ${counted(whole.symbols, 'symbol')},
+                  ${whole.reading === 'carried' ? 'state carried' : 'in windows'})
+                </span>
+              </dd>
+            </div>`
+          : nothing
+      }
       <div>
         <dt>Bigram, unigram, uniform</dt>
         <dd data-testid="baselines">${bits(bigram)}, ${bits(unigram)}, ${bits(uniform)}</dd>
