@@ -3,6 +3,7 @@ import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
 import { fileKind } from '../formats/file_kind.ts';
 import { openKeras, withSymbols } from '../formats/keras.ts';
+import type { KerasModel } from '../formats/keras.ts';
 import { symbolsOfText } from '../formats/keras_symbols.ts';
 import { MAX_MODEL_BYTES, readModel, writeHalfModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
@@ -59,7 +60,7 @@ async function runConvert(from: string, to: string, options: ConvertOptions, con
 
 async function fromKeras({ bytes, source }: Input, options: ConvertOptions, context: Context): Promise<SavedModel> {
   const model = (await openKeras(bytes, source)).network();
-  const symbols = await readSymbols(options, model.config.vocabSize, source, context);
+  const symbols = await readSymbols(options, model, context);
   const { notes, ...saved } = withSymbols(model, symbols);
   for (const note of notes) context.notes.line(note);
   return { ...saved, task: { ...saved.task, window: options.window ?? saved.task.window } };
@@ -67,16 +68,16 @@ async function fromKeras({ bytes, source }: Input, options: ConvertOptions, cont
 
 async function readSymbols(
   { text, symbols }: ConvertOptions,
-  vocabSize: number,
-  source: string,
+  { config: { vocabSize }, known, source }: KerasModel,
   context: Context,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   if (text !== undefined) {
     if (text === '-') throw new InputError('--text cannot read from standard input. Give the name of a file.');
     const file = await readInput(text, context.stdin, MAX_FILE_BYTES);
     return symbolsOfText(decodeText(file.bytes, file.source), vocabSize, file.source);
   }
   if (symbols !== undefined) return [...unescape(symbols)];
+  if (known) return known.symbols;
   throw new InputError(
     `${source} does not say which ${vocabSize} symbols its model knows; no file of Keras does. ` +
       'Give --text FILE, the text that it was trained on, or --symbols.',

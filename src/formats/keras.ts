@@ -5,9 +5,11 @@ import type { DatasetDescription } from './hdf5/hdf5_file.ts';
 import { isRecord, own, parseJson } from './json.ts';
 import { isZip, readKerasArchive } from './keras_archive.ts';
 import { inferNetwork } from './keras_inferred.ts';
+import { readKerasExtras } from './keras_extras.ts';
+import type { KerasExtras } from './keras_extras.ts';
 import { kerasLayers, windowOf } from './keras_model.ts';
 import { readNetwork } from './keras_network.ts';
-import { parametersOf, sizesOf } from './keras_parameters.ts';
+import { parametersOf, scaleGates, sizesOf } from './keras_parameters.ts';
 import type { LayerTensors } from './keras_parameters.ts';
 import { orderSymbols } from './keras_symbols.ts';
 import { openWeights } from './keras_weights.ts';
@@ -22,12 +24,14 @@ export interface KerasFile {
   network(): KerasModel;
 }
 
-/** A network from a Keras file. Its symbols are unknown, since Keras files do not store them. */
+/** A network from a Keras file. */
 export interface KerasModel {
   readonly source: string;
   readonly config: ModelConfig;
   /** Length in symbols of the window after which it predicts; null if it predicts after every symbol, or if unknown. */
   readonly window: number | null;
+  /** The symbols and the mode; null in files that this program did not write, since Keras does not store them. */
+  readonly known: KerasExtras | null;
   /** Sentences about what was left out or assumed. */
   readonly notes: readonly string[];
   readonly tensors: LayerTensors;
@@ -40,7 +44,10 @@ export interface ConvertedModel extends SavedModel {
 
 /** Options of `readKeras`. */
 export interface KerasOptions {
-  /** The model's symbols in the order of their ids in Keras. One must be the newline. See `symbolsOfText`. */
+  /**
+   * The model's symbols in the order of their ids in Keras. One must be the newline. See `symbolsOfText`. Files that this
+   * program exported hold theirs.
+   */
   readonly symbols?: readonly string[];
 }
 
@@ -65,10 +72,15 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
         : inferNetwork(weights.all(), weights.version, source);
       const window = network.answersAlways ? null : windowOf(configured);
       const tensors = [...network.recurrent, network.head].map((layer) => weights.of(layer));
+      const config = sizesOf(network, tensors, source);
+      if (network.gateScale !== 1) {
+        for (const layer of tensors.slice(0, -1)) scaleGates(config.cell, layer, network.gateScale);
+      }
       const notes = [...network.notes];
       if (file.names('optimizer_weights') ?? file.names('optimizer'))
         notes.push("The optimizer's state in the file is left out.");
-      return { source, config: sizesOf(network, tensors, source), window, notes, tensors };
+      const known = archive ? readKerasExtras(archive.metadata, source) : null;
+      return { source, config, window, known, notes, tensors };
     },
   };
 }
@@ -78,13 +90,14 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
  * without. Throws an InputError for symbols that do not fit.
  */
 export function withSymbols(
-  { config, tensors, window, notes, source }: KerasModel,
+  { config, tensors, window, known, notes, source }: KerasModel,
   symbols: readonly string[],
 ): ConvertedModel {
   const ordered = orderSymbols(symbols, config.vocabSize, source);
   const parameters = parametersOf(config, tensors, ordered.order);
-  const keepCase = symbols.some((symbol) => symbol !== symbol.toLowerCase());
-  const task = { mode: 'text', keepCase, window } as const;
+  const keepCase = known?.keepCase ?? symbols.some((symbol) => symbol !== symbol.toLowerCase());
+  const mode = known?.mode ?? 'text';
+  const task = { mode, keepCase, window: mode === 'names' ? null : window } as const;
   return { config, symbols: ordered.symbols, task, parameters, training: null, notes };
 }
 
@@ -98,19 +111,20 @@ export async function readKeras(
   options: KerasOptions = {},
 ): Promise<ConvertedModel> {
   const model = (await openKeras(bytes, source)).network();
-  if (!options.symbols) {
+  const symbols = options.symbols ?? model.known?.symbols;
+  if (!symbols) {
     throw new InputError(
       `${source} does not say which ${model.config.vocabSize} symbols its model knows; no file of Keras does. ` +
         'Give the text that it was trained on, or its symbols.',
     );
   }
-  return withSymbols(model, options.symbols);
+  return withSymbols(model, symbols);
 }
 
-/** The major version of Keras. Unknown counts as 3, so that a hard_sigmoid of unknown meaning is refused. */
-function majorOf(version: string | null): number {
+/** The major version of Keras; null if it is not known. */
+function majorOf(version: string | null): number | null {
   const major = Number(version?.split('.')[0] ?? NaN);
-  return Number.isInteger(major) ? major : 3;
+  return Number.isInteger(major) ? major : null;
 }
 
 function versionOf(metadata: string, source: string): string | null {

@@ -48,7 +48,10 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
   };
   const recurrent = below.map((layer) => known(layer, 2));
   const dropouts = { dropout: 0, outputDropout: 0 };
-  return { cell, gateActivation, ...dropouts, recurrent, head: known(head, 1), answersAlways: true, notes };
+  return {
+    ...{ cell, gateActivation, gateScale: 1, ...dropouts, recurrent, head: known(head, 1) },
+    ...{ answersAlways: true, notes },
+  };
 }
 
 /** True for a recurrent layer, which has two matrices: a kernel and a recurrent kernel. A Dense layer has one. */

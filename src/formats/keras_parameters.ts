@@ -16,11 +16,25 @@ type FloatArray = Float32Array | Float64Array;
  * PyTorch's gate g is Keras' gate `order[g]`. The LSTM's i, f, g, o are Keras' i, f, c, o. The GRU's r, z, n are Keras' r,
  * z, h, which Keras stores as z, r, h. z has the same meaning in both: h' = z h + (1 - z) n.
  */
-const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
+export const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = {
   rnn: [0],
   lstm: [0, 1, 2, 3],
   gru: [1, 0, 2],
 };
+
+/** Which of Keras' gates have the configured activation; the others are candidates. */
+const GATES: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = { lstm: [0, 1, 3], gru: [0, 1] };
+
+/** Multiplies the weights of a recurrent layer's gates, in place: the gates are parts of the last axis of every tensor. */
+export function scaleGates(cell: ModelConfig['cell'], tensors: readonly Tensor[], factor: number): void {
+  for (const { shape, values } of tensors) {
+    const width = shape.at(-1)!;
+    const units = width / CELLS[cell].gates;
+    values.forEach((value, i) => {
+      if (GATES[cell]?.includes(Math.floor((i % width) / units))) values[i] = value * factor;
+    });
+  }
+}
 
 /** The configuration of a network, from the shapes of its weights. Throws an InputError if they do not fit each other. */
 export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: string): ModelConfig {
