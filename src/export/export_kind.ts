@@ -3,6 +3,9 @@ import type { Bits } from './generator/weights.ts';
 
 export type { Bits } from './generator/weights.ts';
 
+/** Keeps the model's names; docs/experiments says what 8 bits would change. */
+export const DEFAULT_BITS: Bits = 16;
+
 /** The settings of an export, complete. */
 export interface ExportSettings {
   /** What the names are of, such as "Elves"; shown to people. */

@@ -1,4 +1,5 @@
 import type { SavedModel } from '../formats/model_file.ts';
+import { DEFAULT_BITS } from './export_kind.ts';
 import type { Bits, ExportSettings, FolderContent, Kind } from './export_kind.ts';
 import { EXPORT_KINDS, EXPORT_KIND_NAMES, FOLDER_KINDS, FOLDER_KIND_NAMES } from './kinds/index.ts';
 import type { ExportKindName, FolderKindName } from './kinds/index.ts';
@@ -13,9 +14,6 @@ export interface ExportOptions {
    */
   readonly bits?: Bits;
 }
-
-/** Keeps the model's names; docs/experiments says what 8 bits would change. */
-export const DEFAULT_BITS: Bits = 16;
 
 /**
  * Exports a model to a file of another kind, and returns its content. Pure: equal models make equal files. Throws a RangeError

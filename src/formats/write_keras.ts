@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { zipSync } from 'fflate/browser';
 import { InputError } from '../corpus/errors.ts';
 import { CELLS } from '../model/cells/index.ts';
 import { layoutOf, viewOf } from '../model/layout.ts';
