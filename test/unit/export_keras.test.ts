@@ -1,3 +1,4 @@
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/corpus/errors.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
@@ -84,6 +85,46 @@ describe('a file of Keras', () => {
       }
       expect((await readKeras(bytesOf(model), 'x')).parameters).toEqual(Float32Array.from(model.parameters));
     }
+  });
+
+  /** Oracle: Keras' own layout, [inputs, gates], with gates i, f, c, o and z, r, h; relu6(x + 3) / 6 with x = 1.2 z is ours. */
+  it.each([
+    ['lstm', [0, 1, 2, 3], [1.2, 1.2, 1, 1.2]],
+    ['gru', [1, 0, 2], [1.2, 1.2, 1]],
+  ] as const)('multiplies the gates of a %s by 1.2 for the hard_sigmoid of Keras 3', async (cell, order, factors) => {
+    const { config, ...model } = randomModel({ cell, gateActivation: 'hard_sigmoid', layers: 1 });
+    const file = new Hdf5File((await readKerasArchive(bytesOf({ config, ...model }), 'x')).weights, 'x');
+    const { values } = file.tensor(`layers/${cell}/cell/vars/0`);
+    const own = viewOf(model.parameters, layoutOf(config), 'rnn.weight_ih_l0');
+    const { vocabSize: V, hiddenSize: H } = config;
+    const expected = Array.from({ length: V }, (_, id) =>
+      order.map((gate, k) => Array.from({ length: H }, (_, u) => factors[k]! * own[(gate * H + u) * V + id]!)),
+    );
+    const why = 'the product is rounded to float32 once';
+    expectClose(values, expected.flat(2), { absolute: 0, relative: 6e-8, why }, 'kernel');
+  });
+
+  it.each([
+    ['no list', { symbols: 'abc', mode: 'names', keepCase: false }],
+    ['no texts', { symbols: [1], mode: 'names', keepCase: false }],
+    ['no mode', { symbols: ['\n'], mode: 'verse', keepCase: false }],
+    ['nothing', null],
+  ])('asks for its symbols where metadata.json has %s', async (_, mangosaurus) => {
+    const files = unzipSync(bytesOf(randomModel()));
+    const metadata = strToU8(JSON.stringify({ keras_version: '3.0.0', mangosaurus }));
+    const file = zipSync({ ...files, 'metadata.json': metadata });
+    await expect(readKeras(file, 'x')).rejects.toThrow(/x does not say which 17 symbols/);
+    expect((await readKeras(file, 'x', { symbols: SYMBOLS })).symbols).toEqual(SYMBOLS);
+  });
+
+  it('is refused where its own symbols do not fit it', async () => {
+    const files = unzipSync(bytesOf(randomModel()));
+    const extras = (symbols: readonly string[]): Uint8Array =>
+      strToU8(JSON.stringify({ keras_version: '3.0.0', mangosaurus: { symbols, mode: 'names', keepCase: false } }));
+    const read = (symbols: readonly string[]): Promise<unknown> =>
+      readKeras(zipSync({ ...files, 'metadata.json': extras(symbols) }), 'x');
+    await expect(read(SYMBOLS.slice(1))).rejects.toThrow(/16 symbols were given, but the model in x has 17/);
+    await expect(read(['\u001b', ...SYMBOLS.slice(1)])).rejects.toThrow(/control character U\+001B/);
   });
 
   it('says that a windowed model answers at the end of its window', async () => {
