@@ -32,7 +32,7 @@ CASES = [
     {'cell': cell, 'gateActivation': gates, 'layers': layers, 'task': NAMES, 'dtype': 'F64'}
     for cell in GATES
     for gates in (['sigmoid'] if cell == 'rnn' else ['sigmoid', 'hard_sigmoid'])
-    for layers in (1, 3)
+    for layers in (1, 2, 3, 4)
 ] + [
     {'cell': 'lstm', 'gateActivation': 'hard_sigmoid', 'layers': 2, 'task': NAMES, 'dtype': 'F32'},
     {'cell': 'gru', 'gateActivation': 'sigmoid', 'layers': 2, 'dtype': 'F32',

@@ -31,7 +31,7 @@ describe.each([
   ['gru', 'sigmoid'],
   ['gru', 'hard_sigmoid'],
 ] as const)('a %s with gates of %s in a file of Keras', (cell, gateActivation) => {
-  it.each([1, 3])('is read back; layers: %i', async (layers) => {
+  it.each([1, 2, 3, 4])('is read back; layers: %i', async (layers) => {
     const model = randomModel({ cell, gateActivation, layers, dropout: 0.25, outputDropout: 0.5 });
     const read = await readKeras(bytesOf(model), 'x.keras');
     expect(read.notes).toEqual([]);

@@ -5,6 +5,7 @@ import { referenceEngine } from '../../src/engine/reference.ts';
 import { exportFolder } from '../../src/export/export_model.ts';
 import { readModel } from '../../src/formats/model_file.ts';
 import type { SavedModel } from '../../src/formats/model_file.ts';
+import { LIMITS } from '../../src/model/config.ts';
 import type { CellName, GateActivation } from '../../src/model/config.ts';
 import { sampleText } from '../../src/sample/sample_text.ts';
 import type { Task } from '../../src/train/task.ts';
@@ -69,9 +70,9 @@ describe.each(golden.cases.map((run) => [titleOf(run), run] as const))('a folder
 });
 
 describe('a folder for PyTorch', () => {
-  it('covers every cell, with each kind of gates and two depths', () => {
-    expect(new Set(golden.cases.map(({ cell, gateActivation }) => `${cell} ${gateActivation}`)).size).toBe(7);
-    expect(golden.cases.length).toBe(17);
+  it('covers every cell, with each kind of gates and number of layers', () => {
+    const kinds = golden.cases.map(({ cell, gateActivation, layers }) => `${cell} ${gateActivation} ${layers}`);
+    expect(new Set(kinds).size).toBe(7 * LIMITS.layers);
   });
 
   it('has the weights as a model file, without labels and training, and a short program', () => {
