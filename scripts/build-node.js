@@ -58,7 +58,7 @@ export async function bundleModules(input, output) {
     logLevel: 'silent',
     plugins: [assemblyScript(), compactWgsl()],
     // What runs in browsers, too, may not ask for packages by name.
-    ssr: { noExternal: ['fastest-levenshtein'] },
+    ssr: { noExternal: ['fastest-levenshtein', 'pbf', 'fflate'] },
     build: {
       ssr: true,
       target: 'es2023',

@@ -10,7 +10,7 @@
  * - `engine.startTraining(corpus, { preset, recipe })` trains on a list of names or a text. `run` trains, calls back with the
  *   progress, and stops at an AbortSignal. `resumeTraining` resumes a run from a file.
  * - `save` writes the bytes of a model file, `engine.loadModel` reads them.
- * - `exportModel` turns such bytes into a module or a page that makes names by itself.
+ * - `exportModel` and `exportFolder` turn such bytes into files for other programs.
  *
  * Importing this module has no side effects. It is the entry for browsers; `index.node.ts` is the entry for Node.
  */

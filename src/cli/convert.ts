@@ -95,7 +95,7 @@ async function fromKeras({ bytes, source }: Input, options: ConvertOptions, cont
   return saved;
 }
 
-/** A model of Keras with the symbols of --text or --symbols. */
+/** A model of Keras with the symbols of --text or --symbols, or those that our own export wrote beside it. */
 async function nameSymbols(
   model: KerasModel,
   source: string,
@@ -105,6 +105,7 @@ async function nameSymbols(
   if (mode === 'names' && window !== undefined) throw new InputError('Names have no window. Leave --window out.');
   const settings = { ...(mode && { mode }), ...(window !== undefined && { window }) };
   if (symbols !== undefined) return withSymbols(model, [...unescape(symbols)], settings);
+  if (text === undefined && model.known) return withSymbols(model, model.known.symbols, settings);
   if (text === undefined) {
     throw new InputError(
       `${source} does not say which ${model.config.vocabSize} symbols its model knows; no file of Keras does. ` +

@@ -2,34 +2,44 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { basename, extname } from 'node:path';
 import { InputError } from '../corpus/errors.ts';
-import { DEFAULT_BITS, exportKindOf, exportModel } from '../export/export_model.ts';
-import type { Bits } from '../export/export_kind.ts';
-import { EXPORT_KINDS, EXPORT_KIND_NAMES } from '../export/kinds/index.ts';
-import type { ExportKindName } from '../export/kinds/index.ts';
+import { DEFAULT_BITS } from '../export/export_kind.ts';
+import { exportFolder, exportKindOf, exportModel } from '../export/export_model.ts';
+import type { Bits, FolderContent } from '../export/export_kind.ts';
+import type { ExportOptions } from '../export/export_model.ts';
+import { EXPORT_KINDS, EXPORT_KIND_NAMES, FOLDER_KINDS, FOLDER_KIND_NAMES } from '../export/kinds/index.ts';
+import type { ExportKindName, FolderKindName } from '../export/kinds/index.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
+import type { SavedModel } from '../formats/model_file.ts';
 import type { Context } from './context.ts';
+import { writeFolder } from './export_folder.ts';
 import { readInput } from './files.ts';
 import { checkOutput, writeOutput } from './output_file.ts';
 
+type KindName = ExportKindName | FolderKindName;
+
 interface ExportCommandOptions {
-  readonly to?: ExportKindName;
+  readonly to?: KindName;
   readonly bits?: '8' | '16';
   readonly title?: string;
 }
 
-/** `export`: makes a module or a page that makes names by itself. */
+const KINDS = { ...EXPORT_KINDS, ...FOLDER_KINDS };
+const NAMES: readonly KindName[] = [...EXPORT_KIND_NAMES, ...FOLDER_KIND_NAMES];
+
+/** `export`: makes files of other kinds from a model file. */
 export function addExport(program: Command, context: Context): void {
-  const kinds = EXPORT_KIND_NAMES.map((name) => `${name}: ${EXPORT_KINDS[name].summary}`).join('; ');
+  const kinds = NAMES.map((name) => `${name}: ${KINDS[name].summary}`).join('; ');
+  const rounding = NAMES.filter((name) => KINDS[name].rounds).join(' and ');
   program
     .command('export')
-    .description('export a model of names to a file that makes names by itself')
+    .description('export a model: to a file that makes names by itself, or for PyTorch, Keras, ONNX and other engines')
     .argument('<model>', 'a file that `train --out` or `convert` wrote; - for standard input')
-    .argument('<out>', `the file to write, with an ending such as ${EXPORT_KIND_NAMES.map(endingOf).join(' or ')}`)
-    .addOption(new Option('--to <kind>', `if the ending does not say it; ${kinds}`).choices(EXPORT_KIND_NAMES))
+    .argument('<out>', `the file to write, with an ending such as ${endings()}, which is a folder`)
+    .addOption(new Option('--to <kind>', `if the ending does not say it; ${kinds}`).choices(NAMES))
     .addOption(
       new Option(
         '--bits <n>',
-        `bits per weight; 8 halves the file, but makes one name in ten another (default: ${DEFAULT_BITS})`,
+        `bits per weight, for ${rounding}; 8 halves the file, but makes one name in ten another (default: ${DEFAULT_BITS})`,
       ).choices(['8', '16']),
     )
     .option('--title <text>', 'what the names are of, such as Elves (default: the name of the file)')
@@ -40,31 +50,48 @@ async function runExport(from: string, to: string, options: ExportCommandOptions
   const kind = options.to ?? exportKindOf(to);
   if (!kind) {
     throw new InputError(
-      `${to} does not say by its ending what it shall be. Give a name that ends in ${EXPORT_KIND_NAMES.map(endingOf).join(' or ')}, ` +
-        `or --to ${EXPORT_KIND_NAMES.join('|')}.`,
+      `${to} does not say by its ending what it shall be. Give a name that ends in ${endings()}, or --to ${NAMES.join('|')}.`,
     );
   }
-  const file = await checkOutput(context.files, to, { inputs: [from] });
+  const { summary, rounds } = KINDS[kind];
+  if (options.bits !== undefined && !rounds) {
+    throw new InputError(`--bits is given, but ${summary} keeps weights as they are. Leave it out.`);
+  }
+  const { files } = context;
+  const precious = { inputs: [from] };
+  const file = kind === 'torch' ? null : await checkOutput(files, to, precious);
   const { bytes, source } = await readInput(from, context.stdin, MAX_MODEL_BYTES);
   const model = readModel(bytes, source);
   const title = options.title ?? basename(to, extname(to));
-  const bits = options.bits === undefined ? DEFAULT_BITS : (Number(options.bits) as Bits);
-  const content = contentOf(() => exportModel(model, kind, { title, bits }), source);
-  await writeOutput(context.files, file, content);
-  await context.out.write(`Written to ${to}: ${EXPORT_KINDS[kind].summary}, ${content.length} bytes.\n`);
+  const bits = options.bits === undefined ? {} : { bits: Number(options.bits) as Bits };
+  const content = contentOf(() => make(model, kind, { title, ...bits }), source);
+  let size: number;
+  if (file) {
+    const encoded = typeof content === 'string' ? new TextEncoder().encode(content) : (content as Uint8Array);
+    await writeOutput(files, file, encoded);
+    size = encoded.length;
+  } else {
+    size = await writeFolder(files, to, content as FolderContent, precious);
+  }
+  await context.out.write(`Written to ${to}: ${summary}, ${size} bytes.\n`);
 }
 
-/** The bytes of an export. Errors about the model get its name. */
-function contentOf(make: () => string | Uint8Array, source: string): Uint8Array {
+function make(model: SavedModel, kind: KindName, options: ExportOptions): string | Uint8Array | FolderContent {
+  return kind === 'torch' ? exportFolder(model, kind, options) : exportModel(model, kind, options);
+}
+
+/** The result of an export. Errors about the model get its name. */
+function contentOf<T>(make: () => T, source: string): T {
   try {
-    const content = make();
-    return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return make();
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${source}: ${error.message}`);
     throw error;
   }
 }
 
-function endingOf(kind: ExportKindName): string {
-  return EXPORT_KINDS[kind].endings[0];
+/** The usual endings in words. */
+function endings(): string {
+  const all = NAMES.map((name) => KINDS[name].endings[0]);
+  return `${all.slice(0, -1).join(', ')} or ${all.at(-1)!}`;
 }

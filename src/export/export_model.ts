@@ -1,37 +1,60 @@
 import type { SavedModel } from '../formats/model_file.ts';
-import type { Bits } from './export_kind.ts';
-import { EXPORT_KINDS, EXPORT_KIND_NAMES } from './kinds/index.ts';
-import type { ExportKindName } from './kinds/index.ts';
+import { DEFAULT_BITS } from './export_kind.ts';
+import type { Bits, ExportSettings, FolderContent, Kind } from './export_kind.ts';
+import { EXPORT_KINDS, EXPORT_KIND_NAMES, FOLDER_KINDS, FOLDER_KIND_NAMES } from './kinds/index.ts';
+import type { ExportKindName, FolderKindName } from './kinds/index.ts';
 
 /** Options of `exportModel`. */
 export interface ExportOptions {
   /** What the names are of, such as "Elves"; "Names" by default. */
   readonly title?: string;
   /**
-   * Bits per weight. With 16, the default, one or two names in a thousand differ from the model's own. With 8 the file has half
+   * Bits per weight, for `js` and `html`; the others keep weights as they are. With 16, the default, one or two names in a thousand differ from the model's own. With 8 the file has half
    * the size and names are as good, but one in ten differs.
    */
   readonly bits?: Bits;
 }
-
-/** Keeps the model's names; docs/experiments says what 8 bits would change. */
-export const DEFAULT_BITS: Bits = 16;
 
 /**
  * Exports a model to a file of another kind, and returns its content. Pure: equal models make equal files. Throws a RangeError
  * for options out of range, and an InputError for a model that the kind cannot hold.
  */
 export function exportModel(model: SavedModel, kind: ExportKindName, options: ExportOptions = {}): string | Uint8Array {
-  const { title = 'Names', bits = DEFAULT_BITS } = options;
-  if (!EXPORT_KIND_NAMES.includes(kind)) {
-    throw new RangeError(`kind is ${kind}; give one of: ${EXPORT_KIND_NAMES.join(', ')}.`);
-  }
-  if (bits !== 8 && bits !== 16) throw new RangeError(`bits is ${String(bits)}; give 8 or 16.`);
-  return EXPORT_KINDS[kind].write(model, { title, bits });
+  const found = kindOf(kind, EXPORT_KINDS, EXPORT_KIND_NAMES);
+  return found.write(model, settingsOf(found, options));
 }
 
-/** The kind that a file's name says by its ending, or null. */
-export function exportKindOf(path: string): ExportKindName | null {
+/** Exports a model to the files of a folder, by name. Otherwise like `exportModel`. */
+export function exportFolder(model: SavedModel, kind: FolderKindName, options: ExportOptions = {}): FolderContent {
+  const found = kindOf(kind, FOLDER_KINDS, FOLDER_KIND_NAMES);
+  return found.write(model, settingsOf(found, options));
+}
+
+/** The kind that a path says by its ending, or null. A path that ends as folders do says a kind of folder. */
+export function exportKindOf(path: string): ExportKindName | FolderKindName | null {
   const name = path.toLowerCase();
-  return EXPORT_KIND_NAMES.find((kind) => EXPORT_KINDS[kind].endings.some((ending) => name.endsWith(ending))) ?? null;
+  const says = ({ endings }: Kind<unknown>): boolean => endings.some((ending) => name.endsWith(ending));
+  return (
+    EXPORT_KIND_NAMES.find((kind) => says(EXPORT_KINDS[kind])) ??
+    FOLDER_KIND_NAMES.find((kind) => says(FOLDER_KINDS[kind])) ??
+    null
+  );
+}
+
+/** The kind of that name. Throws a RangeError for one that is not in the list. */
+function kindOf<Name extends string, Found>(
+  kind: Name,
+  kinds: Readonly<Record<Name, Found>>,
+  all: readonly Name[],
+): Found {
+  if (!all.includes(kind)) throw new RangeError(`kind is ${kind}; give one of: ${all.join(', ')}.`);
+  return kinds[kind];
+}
+
+/** Complete settings. Throws a RangeError for bits out of range, and for bits where weights are not rounded. */
+function settingsOf({ rounds, summary }: Kind<unknown>, { title = 'Names', bits }: ExportOptions): ExportSettings {
+  if (bits !== undefined && bits !== 8 && bits !== 16) throw new RangeError(`bits is ${String(bits)}; give 8 or 16.`);
+  if (bits !== undefined && !rounds)
+    throw new RangeError(`bits is ${bits}, but ${summary} keeps weights as they are. Leave it out.`);
+  return { title, bits: bits ?? DEFAULT_BITS };
 }

@@ -8,10 +8,12 @@ import type { DatasetDescription } from './hdf5/hdf5_file.ts';
 import { isRecord, own, parseJson } from './json.ts';
 import { readKerasArchive } from './keras_archive.ts';
 import { inferNetwork } from './keras_inferred.ts';
+import { readKerasExtras } from './keras_extras.ts';
+import type { KerasExtras } from './keras_extras.ts';
 import { foldEmbedding, fromCudnn } from './keras_layouts.ts';
 import { isSubclassed, kerasLayers, windowOf } from './keras_model.ts';
 import { readNetwork } from './keras_network.ts';
-import { parametersOf, sizesOf } from './keras_parameters.ts';
+import { parametersOf, scaleGates, sizesOf } from './keras_parameters.ts';
 import type { LayerTensors } from './keras_parameters.ts';
 import { CARRIAGE_RETURN, FILLERS, orderSymbols } from './keras_symbols.ts';
 import { openWeights } from './keras_weights.ts';
@@ -27,7 +29,7 @@ export interface KerasFile {
   network(): KerasModel;
 }
 
-/** A network from a Keras file. Its symbols are unknown, since Keras files do not store them. */
+/** A network from a Keras file. */
 export interface KerasModel {
   readonly source: string;
   readonly config: ModelConfig;
@@ -35,6 +37,8 @@ export interface KerasModel {
   readonly window: number | null;
   /** What the file leaves open. A text shows it: see `fitKeras`. */
   readonly open: OpenQuestions;
+  /** The symbols and the mode; null in files that this program did not write, since Keras does not store them. */
+  readonly known: KerasExtras | null;
   /** Sentences about what was left out or assumed. */
   readonly notes: readonly string[];
   readonly tensors: LayerTensors;
@@ -67,7 +71,10 @@ export interface ConvertedModel extends SavedModel {
 
 /** Options of `readKeras`. */
 export interface KerasOptions {
-  /** The model's symbols in the order of their ids in Keras. One must be the newline. See `symbolsOfText`. */
+  /**
+   * The model's symbols in the order of their ids in Keras. One must be the newline. See `symbolsOfText`. Files that this
+   * program exported hold theirs.
+   */
   readonly symbols?: readonly string[];
 }
 
@@ -105,11 +112,13 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
       );
       const { embedding } = network;
       if (embedding) stored[0] = foldEmbedding(weights.of(embedding), stored[0]!, embedding.name);
+      if (network.gateScale !== 1) for (const layer of stored) scaleGates(network.cell, layer, network.gateScale);
       const tensors = [...stored, weights.of(network.head)];
       const notes = [...network.notes];
       if (file.names('optimizer_weights') ?? file.names('optimizer'))
         notes.push("The optimizer's state in the file is left out.");
-      return { source, config: sizesOf(network, tensors, source), window, open, notes, tensors };
+      const known = archive ? readKerasExtras(archive.metadata, source) : null;
+      return { source, config: sizesOf(network, tensors, source), window, open, known, notes, tensors };
     },
   };
 }
@@ -119,16 +128,16 @@ export async function openKeras(bytes: Uint8Array, source: string): Promise<Kera
  * without. Throws an InputError for symbols that do not fit.
  */
 export function withSymbols(
-  { config: read, tensors, window: stored, notes: before, source }: KerasModel,
+  { config: read, tensors, window: stored, known, notes: before, source }: KerasModel,
   symbols: readonly string[],
   options: SymbolOptions = {},
 ): ConvertedModel {
   const ordered = orderSymbols(symbols, read.vocabSize, source);
-  const { mode = 'text', window = stored, gate = read.gateActivation } = options;
+  const { mode = known?.mode ?? 'text', window = stored, gate = read.gateActivation } = options;
   // One more where a newline was missing.
   const config = { ...read, vocabSize: ordered.symbols.length, gateActivation: gate };
   const parameters = parametersOf(config, tensors, ordered.order);
-  const keepCase = symbols.some((symbol) => symbol !== symbol.toLowerCase());
+  const keepCase = known?.keepCase ?? symbols.some((symbol) => symbol !== symbol.toLowerCase());
   const task = { mode, keepCase, window: mode === 'names' ? null : window };
   const notes = [...before, ...remarks(symbols)];
   return { config, symbols: ordered.symbols, task, parameters, training: null, notes };
@@ -144,13 +153,14 @@ export async function readKeras(
   options: KerasOptions = {},
 ): Promise<ConvertedModel> {
   const model = (await openKeras(bytes, source)).network();
-  if (!options.symbols) {
+  const symbols = options.symbols ?? model.known?.symbols;
+  if (!symbols) {
     throw new InputError(
       `${source} does not say which ${model.config.vocabSize} symbols its model knows; no file of Keras does. ` +
         'Give the text that it was trained on, or its symbols.',
     );
   }
-  return withSymbols(model, options.symbols);
+  return withSymbols(model, symbols);
 }
 
 /** Sentences about symbols that are written in another way. */
@@ -167,10 +177,10 @@ function remarks(symbols: readonly string[]): string[] {
   return notes;
 }
 
-/** The major version of Keras. Unknown counts as 3, so that a hard_sigmoid of unknown meaning is refused. */
-function majorOf(version: string | null): number {
+/** The major version of Keras; null if it is not known. */
+function majorOf(version: string | null): number | null {
   const major = Number(version?.split('.')[0] ?? NaN);
-  return Number.isInteger(major) ? major : 3;
+  return Number.isInteger(major) ? major : null;
 }
 
 function versionOf(metadata: string, source: string): string | null {

@@ -57,6 +57,7 @@ export function inferNetwork(layers: readonly BareLayer[], version: string | nul
   return {
     cell,
     gateActivation,
+    gateScale: 1,
     ...dropouts,
     embedding,
     recurrent,

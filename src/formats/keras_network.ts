@@ -19,6 +19,8 @@ export interface WeightedLayer {
 export interface KerasNetwork {
   readonly cell: CellName;
   readonly gateActivation: GateActivation;
+  /** What the weights of gates are multiplied by to make them ours: 1, or KERAS3_HARD for the hard_sigmoid of Keras 3. */
+  readonly gateScale: number;
   readonly dropout: number;
   readonly outputDropout: number;
   /** An embedding before the first recurrent layer; null for one-hot input. */
@@ -59,13 +61,15 @@ function leftOut({ name, kind }: KerasLayer): string {
 function isSoftmax(activation: unknown): boolean {
   return activation === 'softmax' || activation === 'softmax_v2';
 }
+/** Keras 3's hard_sigmoid is relu6(x + 3) / 6, so 0.2 x + 0.5 between 0 and 1 for weights of five sixths. */
+export const KERAS3_HARD = 5 / 6;
 
 /**
  * Translates Keras layers. Settings that do not change the output for a sequence of symbols are accepted, with a note if
  * they matter for training. Anything else throws an InputError that names the layer.
- * @param major the major version of Keras that wrote the file, which decides the meaning of hard_sigmoid
+ * @param major the major version of Keras that wrote the file, which decides the meaning of hard_sigmoid; null if unknown
  */
-export function readNetwork(layers: readonly KerasLayer[], major: number, source: string): KerasNetwork {
+export function readNetwork(layers: readonly KerasLayer[], major: number | null, source: string): KerasNetwork {
   checkKind(layers, source);
   const recurrent: (WeightedLayer & { readonly cell: CellName; readonly gate: GateActivation })[] = [];
   const drops: number[] = [];
@@ -136,6 +140,7 @@ export function readNetwork(layers: readonly KerasLayer[], major: number, source
   return {
     cell,
     gateActivation: gate,
+    gateScale: gate === 'hard_sigmoid' && major !== null && major >= 3 ? KERAS3_HARD : 1,
     dropout,
     outputDropout: pending ?? 0,
     embedding,
@@ -178,7 +183,7 @@ type Refuse = (why: string) => InputError;
 
 function readRecurrent(
   { kind, name, settings, position }: KerasLayer,
-  major: number,
+  major: number | null,
   refuse: Refuse,
   notes: string[],
 ): WeightedLayer & { readonly cell: CellName; readonly gate: GateActivation } {
@@ -203,14 +208,14 @@ function readRecurrent(
   return { ...common(settings, name, path), cell, gate, ...(cudnn && { cudnn }) };
 }
 
-function readGate(value: unknown, major: number, refuse: Refuse): GateActivation {
+function readGate(value: unknown, major: number | null, refuse: Refuse): GateActivation {
   if (value === 'sigmoid') return value;
   if (value !== 'hard_sigmoid') {
-    throw refuse(`has recurrent_activation ${shown(value)}; sigmoid and Keras 2's hard_sigmoid can be converted.`);
+    throw refuse(`has recurrent_activation ${shown(value)}; sigmoid and hard_sigmoid can be converted.`);
   }
-  if (major >= 3) {
+  if (major === null) {
     throw refuse(
-      'has the hard_sigmoid of Keras 3, relu6(x + 3) / 6; only that of Keras 2, 0.2 x + 0.5, is known here.',
+      'has the gates hard_sigmoid, which Keras 3 computes unlike Keras 2, and the file does not say which Keras wrote it.',
     );
   }
   return value;

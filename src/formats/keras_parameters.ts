@@ -23,6 +23,20 @@ export const GATE_ORDER: Readonly<Partial<Record<ModelConfig['cell'], readonly n
   gru: [1, 0, 2],
 };
 
+/** Which of Keras' gates have the configured activation; the others are candidates. */
+const GATES: Readonly<Partial<Record<ModelConfig['cell'], readonly number[]>>> = { lstm: [0, 1, 3], gru: [0, 1] };
+
+/** Multiplies the weights of a recurrent layer's gates, in place: the gates are parts of the last axis of every tensor. */
+export function scaleGates(cell: ModelConfig['cell'], tensors: readonly Tensor[], factor: number): void {
+  for (const { shape, values } of tensors) {
+    const width = shape.at(-1)!;
+    const units = width / CELLS[cell].gates;
+    values.forEach((value, i) => {
+      if (GATES[cell]?.includes(Math.floor((i % width) / units))) values[i] = value * factor;
+    });
+  }
+}
+
 /** The configuration of a network, from the shapes of its weights. Throws an InputError if they do not fit each other. */
 export function sizesOf(network: KerasNetwork, tensors: LayerTensors, source: string): ModelConfig {
   const { cell, gateActivation, dropout, outputDropout, recurrent } = network;

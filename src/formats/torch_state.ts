@@ -59,14 +59,14 @@ export function readTorchState(bytes: Uint8Array, source: string, cell?: CellNam
     ...{ cell: found, gateActivation: 'sigmoid', dropout: 0, outputDropout: 0, embedding: null },
     recurrent: layers.map(({ name, biasIh }) => weighted(name, biasIh !== undefined)),
     head: weighted(head, headBias !== null),
-    ...{ answersAlways: true, stateful: false, notes: [] },
+    ...{ gateScale: 1, answersAlways: true, stateful: false, notes: [] },
   };
   const config = sizesOf(network, all, source);
   const notes = [
     `Read as a state dict of PyTorch: ${found}, with ${quoted(head)} as the output layer; dropout is taken as 0.`,
   ];
   const open = { gate: false, window: true, always: false };
-  return { source, config, window: null, open, notes, tensors: all };
+  return { source, config, window: null, open, known: null, notes, tensors: all };
 }
 
 /** The symbols in the metadata of a file, as a list or as a text; null if there are none. */

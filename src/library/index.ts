@@ -3,7 +3,7 @@ export { InputError } from '../corpus/errors.ts';
 export { NoAdapterError } from '../engine/choose.ts';
 export { OPTIMIZERS } from '../model/optimizers/index.ts';
 export { DivergedError } from '../train/trainer.ts';
-export { exportModel } from './export.ts';
+export { exportFolder, exportModel } from './export.ts';
 export { dinosaurNames, symbolsOf } from './symbols.ts';
 
 export type { Mode } from '../corpus/corpus.ts';
@@ -21,7 +21,7 @@ export type { ScheduleConfig } from '../train/schedule.ts';
 export type { Task } from '../train/task.ts';
 export type { TrainerProgress } from '../train/trainer.ts';
 export type { LiveSettings } from '../train/training_run.ts';
-export type { ExportKind, ExportOptions } from './export.ts';
+export type { ExportKind, ExportOptions, FolderKind } from './export.ts';
 export type { Batch, IdsBatch, NamesBatch, Reduction, Symbols, TextsBatch } from './batch.ts';
 export type { LearningOptions, ModelOptions, Workload } from './config.ts';
 export type { Engine, EngineOptions, FindWebGpu, WebGpu } from './engine.ts';

@@ -8,7 +8,7 @@ import { ROOT } from '../../scripts/shell.js';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import { base64Of } from '../../src/export/base64.ts';
-import { exportKindOf, exportModel } from '../../src/export/export_model.ts';
+import { exportFolder, exportKindOf, exportModel } from '../../src/export/export_model.ts';
 import type { ExportOptions } from '../../src/export/export_model.ts';
 import { GENERATOR_CODE, PAGE_CODE } from '../../src/export/generator/generator_code.ts';
 import { packWeights, packedBytes, roundedParameters } from '../../src/export/pack_weights.ts';
@@ -212,13 +212,19 @@ describe('exportModel', () => {
     expect(() => exportModel(text, 'html')).toThrow('The model writes running text, but a generator makes names.');
     const large = { ...model, config: { ...model.config, vocabSize: 65_536, hiddenSize: 1_024 } };
     expect(() => exportModel(large, 'js')).toThrow(/would take \d+ bytes of 16 bits each; .* Use 8 bits/);
-    expect(() => exportModel(model, 'exe' as 'js')).toThrow('kind is exe; give one of: js, html.');
+    expect(() => exportModel(model, 'exe' as 'js')).toThrow('kind is exe; give one of: js, html, ');
     expect(() => exportModel(model, 'js', { bits: 4 } as unknown as ExportOptions)).toThrow('bits is 4; give 8 or 16.');
+    const onnx = (): unknown => exportModel(model, 'onnx', { bits: 8 });
+    expect(onnx).toThrow('bits is 8, but one step of the model for ONNX runtimes keeps weights as they are.');
+    expect(() => exportFolder(model, 'exe' as 'torch')).toThrow('kind is exe; give one of: torch.');
   });
 
   it('knows kinds by endings', () => {
     expect(['a.js', 'A.MJS', 'x/a.html', 'a.htm', 'js', 'a.ts'].map(exportKindOf)).toEqual([
       ...['js', 'js', 'html', 'html', null, null],
+    ]);
+    expect(['a.keras', 'a.ONNX', 'a.json', 'a/', 'a.js/', 'a\\'].map(exportKindOf)).toEqual([
+      ...['keras', 'onnx', 'json', 'torch', 'torch', 'torch'],
     ]);
   });
 });

@@ -29,7 +29,7 @@ function bigramModel(text: string, order: readonly string[], open = NO_QUESTIONS
     [square(identity), square(new Float64Array(V * V)), zeros],
     [square(counts.map(Math.log)), zeros],
   ];
-  return { source: 'm.h5', config, window: null, open, notes: [], tensors: layers };
+  return { source: 'm.h5', config, window: null, open, known: null, notes: [], tensors: layers };
 }
 
 const fit = (model: KerasModel, text = TEXT, options = {}) =>

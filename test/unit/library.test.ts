@@ -6,6 +6,7 @@ import {
   OPTIMIZERS,
   createEngine,
   dinosaurNames,
+  exportFolder,
   exportModel,
   symbolsOf,
 } from '../../src/index.ts';
@@ -360,6 +361,9 @@ describe('an export', () => {
     // The weights that 16 bits leave draw the same symbols but for one in some ten thousand.
     expect(elves.names({ count: 20, seed: 3 })).toEqual(await model.sampleNames({ count: 20, seed: 3 }));
     expect(exportModel(await model.save(), 'html', { bits: 8 })).toMatch(/^<!doctype html>/);
+    const folder = exportFolder(await model.save(), 'torch', { title: 'Elves' });
+    expect([...folder.keys()]).toEqual(['model.safetensors', 'model.py']);
+    expect(folder.get('model.safetensors')).toEqual(await model.save());
   });
 
   it('is refused for text, for other bytes and for options out of range', async () => {
@@ -367,6 +371,6 @@ describe('an export', () => {
     const text = await (await small({ task: { mode: 'text' } })).save();
     expect(() => exportModel(text, 'js')).toThrow(InputError);
     expect(() => exportModel(file.subarray(1), 'js')).toThrow(/^The model file/);
-    expect(() => exportModel(file, 'exe' as 'js')).toThrow('kind is exe; give one of: js, html.');
+    expect(() => exportModel(file, 'exe' as 'js')).toThrow('kind is exe; give one of: js, html, ');
   });
 });

@@ -9,6 +9,7 @@ import { moduleOf } from './js.ts';
 export const html: ExportKind = {
   summary: 'a page that works from disk',
   endings: ['.html', '.htm'],
+  rounds: true,
   write: pageOf,
 };
 

@@ -8,6 +8,7 @@ import { literalOf } from '../literal.ts';
 export const js: ExportKind = {
   summary: 'an ES module that exports names() and score()',
   endings: ['.js', '.mjs'],
+  rounds: true,
   write: moduleOf,
 };
 
