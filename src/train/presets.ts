@@ -173,12 +173,24 @@ export const SCHEDULES = {
 const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
 /** From so many names, or symbols of text, on overfitting is less likely. */
 const LARGE = { names: 5_000, symbols: 1_000_000 } as const;
-/** The most dropout, and the smallest batch of names, for large corpora. */
-const OF_LARGE = { dropout: 0.2, batchSize: 32 } as const;
+/** The most dropout for large texts. */
+const DROPOUT_OF_LARGE_TEXT = 0.2;
+/**
+ * What the preset `names` is for large lists, and how many names it reads in all: about two minutes on two cores.
+ * docs/experiments/2026-11-28-large-lists.md has the measurements.
+ */
+const OF_LARGE_LIST = {
+  hiddenSize: 256,
+  layers: 2,
+  dropout: 0.3,
+  batchSize: 64,
+  average: AVERAGES.ema,
+} as const satisfies Partial<Recipe>;
+const READ_OF_LARGE_LIST = 224_000;
 
 /**
- * Adapts a preset's recipe to a corpus: nothing is held out of a very small corpus, short texts have fewer streams, and
- * large corpora have less dropout and larger batches.
+ * Adapts a preset's recipe to a corpus: nothing is held out of a very small corpus, short texts have fewer streams, large
+ * texts have less dropout, and large lists a larger network.
  */
 export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
   const [size, least, large] =
@@ -188,15 +200,16 @@ export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
   const { batching, sequenceLength } = recipe;
   const fitted = { ...recipe, heldOutShare: size < least ? 0 : recipe.heldOutShare };
   if (batching === 'notebook' || batching === 'windows') return fitted;
-  const dropout = size < large ? recipe.dropout : Math.min(recipe.dropout, OF_LARGE.dropout);
+  if (batching === 'names') return size < large ? fitted : { ...fitted, ...OF_LARGE_LIST };
+  const dropout = size < large ? recipe.dropout : Math.min(recipe.dropout, DROPOUT_OF_LARGE_TEXT);
   const streams = Math.max(1, Math.floor(size / (2 * sequenceLength)));
-  const atLeast = size < large ? recipe.batchSize : Math.max(recipe.batchSize, OF_LARGE.batchSize);
-  return { ...fitted, dropout, batchSize: batching === 'names' ? atLeast : Math.min(recipe.batchSize, streams) };
+  return { ...fitted, dropout, batchSize: Math.min(recipe.batchSize, streams) };
 }
 
 /** Short lists get more epochs. Early stopping on the held-out loss ends training before overfitting. */
 function epochsOfNames(corpus: Corpus): number {
   const names = corpus.mode === 'names' ? corpus.list.distinct.size : 1;
+  if (names >= LARGE.names) return Math.max(3, Math.min(20, Math.round(READ_OF_LARGE_LIST / names)));
   return Math.max(8, Math.min(30, Math.round(18_000 / names)));
 }
 

@@ -3,11 +3,13 @@ import { READY_LISTS } from '../../src/corpus/ready_lists.ts';
 import { readingWords } from '../../src/ui/mango-sources/reading_words.ts';
 import { scriptTag } from '../../src/ui/script_tag.ts';
 import { partsOf, sourceOf, withLists } from '../../src/ui/sources.ts';
+import { openSource } from '../../src/worker/corpus_report.ts';
 import type { NamesReport } from '../../src/worker/protocol.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
 import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../../src/worker/settings.ts';
 import type { KeptRun } from '../../src/worker/studio_run.ts';
+import { jobOf } from '../../src/worker/training_jobs.ts';
 import { corpusSource, Desk } from '../helpers/studio_desk.ts';
 
 const SETTINGS: RunSettings = {
@@ -192,5 +194,16 @@ describe('the script of a name', () => {
     ['נחל', 'und-Hebr'],
   ])('of %s is %s', (name, tag) => {
     expect(scriptTag(name)).toBe(tag);
+  });
+});
+
+describe('the settings of the page', () => {
+  it('are adapted to a large list, but for those that the user changed', async () => {
+    const names = Array.from({ length: 5_000 }, (_, i) => i.toString(36)).join('\n');
+    const opened = await openSource(bytes(names, 'many'));
+    const { job } = await jobOf(opened, DEFAULT_SETTINGS);
+    expect(job.recipe).toMatchObject({ hiddenSize: 256, layers: 2, batchSize: 64, dropout: 0.3 });
+    const changed = await jobOf(opened, { ...DEFAULT_SETTINGS, hiddenSize: 100, dropout: 0.1 });
+    expect(changed.job.recipe).toMatchObject({ hiddenSize: 100, layers: 2, batchSize: 64, dropout: 0.1 });
   });
 });

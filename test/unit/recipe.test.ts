@@ -1,3 +1,4 @@
+import { AVERAGES } from '../../src/train/averaging.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCorpus } from '../../src/corpus/corpus.ts';
@@ -157,12 +158,19 @@ describe('completeRecipe and fitRecipe', () => {
     expect(fitRecipe(PRESETS.text.recipe, large)).toEqual(PRESETS.text.recipe);
   });
 
-  it('give a large list larger batches and less dropout, and leave the notebook as it is', () => {
-    const list = readCorpus(Array.from({ length: 5_000 }, (_, i) => i.toString(36)).join('\n'), 'x', 'names', false);
-    const { recipe } = PRESETS.names;
-    expect(fitRecipe(recipe, list)).toEqual({ ...recipe, batchSize: 32, dropout: 0.2 });
-    expect(fitRecipe({ ...recipe, batchSize: 64, dropout: 0.1 }, list)).toMatchObject({ batchSize: 64, dropout: 0.1 });
-    expect(fitRecipe(PRESETS.notebook.recipe, list)).toEqual(PRESETS.notebook.recipe);
+  it('give a large list a larger network for about as many names as two minutes allow, and leave the notebook as it is', () => {
+    const listOf = (names: number) =>
+      readCorpus(Array.from({ length: names }, (_, i) => i.toString(36)).join('\n'), 'x', 'names', false);
+    const { recipe, length } = PRESETS.names;
+    const large = { hiddenSize: 256, layers: 2, dropout: 0.3, batchSize: 64, average: AVERAGES.ema };
+    expect(fitRecipe(recipe, listOf(5_000))).toEqual({ ...recipe, ...large });
+    expect(fitRecipe(recipe, listOf(4_999))).toEqual(recipe);
+    expect([5_000, 32_000, 100_000].map((names) => length(listOf(names)))).toEqual([
+      { epochs: 20 },
+      { epochs: 7 },
+      { epochs: 3 },
+    ]);
+    expect(fitRecipe(PRESETS.notebook.recipe, listOf(5_000))).toEqual(PRESETS.notebook.recipe);
   });
 
   it('count epochs in steps', () => {
