@@ -202,7 +202,7 @@ describe('the settings of the page', () => {
     const names = Array.from({ length: 5_000 }, (_, i) => i.toString(36)).join('\n');
     const opened = await openSource(bytes(names, 'many'));
     const { job } = await jobOf(opened, DEFAULT_SETTINGS);
-    expect(job.recipe).toMatchObject({ hiddenSize: 256, layers: 2, batchSize: 64, dropout: 0.3 });
+    expect(job.recipe).toMatchObject({ hiddenSize: 192, layers: 2, batchSize: 64, dropout: 0.25 });
     const changed = await jobOf(opened, { ...DEFAULT_SETTINGS, hiddenSize: 100, dropout: 0.1 });
     expect(changed.job.recipe).toMatchObject({ hiddenSize: 100, layers: 2, batchSize: 64, dropout: 0.1 });
   });

@@ -162,13 +162,13 @@ describe('completeRecipe and fitRecipe', () => {
     const listOf = (names: number) =>
       readCorpus(Array.from({ length: names }, (_, i) => i.toString(36)).join('\n'), 'x', 'names', false);
     const { recipe, length } = PRESETS.names;
-    const large = { hiddenSize: 256, layers: 2, dropout: 0.3, batchSize: 64, average: AVERAGES.ema };
+    const large = { hiddenSize: 192, layers: 2, dropout: 0.25, batchSize: 64, average: AVERAGES.ema };
     expect(fitRecipe(recipe, listOf(5_000))).toEqual({ ...recipe, ...large });
     expect(fitRecipe(recipe, listOf(4_999))).toEqual(recipe);
     expect([5_000, 32_000, 100_000].map((names) => length(listOf(names)))).toEqual([
       { epochs: 20 },
-      { epochs: 7 },
-      { epochs: 3 },
+      { epochs: 12 },
+      { epochs: 4 },
     ]);
     expect(fitRecipe(PRESETS.notebook.recipe, listOf(5_000))).toEqual(PRESETS.notebook.recipe);
   });
