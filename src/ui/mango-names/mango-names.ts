@@ -187,10 +187,12 @@ export class MangoNames extends LitElement {
   }
 
   /** Lets the names stay where they are for a moment, so that none moves away from under a finger or a key. */
-  #hold(): void {
+  #hold({ type }: Event): void {
     const feed = this.renderRoot.querySelector('.feed');
-    // Names that do not fill the feed do not move out of it.
-    if (!feed || this.#shown.length * this.grid.rowHeight < feed.clientHeight * this.grid.columns) return;
+    if (!feed || this.#shown.length === 0) return;
+    // A pointer that passes by does not hold up the names that fill the feed.
+    const full = this.#shown.length * this.grid.rowHeight >= feed.clientHeight * this.grid.columns;
+    if (!full && (type === 'pointermove' || type === 'scroll')) return;
     this.held ??= { names: this.#shown, total: this.feed?.total ?? 0 };
     clearTimeout(this.#holding);
     this.#holding = setTimeout(() => {
