@@ -193,8 +193,14 @@ describe('the stream', () => {
     await studio.until('a screenful', async () => (await studio.namesInAll()) > 60);
     const star = (await studio.page.$('>>> [data-testid=names] [data-testid=star]'))!;
     await star.hover();
+    const { x, y } = await star.evaluate((element) => element.getBoundingClientRect());
     const before = await texts(studio);
-    await studio.until('newer names', async () => /^\d+ newer names? waiting/.test(await studio.text('names-message')));
+    let moves = 0;
+    await studio.until('newer names', async () => {
+      // They stay as long as it moves.
+      await studio.page.mouse.move(x + 8 + (moves++ % 2), y + 8);
+      return /^\d+ newer names? waiting/.test(await studio.text('names-message'));
+    });
     expect(await texts(studio)).toEqual(before);
     await star.click();
     await studio.until('a kept name', async () => (await studio.text('open-kept')) === 'Kept 1');
