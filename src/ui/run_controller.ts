@@ -17,7 +17,6 @@ import { DEFAULT_SETTINGS, isLesson, LESSON_SETTINGS, withPreset } from '../work
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
 import { modeOf } from '../train/recipe.ts';
 import { downloadBytes } from './clipboard.ts';
-import { keepBlend, keptBlend } from './blend_memory.ts';
 import { extendCurve } from '../worker/curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { leaveLink, linkInAddress } from './link_address.ts';
@@ -333,7 +332,7 @@ export class RunController implements ReactiveController {
   /** Draws names under labels with these weights; under none for null. */
   mix(blend: ReadonlyMap<string, number> | null): void {
     this.blend = blend;
-    keepBlend(blend);
+    void import('./blend_memory.ts').then(({ keepBlend }) => keepBlend(blend));
     this.names.clear();
     this.#client?.blend(blend && [...blend]);
     this.#measure();
@@ -341,9 +340,11 @@ export class RunController implements ReactiveController {
   }
 
   /** Blends the labels of a stored run as at the last visit. */
-  #mixAgain(labels: readonly string[]): void {
-    const blend = this.adopted?.from === 'storage' && !this.blend ? keptBlend(labels) : null;
-    if (blend) this.mix(blend);
+  async #mixAgain(labels: readonly string[]): Promise<void> {
+    if (labels.length < 2 || this.adopted?.from !== 'storage') return;
+    const { keptBlend } = await import('./blend_memory.ts');
+    const blend = keptBlend(labels);
+    if (blend && !this.blend) this.mix(blend);
   }
 
   /** Trains a little on kept names, so that the names that follow lean to them. */
@@ -418,7 +419,7 @@ export class RunController implements ReactiveController {
         break;
       case 'model':
         this.model = reply.report;
-        this.#mixAgain(reply.report.labels);
+        void this.#mixAgain(reply.report.labels);
         break;
       case 'adopted':
         this.#adopt(reply);

@@ -191,19 +191,21 @@ describe('the stream', () => {
     const studio = await opened({ viewport: LAPTOP });
     await studio.untilPhase('done');
     await studio.until('a screenful', async () => (await studio.namesInAll()) > 60);
-    const star = (await studio.page.$('>>> [data-testid=names] [data-testid=star]'))!;
-    await star.hover();
-    const { x, y } = await star.evaluate((element) => element.getBoundingClientRect());
+    const star = '>>> [data-testid=names] [data-testid=star]';
+    const { x, y } = await studio.page.$eval(star, (element) => element.getBoundingClientRect());
+    const { mouse } = studio.page;
+    await mouse.move(x + 8, y + 8);
     const before = await texts(studio);
     let moves = 0;
     await studio.until('newer names', async () => {
       // They stay as long as it moves.
-      await studio.page.mouse.move(x + 8 + (moves++ % 2), y + 8);
+      await mouse.move(x + 8 + (moves++ % 2), y + 8);
       return /^\d+ newer names? waiting/.test(await studio.text('names-message'));
     });
     expect(await texts(studio)).toEqual(before);
-    await star.click();
+    await mouse.click(x + 8, y + 8);
     await studio.until('a kept name', async () => (await studio.text('open-kept')) === 'Kept 1');
+    expect(await studio.page.$eval(star, (element) => element.getAttribute('aria-pressed'))).toBe('true');
     await studio.page.mouse.move(0, 0);
     await studio.until('the newest', async () => (await texts(studio))[0] !== before[0]);
   });

@@ -60,7 +60,10 @@ describe('export', () => {
       /--bits is given, but one step .* keeps weights as they are\. Leave it out/,
     ],
     [[model, `${at('taken')}/`], /taken\/ has a file model\.py that is not from an export\. Give another folder\./],
-    [[model, model, '--to', 'json'], /would be overwritten, but this file is an input\. Give another file to write to\./],
+    [
+      [model, model, '--to', 'json'],
+      /would be overwritten, but this file is an input\. Give another file to write to\./,
+    ],
     [[model, `${model}/`], /cannot be made or is no folder\. Give the name of a folder\./],
     [[minimal, at('new.keras')], /mingru\.safetensors: The model is of minGRU layers, which Keras does not have\./],
     [[model], /Missing required argument 'out'\. See: mangosaurus export --help/],
@@ -91,7 +94,10 @@ describe('export', () => {
     mkdirSync(at('run'));
     writeFileSync(at('run/model.safetensors'), readFileSync(model));
     const { code, notes } = await runCli(['export', at('run/model.safetensors'), `${at('run')}/`]);
-    expect({ code, notes }).toEqual({ code: 2, notes: [expect.stringMatching(/has a file model\.safetensors that is not from an export/)] });
+    expect({ code, notes }).toEqual({
+      code: 2,
+      notes: [expect.stringMatching(/has a file model\.safetensors that is not from an export/)],
+    });
     const other = await runCli(['export', model, `${at('run')}/`]);
     expect(other.notes).toEqual([expect.stringMatching(/has a file model\.safetensors that is not from an export/)]);
     expect(readdirSync(at('run'))).toEqual(['model.safetensors']);
