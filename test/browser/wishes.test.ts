@@ -192,7 +192,10 @@ describe('the stream', () => {
     await studio.untilPhase('done');
     await studio.until('a screenful', async () => (await studio.namesInAll()) > 60);
     const star = '>>> [data-testid=names] [data-testid=star]';
-    const { x, y } = await studio.page.$eval(star, (element) => element.getBoundingClientRect());
+    const { x, y } = await studio.page.$eval(star, (element) => {
+      const box = element.getBoundingClientRect();
+      return { x: box.x, y: box.y };
+    });
     const { mouse } = studio.page;
     await mouse.move(x + 8, y + 8);
     const before = await texts(studio);
