@@ -16,12 +16,22 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
  */
 const SMALL = {
   name: 'shared',
-  test: /\/src\/(corpus\/(errors|symbols|labels|counted)|model\/(layout|config|optimizers|random)|train\/(recipe|next_task)|worker\/settings)/,
+  test: /\/src\/(corpus\/(errors|symbols|labels|counted)|model\/(layout|config|optimizers|random)|train\/(recipe|next_task|presets|complete|data_set)|worker\/(settings|training_jobs|corpus_report))/,
+};
+
+/** The same for the page's first script and its later ones. */
+const SMALL_OF_PAGE = {
+  name: 'common',
+  test: /\/src\/(ui\/(format|icons|shared\.styles|size_controller)|corpus\/counted)\.ts/,
 };
 
 export default defineConfig({
   base: './',
-  build: { outDir: 'dist/studio', target: 'es2023' },
+  build: {
+    outDir: 'dist/studio',
+    target: 'es2023',
+    rolldownOptions: { output: { codeSplitting: { groups: [SMALL_OF_PAGE] } } },
+  },
   plugins: [assemblyScript(), compactWgsl(), contentSecurity(), offline()],
   worker: {
     format: 'es',

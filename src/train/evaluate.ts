@@ -3,6 +3,7 @@ import type { Batch, EngineModel } from '../engine/engine.ts';
 import { batchOf } from './name_source.ts';
 import type { Recipe } from './recipe.ts';
 import { countTargets } from './source.ts';
+import { readingBatches, readingCalls } from './reading.ts';
 import { windowBatch, windowStarts } from './text_source.ts';
 
 /** The loss of a model on some sequences. */
@@ -51,8 +52,6 @@ export async function evaluateText(
   ids: Int32Array,
   { onProgress, signal }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  // Names need no such reading.
-  const { readingBatches, readingCalls } = await import('./reading.ts');
   let nats = 0;
   let symbols = 0;
   const calls = readingCalls(ids.length - 1);

@@ -12,7 +12,7 @@ import { openSource, readableAs, reportOf } from './corpus_report.ts';
 import type { OpenedSource } from './opened_source.ts';
 import { EngineSlot } from './engine_slot.ts';
 import type { Before } from './leaning.ts';
-import { continuedJob, epochJob, fromBase, jobOf, keptJob, startsFromBase } from './training_jobs.ts';
+import { fromBase, jobOf, startsFromBase } from './training_jobs.ts';
 import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
@@ -80,6 +80,9 @@ const REPLACING: readonly Request['type'][] = [
   'back-to-list',
 ];
 
+/** The jobs of runs that the page did not configure, which a first visit does not need. */
+const adoptedJobs = () => import('./adopted_jobs.ts');
+
 /** Owns the engine and the run, and handles the page's requests in order. It does not depend on being in a worker. */
 export class StudioEngine {
   readonly #parts: StudioParts;
@@ -133,6 +136,7 @@ export class StudioEngine {
       case 'train-sonnets': {
         const sonnets = await (await this.#sonnetsModel()).saved();
         const words = (text: string): string => `The built-in model learns ${text} for one epoch.`;
+        const { epochJob } = await adoptedJobs();
         const { opened, job, adoption, how } = await epochJob(sonnets, request.corpus, request.settings, words);
         return this.#train(job, opened, { adoption, how });
       }
@@ -218,7 +222,7 @@ export class StudioEngine {
   ): Promise<void> {
     const opened = await openSource(source);
     const waiting = this.#subject?.saved ?? null;
-    const continued = waiting && (await continuedJob(waiting, [opened], settings));
+    const continued = waiting && (await (await adoptedJobs()).continuedJob(waiting, [opened], settings));
     if (continued) return this.#train(continued.job, opened, { ...continued, stored });
     return this.#begin(opened, settings, { paused, stored, ...(adoption && { adoption }) });
   }
@@ -243,6 +247,7 @@ export class StudioEngine {
     if (!kept || isNothingToKeep(kept, settings)) return this.#start({ kind: 'built-in' }, settings);
     try {
       const paused = pausedHere ?? kept.paused;
+      const { keptJob } = await adoptedJobs();
       const { opened, job, adoption, how } = await keptJob({ ...kept, paused });
       if (kept.unbegun) await this.#begin(opened, kept.settings, { adoption, paused });
       else await this.#train(job, opened, { adoption, paused, how });
@@ -260,6 +265,7 @@ export class StudioEngine {
     const { saved, notes } = await readAnyModel(bytes, name, this.#opened);
     const builtIn = await openSource({ kind: 'built-in' });
     const sources = this.#opened ? [this.#opened, builtIn] : [builtIn];
+    const { continuedJob } = await adoptedJobs();
     const continued =
       (await continuedJob(saved, sources, settings, name)) ?? (await this.#oneMoreEpoch(saved, settings, name, notes));
     if (continued) {
@@ -284,6 +290,7 @@ export class StudioEngine {
     const text = this.#subject?.sampled.task.mode === 'text' ? this.#opened : null;
     if (saved.training || saved.task.mode !== 'text' || !text) return null;
     const waits = `${name} holds a model without its training. “Resume” trains it for one epoch on`;
+    const { epochJob } = await adoptedJobs();
     return epochJob(saved, text.source, settings, (of) => [`${waits} ${of}.`, ...notes].join(' '));
   }
 

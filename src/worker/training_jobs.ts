@@ -1,17 +1,15 @@
-import { vocabularyOf } from '../corpus/corpus.ts';
 import type { Corpus } from '../corpus/corpus.ts';
-import type { SavedModel } from '../formats/model_file.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import type { StartingModel } from '../train/grow.ts';
 import { FINE_TUNING, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../train/presets.ts';
-import { checkRecipe, modeOf } from '../train/recipe.ts';
-import { corpusOf, openSource } from './corpus_report.ts';
+import { modeOf } from '../train/recipe.ts';
+import { corpusOf } from './corpus_report.ts';
 import type { OpenedSource } from './opened_source.ts';
 import type { HowRead, Reply } from './protocol.ts';
-import type { KeptRun, TrainingJob } from './studio_run.ts';
-import { checkRunSettings, settingsOf } from './settings.ts';
-import type { CorpusSource, RunSettings } from './settings.ts';
+import type { TrainingJob } from './studio_run.ts';
+import { checkRunSettings } from './settings.ts';
+import type { RunSettings } from './settings.ts';
 
 /** The contents of an `adopted` message: a run that the page did not configure. */
 export type Adoption = Omit<Extract<Reply, { readonly type: 'adopted' }>, 'type'>;
@@ -95,74 +93,4 @@ function fitted(settings: RunSettings, corpus: Corpus): OpenRecipe {
 function recipeOf(settings: RunSettings): OpenRecipe {
   const keys = Object.keys(PRESETS.notebook.recipe) as (keyof OpenRecipe)[];
   return Object.fromEntries(keys.map((key) => [key, settings[key]])) as unknown as OpenRecipe;
-}
-
-/** The job of the run that the browser stored. Throws if it is no longer valid. */
-export async function keptJob(kept: KeptRun): Promise<AdoptedJob> {
-  const { source, settings, recipe, checkpoint, symbols, curve, paused } = kept;
-  checkRunSettings(settings);
-  checkRecipe(recipe);
-  const opened = await openSource(source);
-  const { corpus, how } = await corpusOf(opened, modeOf(recipe), recipe.keepCase);
-  const { iteration, sinceBest } = checkpoint;
-  const ended = iteration >= recipe.iterations || (recipe.patience !== null && sinceBest >= recipe.patience);
-  const where = ended
-    ? `is here again, finished after ${iteration} ${iteration === 1 ? 'iteration' : 'iterations'}`
-    : `${paused ? 'waits at' : 'goes on from'} iteration ${iteration}`;
-  const message = `Your last run on ${opened.name} ${where}.`;
-  return {
-    opened,
-    how,
-    job: { source, corpus, settings, recipe, resume: checkpoint, symbols, curve },
-    adoption: { settings, corpus: source, message, from: 'storage' },
-  };
-}
-
-/** The job that continues a model file's run, if one of the sources is its corpus; otherwise null. */
-export async function continuedJob(
-  { training, symbols }: SavedModel,
-  sources: readonly OpenedSource[],
-  now: RunSettings,
-  name = 'The model',
-): Promise<AdoptedJob | null> {
-  if (!training) return null;
-  const { corpusFor } = await import('./model_files.ts');
-  const found = await corpusFor(training, symbols, sources);
-  if (!found) return null;
-  const { opened, corpus, how } = found;
-  const { recipe, checkpoint } = training;
-  const settings = settingsOf(recipe, now);
-  const message = `${name} is open with its training on ${opened.name}: it stands at iteration ${checkpoint.iteration}.`;
-  return {
-    opened,
-    how,
-    job: { source: opened.source, corpus, settings, recipe, resume: checkpoint, symbols },
-    adoption: { settings, corpus: opened.source, message, from: 'file' },
-  };
-}
-
-/**
- * The job that trains a model of text on a text for one epoch, as the notebook does with a model of Keras. Throws an
- * InputError if the text cannot be used. `words` make the message about it from the text's name.
- */
-export async function epochJob(
-  model: SavedModel,
-  source: CorpusSource,
-  now: RunSettings,
-  words: (name: string) => string,
-): Promise<AdoptedJob> {
-  const { knownPart, recipeFor, startFrom } = await import('./sonnets.ts');
-  const { name, text } = await openSource(source);
-  const known = knownPart(text, model, name);
-  const bytes = new TextEncoder().encode(known.text);
-  const opened: OpenedSource = { source: { kind: 'bytes', name, bytes }, name, text: known.text, parts: null };
-  const { from, device, temperature, seed } = now;
-  const settings: RunSettings = {
-    ...recipeFor(model),
-    ...{ from, device, temperature, seed, preset: 'sonnets', iterations: null },
-  };
-  const { job, how } = await jobOf(opened, settings);
-  const resume = startFrom(model, vocabularyOf(job.corpus).symbols);
-  const message = [words(name), known.note].filter(Boolean).join(' ');
-  return { opened, how, job: { ...job, resume }, adoption: { settings, corpus: opened.source, message, from: 'file' } };
 }
