@@ -107,7 +107,7 @@ describe('the installed studio', () => {
     await new Promise((resolve) => setTimeout(resolve, STORED_AFTER_MS));
     await page.page.reload();
     await page.until('the run', () => page.shows('adopted'));
-    expect(await page.text('list-source')).toBe('Pasted list');
+    await page.until('its list', async () => (await page.text('list-source')) === 'Pasted list');
     await doesEverything(page);
     // The host sets no headers; the service worker does, so that threads may share memory.
     expect(await page.page.evaluate(() => crossOriginIsolated)).toBe(true);
