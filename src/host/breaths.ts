@@ -13,12 +13,13 @@ export function breatheEvery(milliseconds: number): void {
   everyMs = milliseconds;
 }
 
+/** True if programs on this thread stop for breath. */
+export function breathes(): boolean {
+  return everyMs < Infinity;
+}
+
 /** Makes so many calls in order. Returns a promise only if it stops for breath. */
 export function inBreaths(count: number, call: (i: number) => void, first = 0): void | Promise<void> {
-  if (everyMs === Infinity) {
-    for (let i = first; i < count; i++) call(i);
-    return;
-  }
   const start = performance.now();
   let looked = start;
   let next = first + CALLS;
