@@ -1,15 +1,24 @@
 import { instantiate } from './module.ts';
+import { startWorker } from './start_worker.ts';
+import type { Thread, ThreadStarter } from './start_worker.ts';
 import { runThread } from './thread.ts';
 import type { ThreadStart } from './thread.ts';
 
 /** Threads that share a model's memory at most: beyond the cores that one machine usually has for this, waiting grows. */
 const MOST_THREADS = 8;
 
-/** A thread, for as long as it is to live. */
-export type Thread = object;
-
 /** Of the text of all threads, in a browser. */
 let address: string | undefined;
+
+let startInBrowser: ThreadStarter | null = null;
+
+/**
+ * From now on this worker's threads are started by somebody else, such as its page. Firefox can block a worker for good that
+ * starts another: its constructor waits for a signal that the new worker may take.
+ */
+export function letStartThreads(starter: ThreadStarter): void {
+  startInBrowser = starter;
+}
 
 /** How many threads may compute at once here; 1 where memory cannot be shared, or this thread cannot wait. */
 export function availableThreads(): number {
@@ -18,7 +27,7 @@ export function availableThreads(): number {
   const { crossOriginIsolated, navigator } = globalThis as Partial<typeof globalThis>;
   // The thread of a page may not wait, and has better things to do; a page that others can look into may not share.
   const mayShare = crossOriginIsolated === true && typeof document === 'undefined' && typeof Worker === 'function';
-  if (!mayShare) return 1;
+  if (!mayShare || (!startInBrowser && navigator?.userAgent.includes('Firefox/'))) return 1;
   const cores = navigator?.hardwareConcurrency ?? 1;
   // Where there are more than two, one is left to the page.
   return Math.min(MOST_THREADS, cores > 2 ? cores - 1 : cores);
@@ -39,14 +48,11 @@ export function startThread(start: ThreadStart): Thread {
     return worker;
   }
   address ??= URL.createObjectURL(
-    new Blob([`onmessage = ({ data }) => { (${runThread})(data, ${instantiate}); close(); }`], {
+    new Blob([`onmessage = ({ data }) => { (${runThread})(data, ${instantiate}); postMessage('over'); close(); }`], {
       type: 'text/javascript',
     }),
   );
-  const worker = new Worker(address);
-  worker.onerror = (event) => event.preventDefault();
-  worker.postMessage(start);
-  return worker;
+  return (startInBrowser ?? startWorker)(address, start);
 }
 
 /** Node's own modules; null elsewhere, and where Node cannot name them without importing (before 20.16, and 22.0 to 22.2). */

@@ -2,7 +2,7 @@ import type { SimdModules } from './module.ts';
 import type { Arguments, SimdExports, SimdFunction } from './signatures.ts';
 import { address, size } from './named.ts';
 import { startThread } from './start_thread.ts';
-import type { Thread } from './start_thread.ts';
+import type { Thread } from './start_worker.ts';
 import { BOARD } from './thread.ts';
 
 /** Parts of a call at most. */

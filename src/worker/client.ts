@@ -7,9 +7,11 @@ import type {
   GeneratorKind,
   Reply,
   Request,
+  ThreadRequest,
   WishOrder,
   WritingOrder,
 } from './protocol.ts';
+import { PageThreads } from './page_threads.ts';
 import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
@@ -66,11 +68,16 @@ export class WorkerClient {
   readonly #port: WorkerPort;
   readonly #listeners = new Set<(reply: Reply) => void>();
   readonly #waiting = new Map<number, Waiting>();
+  readonly #threads = new PageThreads();
   #lastId = 0;
 
   constructor(port: WorkerPort) {
     this.#port = port;
-    port.addEventListener('message', (event) => this.#receive((event as MessageEvent<Reply>).data));
+    port.addEventListener('message', (event) => {
+      const { data } = event as MessageEvent<Reply | ThreadRequest>;
+      if (data.type === 'thread') this.#threads.start(data.address, data.start);
+      else this.#receive(data);
+    });
     port.addEventListener('error', (event) => {
       const detail = 'message' in event && event.message ? `: ${String(event.message)}` : '';
       this.#stopped(
@@ -243,6 +250,7 @@ export class WorkerClient {
   /** Terminates the worker. Unanswered requests reject. */
   close(): void {
     this.#port.terminate();
+    this.#threads.end();
     this.#listeners.clear();
     this.#giveUp('The worker was closed.');
   }

@@ -10,6 +10,7 @@ import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss, WholeLoss } from '../train/checkpoint.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
+import type { ThreadStart } from '../wasm/thread.ts';
 import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
@@ -267,6 +268,13 @@ export type Request =
   | { readonly type: 'more-like'; readonly names: readonly string[]; readonly settings: RunSettings }
   /** Goes back to the run before the one that leans. */
   | { readonly type: 'back-to-list'; readonly settings: RunSettings };
+
+/** Asks the page to start a thread of the CPU engine. */
+export interface ThreadRequest {
+  readonly type: 'thread';
+  readonly address: string;
+  readonly start: ThreadStart;
+}
 
 /** From the worker to the page. */
 export type Reply =

@@ -129,6 +129,7 @@ describe('the comparison of sizes', () => {
     await studio.goesOn();
 
     const without = await openPage({ webgpu: false, path: '#/lab' });
+    await without.until('a run', async () => (await without.iteration()) > 0);
     await without.press('crossover');
     await crossoverUntil(without, 'done');
     expect(await without.text('crossover-error')).toMatch(/no WebGPU: use a current Chrome/);

@@ -266,8 +266,12 @@ describe.each([SMALL_PHONE, PHONE, TABLET, LAPTOP])('names at %o', (viewport) =>
 
 describe('a large window', () => {
   it('is used: the cards span it, and names stand in several columns', async () => {
-    const studio = await openRunning({ viewport: LARGE });
-    await studio.until('names', async () => (await studio.names()).length > 150);
+    const studio = await openPage({ viewport: LARGE });
+    await studio.untilPhase('done');
+    await studio.until('names', async () => {
+      await studio.press('more');
+      return (await studio.names()).length > 150;
+    });
     const { left, right, columns } = await studio.page.evaluate(() => {
       const room = document.querySelector('mango-studio')!.shadowRoot!.querySelector('mango-names-room')!.shadowRoot!;
       const boxes = [...room.querySelectorAll('.card')].map((card) => card.getBoundingClientRect());
