@@ -55,7 +55,8 @@ export function assemblyScript() {
       const memory = wasm.indexOf(SHARED_MEMORY);
       if (memory < 0) throw new CommandError(`What AssemblyScript makes of ${entry} imports no shared memory.`);
       const sharedFlag = memory + SHARED_MEMORY.length - 1;
-      return `export const program = { base64: '${wasm.toString('base64')}', sharedFlag: ${sharedFlag} };`;
+      // A seventh smaller than base64 once it is compressed, since what repeats stays alike.
+      return `export const program = { hex: '${wasm.toString('hex')}', sharedFlag: ${sharedFlag} };`;
     },
   };
 }

@@ -1,14 +1,10 @@
-import { version } from '../../package.json';
 import { cpuEngine } from './cpu.ts';
 import type { DeviceChoice, Engine } from './engine.ts';
 import { bestAdapter, identityOf } from '../webgpu/gpu_adapter.ts';
 import type { GpuEngine } from './gpu.ts';
-import { KnownSpeeds } from './known_speeds.ts';
+import type { KnownSpeeds } from './known_speeds.ts';
 import { referenceEngine } from './reference.ts';
-import { shapeKey } from './shape.ts';
 import type { ModelShape } from './shape.ts';
-import { measureSpeeds } from './speeds.ts';
-import type { Pair, Speeds } from './speeds.ts';
 
 /** `gpu` was asked for and there is none; the message says why and what to do. */
 export class NoAdapterError extends Error {
@@ -31,9 +27,6 @@ export interface OpenOptions {
   readonly patience?: number;
 }
 
-/** A driver may compile for seconds; after so many milliseconds it is not worth the wait. */
-const PATIENCE_MS = 5_000;
-
 /** The engine for a choice. `auto` takes the faster one, and says in its description why it is. */
 export async function openEngine(options: OpenOptions): Promise<Engine> {
   const { device, gpu } = options;
@@ -55,56 +48,13 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
       }
       const found = await openGpu(source, 'a hardware GPU was found; nothing was measured');
       if (typeof found === 'string') return cpuEngine(`no GPU: ${found}`);
-      return options.shape ? fasterOf(found, { ...options, shape: options.shape }) : found;
+      if (!options.shape) return found;
+      const { fasterOf } = await import('./faster.ts');
+      return fasterOf(found, { ...options, shape: options.shape });
     }
     default:
       return device satisfies never;
   }
-}
-
-/** An engine whose reason can be told once it is known. */
-type ToBeChosen = Engine & { reason: string };
-
-/**
- * The faster of a GPU and the CPU engine at training a shape, as it is known or as a measurement tells; the GPU ends
- * where it is not taken.
- */
-export async function fasterOf(
-  gpu: ToBeChosen,
-  { shape, known = new KnownSpeeds(), patience = PATIENCE_MS }: Omit<OpenOptions, 'shape'> & { shape: ModelShape },
-  measure: (pair: Pair, shape: ModelShape, patience: number) => Promise<Speeds> = measureSpeeds,
-): Promise<Engine> {
-  const { name } = gpu.description;
-  // A browser brings its own WebGPU: with its next version the answer may be another.
-  const host = (globalThis.navigator as Navigator | undefined)?.userAgent ?? '';
-  // Isolated or not, a page has many threads or one.
-  const key = [name, cpuEngine().description.name, shapeKey(shape), version, host].join('; ');
-  let reason: string;
-  try {
-    const before = await known.find(key);
-    const speeds = before ?? (await measure({ cpu: cpuEngine(), gpu }, shape, patience));
-    // A device that was lost on the way has let the CPU go on in its place.
-    const lost = gpu.description.kind !== 'gpu';
-    const measured = Number.isFinite(speeds.gpu) && Number.isFinite(speeds.cpu);
-    if (!before && !lost && measured) known.keep(key, speeds);
-    reason = reasonFor(speeds, name, lost, patience, before !== null);
-    if (!lost && speeds.gpu < speeds.cpu) {
-      gpu.reason = reason;
-      return gpu;
-    }
-  } catch (error) {
-    reason = `${name} cannot train this model: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  gpu.destroy();
-  return cpuEngine(reason);
-}
-
-function reasonFor({ cpu, gpu }: Speeds, name: string, lost: boolean, patience: number, before: boolean): string {
-  if (lost) return `${name} was lost while it was measured`;
-  const perStep = (time: number) => `${Number(time.toPrecision(2))} ms`;
-  if (gpu === Infinity)
-    return `${name} was not ready within ${patience / 1_000} s; the CPU takes ${perStep(cpu)} per step`;
-  return `measured${before ? ' before' : ''}: ${perStep(cpu)} per step on the CPU, ${perStep(gpu)} on ${name}`;
 }
 
 /** The name of the best adapter where that is a program on the CPU, else null. The GPU engine is not loaded for it. */

@@ -4,7 +4,6 @@ import { MangoList } from './mango-list/mango-list.ts';
 import { MangoNamesRoom } from './mango-names-room/mango-names-room.ts';
 import { MangoNames } from './mango-names/mango-names.ts';
 import { MangoNotices } from './mango-notices/mango-notices.ts';
-import { MangoShelf } from './mango-shelf/mango-shelf.ts';
 import { MangoSpecimen } from './mango-specimen/mango-specimen.ts';
 import { MangoStudio } from './mango-studio/mango-studio.ts';
 import { MangoTransport } from './mango-transport/mango-transport.ts';
@@ -15,7 +14,6 @@ declare global {
     'mango-names': MangoNames;
     'mango-names-room': MangoNamesRoom;
     'mango-notices': MangoNotices;
-    'mango-shelf': MangoShelf;
     'mango-specimen': MangoSpecimen;
     'mango-studio': MangoStudio;
     'mango-transport': MangoTransport;
@@ -29,7 +27,6 @@ define({
   'mango-names': MangoNames,
   'mango-notices': MangoNotices,
   'mango-list': MangoList,
-  'mango-shelf': MangoShelf,
   'mango-names-room': MangoNamesRoom,
   'mango-studio': MangoStudio,
 });

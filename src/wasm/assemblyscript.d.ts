@@ -1,6 +1,6 @@
 /** A WebAssembly module that scripts/assembly-script.js makes. */
 interface AssemblyScriptProgram {
-  readonly base64: string;
+  readonly hex: string;
   /** The byte that says with 3 that the memory it imports is shared, with 1 that it is not. */
   readonly sharedFlag: number;
 }

@@ -52,8 +52,15 @@ function compile(shared: boolean): SimdModules | null {
   }
 }
 
-function bytesOf({ base64, sharedFlag }: AssemblyScriptProgram, shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function bytesOf({ hex, sharedFlag }: AssemblyScriptProgram, shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digit(hex, 2 * i) + digit(hex, 2 * i + 1);
   if (!shared) bytes[sharedFlag] = 1;
   return bytes;
+}
+
+/** A hexadecimal digit in small letters. */
+function digit(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 58 ? code - 48 : code - 87;
 }

@@ -16,7 +16,6 @@ import { fromBase, jobOf, startsFromBase } from './training_jobs.ts';
 import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
-import { OpenedModel } from './opened_model.ts';
 import type { HowRead, Leaned, Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
@@ -328,6 +327,7 @@ export class StudioEngine {
   /** Opens a model without its corpus. */
   async #reopen(saved: SavedModel, settings: RunSettings, message: string): Promise<void> {
     await this.#replace(settings, { settings, corpus: null, message, from: 'file' });
+    const { OpenedModel } = await import('./opened_model.ts');
     const subject = await OpenedModel.create(await this.#engines.take(settings.device), saved, settings, this.#post);
     await this.#take(subject);
     subject.announce();

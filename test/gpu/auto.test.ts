@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fasterOf } from '../../src/engine/choose.ts';
+import { fasterOf } from '../../src/engine/faster.ts';
 import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { KnownSpeeds } from '../../src/engine/known_speeds.ts';

@@ -5,6 +5,7 @@ import { MangoGauge } from '../mango-gauge/mango-gauge.ts';
 import { MangoModel } from '../mango-model/mango-model.ts';
 import { MangoNumberField } from '../mango-number-field/mango-number-field.ts';
 import { MangoSettings } from '../mango-settings/mango-settings.ts';
+import { MangoShelf } from '../mango-shelf/mango-shelf.ts';
 import { define } from '../define.ts';
 
 declare global {
@@ -15,6 +16,7 @@ declare global {
     'mango-gauge': MangoGauge;
     'mango-settings': MangoSettings;
     'mango-model': MangoModel;
+    'mango-shelf': MangoShelf;
   }
 }
 
@@ -27,5 +29,6 @@ export function register(): void {
     'mango-gauge': MangoGauge,
     'mango-settings': MangoSettings,
     'mango-model': MangoModel,
+    'mango-shelf': MangoShelf,
   });
 }
