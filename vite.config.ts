@@ -22,7 +22,7 @@ const SMALL = {
 /** The same for the page's first script and its later ones. */
 const SMALL_OF_PAGE = {
   name: 'common',
-  test: /\/src\/(ui\/(format|icons|shared\.styles|size_controller)|corpus\/counted)\.ts/,
+  test: /\/src\/(ui\/(format|icons|shared\.styles|size_controller)|corpus\/counted|train\/presets)\.ts/,
 };
 
 export default defineConfig({
@@ -30,6 +30,8 @@ export default defineConfig({
   build: {
     outDir: 'dist/studio',
     target: 'es2023',
+    // Every browser of that target preloads modules itself.
+    modulePreload: { polyfill: false },
     rolldownOptions: { output: { codeSplitting: { groups: [SMALL_OF_PAGE] } } },
   },
   plugins: [assemblyScript(), compactWgsl(), contentSecurity(), offline()],

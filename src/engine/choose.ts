@@ -49,7 +49,7 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
       const found = await openGpu(source, 'a hardware GPU was found; nothing was measured');
       if (typeof found === 'string') return cpuEngine(`no GPU: ${found}`);
       if (!options.shape) return found;
-      const { fasterOf } = await import('./faster.ts');
+      const { fasterOf } = await import('./gpu.ts');
       return fasterOf(found, { ...options, shape: options.shape });
     }
     default:

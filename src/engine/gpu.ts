@@ -10,6 +10,9 @@ import { NOTEBOOK_TRAINING } from './engine.ts';
 import type { Clipped, Engine, EngineDescription, EngineModel, ModelState, TrainingOptions } from './engine.ts';
 import { RecoveringModel } from './recovering_model.ts';
 
+// They come together: only with a GPU is there anything to compare.
+export { fasterOf } from './faster.ts';
+
 /** How often in a row a new device is asked for before the CPU goes on. */
 const ATTEMPTS = 3;
 /** Losses this close together, in milliseconds, count as repeated. */

@@ -1,16 +1,13 @@
 import type { ReactiveControllerHost } from 'lit';
-import { modeOf } from '../train/recipe.ts';
 import type { WorkerPort } from '../worker/client.ts';
 import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
-import { NOTEBOOK_SETTINGS, type CorpusSource, type OneSource, type RunSettings } from '../worker/settings.ts';
-import { CheckController } from './check_controller.ts';
-import { CrossoverController } from './crossover_controller.ts';
+import type { CorpusSource, OneSource, RunSettings } from '../worker/settings.ts';
 import { ExportController } from './export_controller.ts';
-import { takeFile, type TakenFile } from './file_intake.ts';
+import type { TakenFile } from './file_intake.ts';
 import { KeptController } from './kept_controller.ts';
 import { keptName, keptOf, sourceOf } from './kept_name.ts';
+import type { LabDesk } from './lab_desk.ts';
 import { PoemController } from './poem_controller.ts';
-import { RaceController } from './race_controller.ts';
 import type { StudioView } from './room.ts';
 import { RunController } from './run_controller.ts';
 import { withLists } from './sources.ts';
@@ -56,39 +53,39 @@ export interface DeskEvents {
   'mango-back': undefined;
 }
 
-/** What the studio does: one run, the poem, the race, the comparison and the check, and an action for each event. */
+/** What the studio does: one run, the poem, and the lab, and an action for each event. */
 export class Desk {
   readonly run: RunController;
   readonly kept: KeptController;
-  readonly #race: RaceController;
-  readonly #crossover: CrossoverController;
   readonly #poem: PoemController;
-  readonly #check: CheckController;
   readonly #exports: ExportController;
-  readonly #grid: () => Grid;
-  /** True if the run continues after the race or the comparison. */
-  #goesOn = false;
+  /** Loads what the lab and the lesson's check do. Rejects where its script cannot be loaded. */
+  readonly loadLab: () => Promise<void>;
+  #lab: LabDesk | null = null;
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort, grid: () => Grid, say: (text: string) => void) {
-    this.#grid = grid;
     this.run = new RunController(host, connect);
-    this.#race = new RaceController(host, connect);
-    this.#crossover = new CrossoverController(host, connect);
     this.#poem = new PoemController(host, say);
-    this.#check = new CheckController(host);
     this.kept = new KeptController(host);
     this.#exports = new ExportController(host);
+    this.loadLab = async () => {
+      const { LabDesk } = await import('./lab_desk.ts');
+      this.#lab ??= new LabDesk(host, connect, grid, this.run);
+      host.requestUpdate();
+    };
+  }
+
+  /** True while engines are timed, when nothing else should compute. */
+  get timed(): boolean {
+    return this.#lab?.timed ?? false;
   }
 
   get view(): StudioView {
-    const { results, busy } = this.#check;
     return {
       run: this.run,
       mode: this.run.model?.task.mode ?? 'names',
       poem: this.#poem.poem,
-      race: this.#race.state,
-      crossover: this.#crossover.state,
-      check: { results, busy },
+      lab: this.#lab?.view ?? null,
       kept: this.kept.state,
       exported: this.#exports.message,
     };
@@ -97,8 +94,7 @@ export class Desk {
   /** The action of each event. */
   readonly actions: { readonly [K in keyof DeskEvents]: (detail: DeskEvents[K]) => void } = {
     'mango-toggle': () => {
-      // If the user pauses or resumes the run, it does not continue by itself after a measurement.
-      this.#goesOn = false;
+      this.#lab?.letRest();
       this.run.toggle();
     },
     'mango-reset': () => this.run.reset(),
@@ -118,9 +114,9 @@ export class Desk {
     'mango-write': (order) => this.#poem.write(this.run.client, order),
     'mango-stop': () => this.#poem.stop(),
     'mango-epoch': (file) => void this.#take([file], ([corpus]) => corpus && this.run.trainSonnets(corpus), 'lists'),
-    'mango-race': () => this.#toggleRace(),
-    'mango-crossover': () => this.#toggleCrossover(),
-    'mango-check': () => void this.#check.run(this.run.client),
+    'mango-race': () => this.#lab?.toggleRace(),
+    'mango-crossover': () => this.#lab?.toggleCrossover(),
+    'mango-check': () => this.#lab?.check(),
     'mango-stop-now': () => this.run.stopNow(),
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
@@ -155,6 +151,7 @@ export class Desk {
   ): Promise<void> {
     let taken: readonly TakenFile[];
     try {
+      const { takeFile } = await import('./file_intake.ts');
       taken = await Promise.all(files.map(takeFile));
     } catch (error) {
       return this.run.refuse(error instanceof Error ? error.message : String(error));
@@ -164,40 +161,5 @@ export class Desk {
     else if (model && taken.length > 1) {
       this.run.refuse(`${model.name} is a model, and the other files are not. Open it alone; none of them was taken.`);
     } else use(taken.map(({ name, bytes }) => ({ kind: 'bytes', name, bytes })));
-  }
-
-  #toggleRace(): void {
-    if (this.#race.state.phase === 'racing') return this.#race.stop();
-    const { run } = this;
-    this.#hold();
-    // The race uses the notebook's recipe. From a run with another recipe it takes only the list of names.
-    const names = modeOf(run.inEffect) === 'names';
-    const settings = run.inEffect.batching === 'notebook' ? run.inEffect : NOTEBOOK_SETTINGS;
-    this.#race.start(names ? run.corpus : { kind: 'built-in' }, settings, () => this.#goOn());
-    this.#crossover.stop();
-  }
-
-  #toggleCrossover(): void {
-    if (this.#crossover.state.phase === 'measuring') return this.#crossover.stop();
-    const { model, inEffect } = this.run;
-    if (!model) return;
-    this.#hold();
-    this.#crossover.start({ config: model.config, settings: inEffect, grid: this.#grid() }, () => this.#goOn());
-    this.#race.stop();
-  }
-
-  /** Pauses the run during a race or a comparison. */
-  #hold(): void {
-    // The worker handles messages in order, so a run in preparation pauses as soon as it is ready. #goOn does not check the
-    // phase, since the pause may still be in progress, and `resume` does nothing to a run that is not paused.
-    if (!this.run.active) return;
-    this.#goesOn = true;
-    this.run.pause();
-  }
-
-  #goOn(): void {
-    if (!this.#goesOn || this.#race.state.phase === 'racing' || this.#crossover.state.phase === 'measuring') return;
-    this.#goesOn = false;
-    this.run.resume();
   }
 }

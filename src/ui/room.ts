@@ -7,15 +7,21 @@ import type { Poem } from './poem_controller.ts';
 import type { RaceState } from './race_controller.ts';
 import type { RunView } from './run_controller.ts';
 
+/** What the lab shows besides the run. */
+export interface LabView {
+  readonly race: RaceState;
+  readonly crossover: CrossoverState;
+  readonly check: { readonly results: CheckResults; readonly busy: boolean };
+}
+
 /** Everything that rooms show. A new object for every repaint. */
 export interface StudioView {
   readonly run: RunView;
   /** The mode of the current model: names, or lines of text. */
   readonly mode: Mode;
   readonly poem: Poem;
-  readonly race: RaceState;
-  readonly crossover: CrossoverState;
-  readonly check: { readonly results: CheckResults; readonly busy: boolean };
+  /** Null until its script has come. */
+  readonly lab: LabView | null;
   readonly kept: KeptState;
   /** The result of exporting the model; empty before. */
   readonly exported: string;

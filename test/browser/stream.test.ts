@@ -4,7 +4,7 @@ import { builtInNames } from '../../src/corpus/built_in.ts';
 import { openPage, openRunning } from '../helpers/studio_page.ts';
 
 /** What may be fetched, compressed, before the first name. */
-const LARGEST_BYTES = 120_000;
+const LARGEST_BYTES = 115_000;
 /** More iterations than any test waits for. */
 const LONG = 5_000_000;
 

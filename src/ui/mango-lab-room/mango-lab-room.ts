@@ -8,8 +8,13 @@ import { labRoomStyles } from './mango-lab-room.styles.ts';
 export class MangoLabRoom extends Room {
   static override styles = [sharedStyles, roomStyles, labRoomStyles];
 
+  override shouldUpdate(): boolean {
+    return super.shouldUpdate() && this.view!.lab !== null;
+  }
+
   override render(): TemplateResult {
-    const { run, race, crossover, check } = this.view!;
+    const { run, lab } = this.view!;
+    const { race, crossover, check } = lab!;
     return html`
       <section class="card device" aria-labelledby="device-title">
         <h2 id="device-title" class="room-title" tabindex="-1">What computes</h2>

@@ -16,7 +16,7 @@ export class MangoLessonRoom extends Room {
   static override styles = [sharedStyles, roomStyles, lessonRoomStyles];
 
   override render(): TemplateResult {
-    const { run, check } = this.view!;
+    const { run, lab } = this.view!;
     const { lesson, prints } = run;
     return html`
       <section class="card plate run" aria-labelledby="lesson-title">
@@ -51,7 +51,7 @@ export class MangoLessonRoom extends Room {
       </section>
       <section class="card check" aria-labelledby="check-title">
         <h2 id="check-title">Notebook check</h2>
-        <mango-check .results=${check.results} ?busy=${check.busy}></mango-check>
+        <mango-check .results=${lab?.check.results ?? {}} ?busy=${lab?.check.busy ?? false}></mango-check>
       </section>
     `;
   }

@@ -58,8 +58,7 @@ export class MangoStudio extends LitElement {
   #seenName: string | undefined = undefined;
   /** Names go on while they are looked at, and nothing else is timed. */
   readonly #look = () => {
-    const { run, race, crossover } = this.#desk.view;
-    const timed = race.phase === 'racing' || crossover.phase === 'measuring';
+    const { run, timed } = this.#desk;
     run.look(this.#router.current === 'names' && !document.hidden && !timed);
   };
 
@@ -119,7 +118,13 @@ export class MangoStudio extends LitElement {
     this.#completing = true;
     // Two frames later the name has been painted, and soon after them a busy machine has time, too. A room that cannot be
     // loaded now is asked for again when it is visited.
-    const loads = [loadSteering, loadSources, loadPanels, loadUpdate, ...ROOM_NAMES.map((name) => ROOMS[name].load)];
+    const loads = [
+      loadSteering,
+      loadSources,
+      loadPanels,
+      loadUpdate,
+      ...ROOM_NAMES.map((name) => () => this.#load(name)),
+    ];
     const loadAll = () => {
       void this.#desk.kept.load();
       loads.forEach((load) => void load().catch(() => undefined));
@@ -175,13 +180,17 @@ export class MangoStudio extends LitElement {
     return ROOMS[name].element(view, hidden);
   }
 
+  async #load(room: RoomName): Promise<void> {
+    await Promise.all([ROOMS[room].load(), (room === 'lesson' || room === 'lab') && this.#desk.loadLab()]);
+  }
+
   /** Shows the current room. A user who came to it finds the focus at its heading, and the page at its top. */
   async #enter(byUser: boolean): Promise<void> {
     const room = this.#router.current;
     this.#visited.add(room);
     this.unloaded = null;
     try {
-      await ROOMS[room].load();
+      await this.#load(room);
     } catch {
       this.unloaded = room;
     }
