@@ -6,7 +6,7 @@ import { partsOf, sourceOf, withLists } from '../../src/ui/sources.ts';
 import { openSource } from '../../src/worker/corpus_report.ts';
 import type { NamesReport } from '../../src/worker/protocol.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
-import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
+import { DEFAULT_SETTINGS, withPreset } from '../../src/worker/settings.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../../src/worker/settings.ts';
 import type { KeptRun } from '../../src/worker/studio_run.ts';
 import { jobOf } from '../../src/worker/training_jobs.ts';
@@ -87,6 +87,35 @@ describe("what the page's worker tells of a list", () => {
     await desk.ask({ type: 'start', corpus: bytes(text, 'a.txt'), settings: SETTINGS });
     expect(desk.all('refused').at(-1)?.message).toMatch(fault);
     await desk.goesOn();
+  });
+
+  it('is a refusal of all files where one is none, by its name, while the run stays', async () => {
+    const long = { ...SETTINGS, iterations: 1_000_000 };
+    await desk.ask({ type: 'start', corpus: bytes('Rex\nZoe', 'b.txt'), settings: long });
+    await desk.next((reply) => reply.type === 'progress');
+    const corpus = withLists(null, [bytes(TABLE, 'places.tsv'), bytes('<!doctype html><p>Karby', 'page.html')]);
+    await desk.ask({ type: 'start', corpus, settings: SETTINGS });
+    expect(desk.all('refused').at(-1)?.message).toMatch(/^page\.html is a web page/);
+    expect(desk.all('corpus').map(({ report }) => report.source)).toEqual(['b.txt']);
+    await desk.goesOn();
+  });
+
+  it('counts as many symbols as the model has', async () => {
+    const lists: CorpusSource[] = [
+      { kind: 'built-in' },
+      bytes('Rex\nZo\u0308e\n🦖\n', 'a.txt'),
+      bytes('نهر\nدجلة\n', 'b.txt'),
+    ];
+    for (const source of lists) {
+      const { symbols } = (await read(source)) as NamesReport;
+      expect(symbols).toBe(desk.all('model').at(-1)!.report.config.vocabSize);
+    }
+    const settings = { ...SETTINGS, ...withPreset(SETTINGS, 'text'), hiddenSize: 4, sequenceLength: 4 };
+    await read(bytes('A text without a line end, of some length, read in streams. '.repeat(20), 'c.txt'), settings);
+    expect(desk.all('corpus').at(-1)!.report).toMatchObject({
+      mode: 'text',
+      symbols: desk.all('model').at(-1)!.report.config.vocabSize,
+    });
   });
 
   it('drops lines that only look empty, and tells the direction', async () => {
