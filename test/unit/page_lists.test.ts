@@ -89,6 +89,32 @@ describe("what the page's worker tells of a list", () => {
     await desk.goesOn();
   });
 
+  it('is a question where a list looks like running text, before the run is replaced', async () => {
+    const long = { ...SETTINGS, iterations: 1_000_000 };
+    await desk.ask({ type: 'start', corpus: bytes('Rex\nZoe', 'b.txt'), settings: long });
+    await desk.next((reply) => reply.type === 'progress');
+    const prose = bytes('It was late, and it rained.\nShe went home, and slept there.\n', 'a.txt');
+    const asNames = { ...prose, reading: { kind: 'lines' } };
+    const table = bytes(TABLE, 'places.tsv');
+    for (const [corpus, again] of [
+      [prose, asNames],
+      [withLists(null, [table, prose]), withLists(null, [table, asNames])],
+    ] as const) {
+      await desk.ask({ type: 'start', corpus, settings: SETTINGS });
+      const message = expect.stringMatching(/^a\.txt looks like running text/) as string;
+      const refused = desk.all('refused').at(-1);
+      expect(refused).toEqual({ type: 'refused', request: 'start', message, readableAs: 'text', asNames: again });
+      await desk.goesOn();
+    }
+    expect(desk.all('corpus')).toHaveLength(1);
+    // Who says so has it, and who sends a link has said so.
+    await desk.ask({ type: 'start', corpus: asNames, settings: long });
+    expect(desk.all('corpus')[1]!.report).toMatchObject({ mode: 'names', source: 'a.txt', names: 2 });
+    await desk.ask({ type: 'start', corpus: prose, settings: long, stored: false });
+    expect(desk.all('corpus')[2]!.report).toMatchObject({ source: 'a.txt', names: 2 });
+    expect(desk.all('refused')).toHaveLength(2);
+  });
+
   it('is a refusal of all files where one is none, by its name, while the run stays', async () => {
     const long = { ...SETTINGS, iterations: 1_000_000 };
     await desk.ask({ type: 'start', corpus: bytes('Rex\nZoe', 'b.txt'), settings: long });

@@ -103,6 +103,18 @@ describe('a pause', () => {
 });
 
 describe('what is refused', () => {
+  it('may be learned in another way, if it looks like running text', () => {
+    const { worker, run } = visit('done');
+    const corpus = { kind: 'bytes', name: 'a.txt', bytes: Uint8Array.of(97) } as const;
+    const asNames = { ...corpus, reading: { kind: 'lines' } };
+    run.start(corpus);
+    worker.say({ type: 'refused', message: 'Prose.', request: 'start', readableAs: 'text', asNames });
+    expect(run).toMatchObject({ phase: 'done', offered: corpus, offeredNames: asNames });
+    run.start(run.offeredNames!);
+    expect(worker.all('start').map((request) => request.corpus)).toEqual([corpus, asNames]);
+    expect([run.refused, run.offered, run.offeredNames]).toEqual([null, null, null]);
+  });
+
   it('leaves the finished run with its curve, its names and its settings', () => {
     const { worker, run } = visit('done');
     worker.say({ type: 'names', id: null, names: [{ text: 'rex', iteration: 1_000, inList: false, typical: true }] });

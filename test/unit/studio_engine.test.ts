@@ -44,7 +44,7 @@ describe('a run', () => {
       looksLikeText: false,
       direction: 'ltr',
       labels: [],
-      how: [{ guess: { kind: 'lines', markers: false, quotes: false }, notes: [] }],
+      how: [{ guess: { kind: 'lines', markers: false, quotes: false }, notes: [], prose: false }],
       written: false,
     });
     expect(desk.all('device')[0]?.description.kind).toBe('cpu');
