@@ -17,7 +17,7 @@ import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
 import type { HowRead, Leaned, Progress, Reply, Request, WritingOrder } from './protocol.ts';
-import { ProseError, refuseProse } from './prose_error.ts';
+import type { ProseError } from './prose_error.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
@@ -56,8 +56,6 @@ export interface StudioParts {
   readonly loadSonnets: () => Promise<Uint8Array>;
   readonly post: (reply: Reply) => void;
 }
-
-type Refused = Extract<Reply, { readonly type: 'refused' }>;
 
 /** How the run of a job begins. */
 interface TrainOptions {
@@ -237,7 +235,10 @@ export class StudioEngine {
   ): Promise<void> {
     const { job, how } = await jobOf(opened, settings);
     // A link says how it is meant, and where there is no run none is lost.
-    if (asked && this.#subject) refuseProse(opened, how);
+    if (asked && this.#subject && how.some(({ prose }) => prose)) {
+      const { refuseProse } = await import('./prose_error.ts');
+      refuseProse(opened, how);
+    }
     const begun = startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
     return this.#train(begun, opened, { ...options, how });
   }
@@ -427,11 +428,9 @@ export class StudioEngine {
     else if (request.type === 'read-link') this.#post({ type: 'link', id: request.id, run: null, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError || (REPLACING.includes(request.type) && this.#subject && !this.#replaced)) {
-      const other: Pick<Refused, 'readableAs' | 'asNames'> =
-        error instanceof ProseError
-          ? { readableAs: 'text', asNames: error.asNames }
-          : { readableAs: await alternative(request) };
-      this.#post({ type: 'refused', message, request: request.type, ...other });
+      const { asNames } = error as Partial<ProseError>;
+      const readableAs = asNames ? 'text' : await alternative(request);
+      this.#post({ type: 'refused', message, request: request.type, readableAs, ...(asNames && { asNames }) });
     } else {
       this.#post({ type: 'failed', message, ...(!this.#replaced && { request: request.type }) });
       if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
