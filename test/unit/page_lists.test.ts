@@ -59,6 +59,16 @@ describe("what the page's worker tells of a list", () => {
     expect(headless.names).toBe(4);
   });
 
+  it('is the column of JSON, guessed or chosen, and what stands between names', async () => {
+    const words = async (source: CorpusSource) => readingWords(((await read(source)) as NamesReport).how[0]!.guess);
+    const json = bytes('[{"id": "a", "name": "Karby"}, {"id": "b", "name": "Ashford"}]', 'a.json');
+    expect(await words(json)).toBe('Read as JSON: column 2 “name”');
+    const reading = { kind: 'json', column: 1, labelColumn: 2 };
+    expect(await words({ ...json, reading })).toBe('Read as JSON: column 1 “id”, labels “name”');
+    expect(desk.all('corpus').at(-1)!.report).toMatchObject({ preview: ['a', 'b'] });
+    expect(await words(bytes('Karby; Ashford; Elmsett; Oakham', 'a.txt'))).toMatch(/^Read as names with “;” between/);
+  });
+
   it.each([
     ['- Karby\n- Ashford\n- Elmsett\n', /bullets/],
     ['1. "Karby"\n2. "Ashford"\n', /bullets or numbers .* quotes/],

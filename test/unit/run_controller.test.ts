@@ -19,7 +19,10 @@ class Puppet extends EventTarget implements WorkerPort {
   all<T extends Request['type']>(type: T): Extract<Request, { readonly type: T }>[] {
     return this.requests.filter((request): request is Extract<Request, { readonly type: T }> => request.type === type);
   }
-  terminate(): void {}
+  ended = false;
+  terminate(): void {
+    this.ended = true;
+  }
 }
 
 const PROGRESS: Progress = {
@@ -35,10 +38,13 @@ const PROGRESS: Progress = {
 };
 const host = { addController() {}, removeController() {}, requestUpdate() {}, updateComplete: Promise.resolve(true) };
 
+/** Workers that the page is to start, before new ones. */
+const workers: Puppet[] = [];
+
 /** The page's run at a visit, whose first run is in this phase. */
 function visit(phase: Phase) {
   const worker = new Puppet();
-  const run = new RunController(host, () => worker);
+  const run = new RunController(host, () => workers.shift() ?? worker);
   run.hostConnected();
   worker.enter('preparing');
   worker.enter(phase);
@@ -99,6 +105,22 @@ describe('a pause', () => {
     again.run.start({ kind: 'built-in' });
     again.worker.enter('preparing');
     expect(visit('running').worker.all('restore')[0]!.paused).toBeUndefined();
+  });
+});
+
+describe('a step that takes long', () => {
+  it('is left at once: its worker ends, and another one goes back to what was stored, paused', () => {
+    const { worker, run } = visit('running');
+    run.change({ ...run.settings, hiddenSize: 1_024, layers: 4 });
+    run.reset();
+    const next = new Puppet();
+    workers.push(next);
+    run.stopNow();
+    expect([worker.ended, run.phase]).toEqual([true, 'preparing']);
+    expect(next.all('restore')).toMatchObject([{ settings: DEFAULT_SETTINGS, paused: true, again: true }]);
+    next.enter('preparing');
+    next.enter('paused');
+    expect(run).toMatchObject({ phase: 'paused', inEffect: DEFAULT_SETTINGS });
   });
 });
 
