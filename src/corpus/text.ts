@@ -1,4 +1,5 @@
 import { InputError } from './errors.ts';
+import { lowerCase } from './lower_case.ts';
 import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
@@ -24,7 +25,7 @@ export interface ReadTextOptions {
  * than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
 export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
-  const lines = (keepCase ? text : text.toLowerCase()).normalize('NFC').replace(/\r\n?/g, '\n');
+  const lines = (keepCase ? text : lowerCase(text)).normalize('NFC').replace(/\r\n?/g, '\n');
   const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
   if (control) {
     const before = lines.slice(0, control.index);

@@ -29,6 +29,7 @@ export interface DeskEvents {
   'mango-text': CorpusSource;
   'mango-text-files': readonly File[];
   'mango-as-text': undefined;
+  'mango-as-names': undefined;
   'mango-lesson': undefined;
   'mango-fresh': undefined;
   'mango-settings': RunSettings;
@@ -107,6 +108,7 @@ export class Desk {
     'mango-text': (corpus) => this.run.startText(corpus),
     'mango-text-files': (files) => void this.#take(files, (corpora) => this.run.startText(withLists(null, corpora))),
     'mango-as-text': () => this.run.learnAsText(this.run.offered ?? this.run.corpus),
+    'mango-as-names': () => this.run.start(this.run.offeredNames ?? this.run.corpus),
     'mango-lesson': () => this.run.startLesson(),
     'mango-fresh': () => this.run.startFresh(),
     'mango-settings': (settings) => this.run.change(settings),

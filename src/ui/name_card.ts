@@ -1,4 +1,5 @@
 import { ENGRAVING } from './icons.ts';
+import { scriptTag } from './script_tag.ts';
 
 /** The size of a card in pixels: that of preview pictures. */
 export const CARD_SIZE = { width: 1200, height: 630 } as const;
@@ -85,10 +86,15 @@ function drawEngraving(context: CanvasRenderingContext2D): void {
   context.restore();
 }
 
-/** The largest size at which a name fits, on one line or, if that is too small, on two; and sets the font. */
+/**
+ * The largest size at which a name fits, on one line or, if that is too small, on two; and sets the font, which is upright for
+ * scripts without italics.
+ */
 function fitted(context: CanvasRenderingContext2D, name: string): { size: number; lines: string[] } {
+  const style = scriptTag(name) === null ? 'italic ' : '';
+  const fontOf = (size: number): string => `${style}400 ${size}px ${SERIF}`;
   const fits = (size: number, lines: readonly string[]): boolean => {
-    context.font = `italic 400 ${size}px ${SERIF}`;
+    context.font = fontOf(size);
     return lines.every((line) => context.measureText(line).width <= TEXT_WIDTH);
   };
   const halves = inTwo(name);
@@ -96,7 +102,7 @@ function fitted(context: CanvasRenderingContext2D, name: string): { size: number
     if (fits(size, [name])) return { size, lines: [name] };
     if (size <= 96 && fits(size, halves)) return { size, lines: halves };
   }
-  context.font = `italic 400 ${NAME_SIZES.least}px ${SERIF}`;
+  context.font = fontOf(NAME_SIZES.least);
   return { size: NAME_SIZES.least, lines: halves.map((line) => cut(context, line, TEXT_WIDTH)) };
 }
 

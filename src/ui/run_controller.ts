@@ -81,6 +81,8 @@ export class RunController implements ReactiveController {
   refused: string | null = null;
   /** The corpus that was refused as names but can be learned as text, or null. */
   offered: CorpusSource | null = null;
+  /** The corpus that was refused because it looks like running text, to learn its lines as names; null otherwise. */
+  offeredNames: CorpusSource | null = null;
   /** The result of saving the model; empty before. */
   saved = '';
   /** The message if the device was lost, or null. */
@@ -429,6 +431,7 @@ export class RunController implements ReactiveController {
         if (this.#asked[0]?.request === reply.request) {
           const { corpus } = this.#asked.shift()!;
           this.offered = reply.readableAs === 'text' ? corpus : null;
+          this.offeredNames = reply.asNames ?? null;
           if (this.#link !== null && this.phase === 'empty') this.#startInstead(reply.message);
         }
         break;
@@ -517,6 +520,7 @@ export class RunController implements ReactiveController {
   ): void {
     this.refused = null;
     this.offered = null;
+    this.offeredNames = null;
     this.#asked.push({ request, corpus, settings });
     if (this.#client) send(this.#client);
     this.#host.requestUpdate();

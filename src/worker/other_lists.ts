@@ -28,7 +28,7 @@ export function readOther(
 /** Notes that only say what the guess has are left out. */
 function howOf({ guess, notes }: Reading): HowRead {
   const more = notes.filter(({ kind }) => kind !== 'table' && kind !== 'json');
-  return { guess, notes: more.map(({ text }) => text) };
+  return { guess, notes: more.map(({ text }) => text), prose: notes.some(({ kind }) => kind === 'prose') };
 }
 
 /** A list itself. Throws an InputError if its labels are too many or too long, as those of a column of other things are. */

@@ -41,9 +41,9 @@ export class ProgressLog {
     this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: natsPerSymbol });
   }
 
-  /** All points of the run until the last call of `take`, thinned out. */
+  /** All points of the run so far, thinned out. */
   get curve(): readonly ChartPoint[] {
-    return this.#curve;
+    return extendCurve(this.#curve, this.#points);
   }
 
   /** Returns the progress since the last call. */

@@ -22,6 +22,8 @@ export interface HowRead {
   readonly guess: ReadingGuess;
   /** What the user should know of it. */
   readonly notes: readonly string[];
+  /** True if it looks like running text. */
+  readonly prose: boolean;
 }
 
 /** The worker's report of a list of names. */
@@ -301,6 +303,8 @@ export type Reply =
       readonly request: Request['type'];
       /** The other mode in which the corpus can be read; null if there is none. */
       readonly readableAs: Mode | null;
+      /** The corpus with the choice to read its lines as names, if it was refused because it looks like running text. */
+      readonly asNames?: CorpusSource;
     }
   | { readonly type: 'phase'; readonly phase: Phase; readonly progress: Progress }
   | { readonly type: 'progress'; readonly progress: Progress }

@@ -17,6 +17,7 @@ import type { AdoptedJob, Adoption } from './training_jobs.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
 import type { HowRead, Leaned, Progress, Reply, Request, WritingOrder } from './protocol.ts';
+import type { ProseError } from './prose_error.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
@@ -223,12 +224,21 @@ export class StudioEngine {
     const waiting = this.#subject?.saved ?? null;
     const continued = waiting && (await (await adoptedJobs()).continuedJob(waiting, [opened], settings));
     if (continued) return this.#train(continued.job, opened, { ...continued, stored });
-    return this.#begin(opened, settings, { paused, stored, ...(adoption && { adoption }) });
+    return this.#begin(opened, settings, { paused, stored, ...(adoption && { adoption }), asked: stored });
   }
 
   /** Starts at iteration 0. A small list starts from the built-in model, unless the settings say otherwise. */
-  async #begin(opened: OpenedSource, settings: RunSettings, options: Partial<TrainOptions> = {}): Promise<void> {
+  async #begin(
+    opened: OpenedSource,
+    settings: RunSettings,
+    { asked = false, ...options }: Partial<TrainOptions> & { readonly asked?: boolean } = {},
+  ): Promise<void> {
     const { job, how } = await jobOf(opened, settings);
+    // A link says how it is meant, and where there is no run none is lost.
+    if (asked && this.#subject && how.some(({ prose }) => prose)) {
+      const { refuseProse } = await import('./prose_error.ts');
+      refuseProse(opened, how);
+    }
     const begun = startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
     return this.#train(begun, opened, { ...options, how });
   }
@@ -418,7 +428,9 @@ export class StudioEngine {
     else if (request.type === 'read-link') this.#post({ type: 'link', id: request.id, run: null, error: message });
     else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
     else if (error instanceof InputError || (REPLACING.includes(request.type) && this.#subject && !this.#replaced)) {
-      this.#post({ type: 'refused', message, request: request.type, readableAs: await alternative(request) });
+      const { asNames } = error as Partial<ProseError>;
+      const readableAs = asNames ? 'text' : await alternative(request);
+      this.#post({ type: 'refused', message, request: request.type, readableAs, ...(asNames && { asNames }) });
     } else {
       this.#post({ type: 'failed', message, ...(!this.#replaced && { request: request.type }) });
       if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });

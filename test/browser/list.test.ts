@@ -302,6 +302,30 @@ describe('names in other scripts', () => {
   });
 });
 
+describe('names of East Asia', () => {
+  it('stand in the font of their script, upright, among the kept ones, too', async () => {
+    const studio = await openRunning();
+    await studio.drop('trains.txt', 'さくら\nひかり\nのぞみ\nこだま\n');
+    await taken(studio, 'trains.txt', 4);
+    await invents(studio, ['さくら', 'ひかり', 'のぞみ', 'こだま']);
+    const looks = (names: string): Promise<string[]> =>
+      studio.page.$$eval(names, (found) => [
+        ...new Set(
+          found.map((name) => {
+            const { direction, fontStyle } = getComputedStyle(name);
+            return [(name as HTMLElement).lang, direction, fontStyle].join(' ');
+          }),
+        ),
+      ]);
+    expect(await looks('>>> main > :not([hidden]) >>> [data-testid=name] .name')).toEqual(['und-Jpan ltr normal']);
+    expect(await looks('>>> [data-testid=preview]')).toEqual(['und-Jpan ltr normal']);
+    await studio.page.$eval('>>> [data-testid=names] .star', (star) => (star as HTMLElement).click());
+    await studio.press('open-kept');
+    await studio.until('the kept name', async () => (await studio.attributes('kept', 'name')).length === 1);
+    expect(await looks('>>> [data-testid=kept] .name')).toEqual(['und-Jpan ltr normal']);
+  });
+});
+
 describe('each of several lists', () => {
   it('shows how it was read, and takes another column, label and weight', async () => {
     const studio = await openPage();

@@ -63,8 +63,20 @@ describe('a text', () => {
 
   it('is offered to be learned as such where its lines are sentences', async () => {
     const studio = await openRunning();
-    await studio.paste(TEXT);
+    const before = await studio.iteration();
+    await studio.drop('verse.txt', TEXT);
+    await studio.until('the offer', () => studio.shows('as-names'));
+    expect(await studio.text('list-alert')).toMatch(
+      /^verse\.txt looks like running text.*The run in progress goes on\.$/,
+    );
+    await studio.goesOn();
+    expect(await studio.iteration()).toBeGreaterThan(before);
+    expect(await studio.text('list-source')).toBe('built-in list');
+    await studio.press('as-names');
+    await studio.until('its lines', async () => (await studio.text('list-source')) === 'verse.txt');
     expect(await studio.attributes('list-report', 'names')).toEqual([String(TEXT.trimEnd().split('\n').length)]);
+    expect(await studio.shows('as-names')).toBe(false);
+    // It may still be learned as text.
     expect(await studio.shows('as-text')).toBe(true);
   });
 });

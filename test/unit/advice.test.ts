@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { divergenceAdvice } from '../../src/ui/advice.ts';
+import { divergenceAdvice, longStepAdvice } from '../../src/ui/advice.ts';
 import { notebookConfig } from '../../src/model/config.ts';
-import type { CorpusReport, Progress } from '../../src/worker/protocol.ts';
+import type { EngineDescription } from '../../src/engine/engine.ts';
+import type { CorpusReport, ModelReport, Progress } from '../../src/worker/protocol.ts';
 
 const list = (longest: number): CorpusReport => {
   const rest = { names: 10, symbols: 2, duplicates: 0, blankLines: 0, preview: [], looksLikeText: false };
@@ -47,5 +48,31 @@ describe('divergenceAdvice', () => {
   it('is silent before there is a model or a loss', () => {
     expect(divergenceAdvice(progress(1e9), null, null)).toBeNull();
     expect(divergenceAdvice(progress(NaN), model(26), list(23))).toBeNull();
+  });
+});
+
+describe('longStepAdvice', () => {
+  const device = (kind: EngineDescription['kind'], software = false): EngineDescription => {
+    return { kind, software, name: '', reason: '', limits: {}, features: [] };
+  };
+  /** A model of names whose step takes so many multiply-adds. */
+  const network = (stepWork: number): ModelReport => ({
+    ...model(26),
+    ...{ task: { mode: 'names', keepCase: false, window: null }, parameters: 1, baselines: null, labels: [], stepWork },
+  });
+  // Four layers of 1,024 units have some 30 million parameters, each used three times per symbol: 1,024 names of ten symbols.
+  const EXTREME = 3 * 30e6 * 1_024 * 10;
+
+  it('tells before the first step of an extreme network about how long it takes, and how to leave it', () => {
+    expect(longStepAdvice(network(EXTREME), device('cpu'))).toMatch(/takes about 2 minutes here\..*“Stop at once”/);
+    expect(longStepAdvice(network(EXTREME), device('gpu', true))).toMatch(/takes about 15 minutes here/);
+    expect(longStepAdvice(network(8e10), device('cpu'))).toMatch(/takes about 10 seconds here/);
+  });
+
+  it('is silent where a step takes a moment, and on a graphics card', () => {
+    expect(longStepAdvice(network(1e9), device('cpu'))).toBeNull();
+    expect(longStepAdvice(network(EXTREME), device('gpu'))).toBeNull();
+    expect(longStepAdvice(null, device('cpu'))).toBeNull();
+    expect(longStepAdvice(network(EXTREME), null)).toBeNull();
   });
 });

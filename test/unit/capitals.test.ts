@@ -53,6 +53,16 @@ describe('capitalsOf', () => {
     expect(writer('Saint-denis', 'Mont-blanc', 'Rex')('petit-pont')).toBe('Petit-pont');
   });
 
+  it('tells what stands after a hyphen, or beside an apostrophe, from other words', () => {
+    const hyphens = writer('Saint-denis', 'Mont-blanc', 'New York', 'Red Hill', 'Old Town');
+    expect(hyphens('petit-pont fen')).toBe('Petit-pont Fen');
+    const particles = writer("d'Artagnan", "d'Alembert", 'Rex', 'Max', 'Anna');
+    expect(particles("l'ecuyer")).toBe("l'Ecuyer");
+    expect(particles('lex')).toBe('Lex');
+    const inside = writer("Kal'at Hill", "Sha'ab Town", "Mar'ib Moor");
+    expect(inside("bur'im fen")).toBe("Bur'im Fen");
+  });
+
   it('puts a capital after prefixes where the list mostly does', () => {
     expect(writer('MacLeod', 'Rex')('macbeth')).toBe('MacBeth');
     expect(writer('McDonald', 'Rex')('mcgregor')).toBe('McGregor');

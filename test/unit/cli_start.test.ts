@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/formats/model_file.ts';
+import type { SavedModel } from '../../src/formats/model_file.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
+import { KERAS_FOLDER, KERAS_SYMBOLS } from '../helpers/keras_golden.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
 
 const folder = temporaryFolder();
@@ -73,6 +75,33 @@ describe('train --from', () => {
     const resume = ['train', '--input', file('elves.txt'), '--resume', file('part'), '--max-steps', '6'];
     await expectCode(0, ...resume, '--device', 'cpu', '--out', file('part'));
     expect(readFileSync(file('part')).equals(readFileSync(file('whole')))).toBe(true);
+  });
+
+  it('learns one more epoch of its text with a model of Keras, as the notebook does', async () => {
+    const keras = `${KERAS_FOLDER}lstm_2.0.6.h5`;
+    writeFileSync(file('verse.txt'), `${KERAS_SYMBOLS.join('')}${'a cab\nbad\n'.repeat(8)}`);
+    const epoch = ['train', '--preset', 'sonnets', '--input', file('verse.txt'), '--seq-length', '5', '--epochs', '1'];
+    const refused = await expectCode(2, ...epoch, '--from', keras, '--device', 'cpu', '--json');
+    expect(refused.notes.at(-1)).toMatch(/convert/);
+    await expectCode(0, 'convert', '--text', file('verse.txt'), keras, file('keras.safetensors'));
+    const line = [...epoch, '--from', file('keras.safetensors'), '--device', 'cpu', '--json', '--out', file('epoch')];
+    const { out } = await expectCode(0, ...line, '--learning-rate', '0.000001');
+    const [before, after] = ['keras.safetensors', 'epoch'].map((name) => readModel(readFileSync(file(name)), name));
+    const shapeOf = ({ config, symbols }: SavedModel) => {
+      return [config.cell, config.layers, config.hiddenSize, config.recurrentBias, config.gateActivation, symbols];
+    };
+    expect(shapeOf(after!)).toEqual(shapeOf(before!));
+    const { iterations } = after!.training!.recipe;
+    expect(iterations).toBeGreaterThan(0);
+    expect(jsonLines(out).at(-1)).toMatchObject({ done: true, step: iterations });
+    // At this rate it learns next to nothing, so its weights tell where it began.
+    const furthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+      Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+    expect(furthest(after!.parameters, before!.parameters)).toBeLessThan(1e-5);
+    await expectCode(0, ...line);
+    expect(furthest(readModel(readFileSync(file('epoch')), 'epoch').parameters, before!.parameters)).toBeGreaterThan(
+      1e-3,
+    );
   });
 
   it('refuses what is no model and another shape, and leaves it aside where a run goes on', async () => {

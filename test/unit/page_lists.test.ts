@@ -6,7 +6,7 @@ import { partsOf, sourceOf, withLists } from '../../src/ui/sources.ts';
 import { openSource } from '../../src/worker/corpus_report.ts';
 import type { NamesReport } from '../../src/worker/protocol.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
-import { DEFAULT_SETTINGS } from '../../src/worker/settings.ts';
+import { DEFAULT_SETTINGS, withPreset } from '../../src/worker/settings.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../../src/worker/settings.ts';
 import type { KeptRun } from '../../src/worker/studio_run.ts';
 import { jobOf } from '../../src/worker/training_jobs.ts';
@@ -59,6 +59,16 @@ describe("what the page's worker tells of a list", () => {
     expect(headless.names).toBe(4);
   });
 
+  it('is the column of JSON, guessed or chosen, and what stands between names', async () => {
+    const words = async (source: CorpusSource) => readingWords(((await read(source)) as NamesReport).how[0]!.guess);
+    const json = bytes('[{"id": "a", "name": "Karby"}, {"id": "b", "name": "Ashford"}]', 'a.json');
+    expect(await words(json)).toBe('Read as JSON: column 2 “name”');
+    const reading = { kind: 'json', column: 1, labelColumn: 2 };
+    expect(await words({ ...json, reading })).toBe('Read as JSON: column 1 “id”, labels “name”');
+    expect(desk.all('corpus').at(-1)!.report).toMatchObject({ preview: ['a', 'b'] });
+    expect(await words(bytes('Karby; Ashford; Elmsett; Oakham', 'a.txt'))).toMatch(/^Read as names with “;” between/);
+  });
+
   it.each([
     ['- Karby\n- Ashford\n- Elmsett\n', /bullets/],
     ['1. "Karby"\n2. "Ashford"\n', /bullets or numbers .* quotes/],
@@ -87,6 +97,61 @@ describe("what the page's worker tells of a list", () => {
     await desk.ask({ type: 'start', corpus: bytes(text, 'a.txt'), settings: SETTINGS });
     expect(desk.all('refused').at(-1)?.message).toMatch(fault);
     await desk.goesOn();
+  });
+
+  it('is a question where a list looks like running text, before the run is replaced', async () => {
+    const long = { ...SETTINGS, iterations: 1_000_000 };
+    await desk.ask({ type: 'start', corpus: bytes('Rex\nZoe', 'b.txt'), settings: long });
+    await desk.next((reply) => reply.type === 'progress');
+    const prose = bytes('It was late, and it rained.\nShe went home, and slept there.\n', 'a.txt');
+    const asNames = { ...prose, reading: { kind: 'lines' } };
+    const table = bytes(TABLE, 'places.tsv');
+    for (const [corpus, again] of [
+      [prose, asNames],
+      [withLists(null, [table, prose]), withLists(null, [table, asNames])],
+    ] as const) {
+      await desk.ask({ type: 'start', corpus, settings: SETTINGS });
+      const message = expect.stringMatching(/^a\.txt looks like running text/) as string;
+      const refused = desk.all('refused').at(-1);
+      expect(refused).toEqual({ type: 'refused', request: 'start', message, readableAs: 'text', asNames: again });
+      await desk.goesOn();
+    }
+    expect(desk.all('corpus')).toHaveLength(1);
+    // Who says so has it, and who sends a link has said so.
+    await desk.ask({ type: 'start', corpus: asNames, settings: long });
+    expect(desk.all('corpus')[1]!.report).toMatchObject({ mode: 'names', source: 'a.txt', names: 2 });
+    await desk.ask({ type: 'start', corpus: prose, settings: long, stored: false });
+    expect(desk.all('corpus')[2]!.report).toMatchObject({ source: 'a.txt', names: 2 });
+    expect(desk.all('refused')).toHaveLength(2);
+  });
+
+  it('is a refusal of all files where one is none, by its name, while the run stays', async () => {
+    const long = { ...SETTINGS, iterations: 1_000_000 };
+    await desk.ask({ type: 'start', corpus: bytes('Rex\nZoe', 'b.txt'), settings: long });
+    await desk.next((reply) => reply.type === 'progress');
+    const corpus = withLists(null, [bytes(TABLE, 'places.tsv'), bytes('<!doctype html><p>Karby', 'page.html')]);
+    await desk.ask({ type: 'start', corpus, settings: SETTINGS });
+    expect(desk.all('refused').at(-1)?.message).toMatch(/^page\.html is a web page/);
+    expect(desk.all('corpus').map(({ report }) => report.source)).toEqual(['b.txt']);
+    await desk.goesOn();
+  });
+
+  it('counts as many symbols as the model has', async () => {
+    const lists: CorpusSource[] = [
+      { kind: 'built-in' },
+      bytes('Rex\nZo\u0308e\n🦖\n', 'a.txt'),
+      bytes('نهر\nدجلة\n', 'b.txt'),
+    ];
+    for (const source of lists) {
+      const { symbols } = (await read(source)) as NamesReport;
+      expect(symbols).toBe(desk.all('model').at(-1)!.report.config.vocabSize);
+    }
+    const settings = { ...SETTINGS, ...withPreset(SETTINGS, 'text'), hiddenSize: 4, sequenceLength: 4 };
+    await read(bytes('A text without a line end, of some length, read in streams. '.repeat(20), 'c.txt'), settings);
+    expect(desk.all('corpus').at(-1)!.report).toMatchObject({
+      mode: 'text',
+      symbols: desk.all('model').at(-1)!.report.config.vocabSize,
+    });
   });
 
   it('drops lines that only look empty, and tells the direction', async () => {

@@ -44,7 +44,7 @@ describe('a run', () => {
       looksLikeText: false,
       direction: 'ltr',
       labels: [],
-      how: [{ guess: { kind: 'lines', markers: false, quotes: false }, notes: [] }],
+      how: [{ guess: { kind: 'lines', markers: false, quotes: false }, notes: [], prose: false }],
       written: false,
     });
     expect(desk.all('device')[0]?.description.kind).toBe('cpu');
@@ -298,6 +298,20 @@ describe('failure', () => {
     await desk.ask({ type: 'reset', settings: SETTINGS });
     await done;
     expect(desk.all('corpus').at(-1)?.report).toMatchObject({ names: 4 });
+  });
+
+  it('leaves a finished run as it is where a GPU is asked for that is not there', async () => {
+    const done = desk.phase('done');
+    await desk.ask({ type: 'start', corpus: SHORT, settings: SETTINGS });
+    await done;
+    const told = desk.phases.length;
+    await desk.ask({ type: 'reset', settings: { ...SETTINGS, device: 'gpu' } });
+    expect(desk.all('refused')).toMatchObject([
+      { request: 'reset', message: expect.stringContaining('this test has none') },
+    ]);
+    expect([desk.all('failed'), desk.phases.length]).toEqual([[], told]);
+    await desk.ask({ type: 'sample', id: 1, count: 5 });
+    expect(desk.all('names').at(-1)!.names[0]!.iteration).toBe(SETTINGS.iterations);
   });
 
   it('takes the CPU by itself where the device may be chosen, and says why', async () => {

@@ -2,11 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
 import { exportModel } from '../../src/library/export.ts';
 import { linkOf } from '../../src/worker/run_link.ts';
-import type { Reply, WritingOrder } from '../../src/worker/protocol.ts';
+import { extendCurve } from '../../src/worker/curve.ts';
+import type { ChartPoint, Reply, WritingOrder } from '../../src/worker/protocol.ts';
 import type { KeptRun } from '../../src/worker/studio_run.ts';
 import type { RunStore } from '../../src/worker/run_store.ts';
 import { NOTEBOOK_SETTINGS, withPreset } from '../../src/worker/settings.ts';
 import type { RunSettings } from '../../src/worker/settings.ts';
+import { KERAS_SYMBOLS, kerasFile } from '../helpers/keras_golden.ts';
 import { corpusSource, Desk } from '../helpers/studio_desk.ts';
 import { TEXT } from '../helpers/texts.ts';
 
@@ -89,6 +91,27 @@ describe('a text', () => {
     expect(desk.all('refused')).toMatchObject([{ message: expect.stringMatching(words), readableAs: null }]);
     await desk.goesOn();
     expect(desk.phases.length).toBe(phases);
+  });
+});
+
+describe('a model of Keras beside its text', () => {
+  it('learns one more epoch, as the notebook does', async () => {
+    const text = corpusSource(`${KERAS_SYMBOLS.join('')}${'ab\n'.repeat(20)}`, 'its text.txt');
+    await train(text, { ...SMALL_TEXT, heldOutShare: 0, sequenceLength: 5 });
+    const bytes = kerasFile('lstm_2.0.6.h5');
+    await desk.ask({ type: 'open', name: 'shakespeare.h5', bytes, settings: SMALL_TEXT });
+    expect(desk.all('adopted')).toMatchObject([
+      { from: 'file', message: expect.stringMatching(/trains it for one epoch on its text\.txt/) },
+    ]);
+    expect([desk.phases.at(-1), desk.iteration]).toEqual(['paused', 0]);
+    const opened = readModel(await saved(), 'before');
+    const done = desk.phase('done');
+    await desk.ask({ type: 'resume' });
+    await done;
+    expect(desk.iteration).toBe(opened.training!.recipe.iterations);
+    const { config, parameters } = readModel(await saved(), 'after');
+    expect(config).toEqual(opened.config);
+    expect(parameters).not.toEqual(opened.parameters);
   });
 });
 
@@ -212,6 +235,13 @@ describe('a kept run', () => {
     keep = (run: KeptRun) => (this.kept = structuredClone(run));
   }
 
+  /** What the chart shows. */
+  const curveOf = ({ replies }: Desk) =>
+    replies.reduce<readonly ChartPoint[]>(
+      (curve, reply) => ('progress' in reply ? extendCurve(curve, reply.progress.points) : curve),
+      [],
+    );
+
   it('is taken up by the next visit as it was, and comes to the same end', async () => {
     const settings = { ...SETTINGS, iterations: 20_000 };
     const { progress } = await train(NAMES, settings);
@@ -235,6 +265,48 @@ describe('a kept run', () => {
     await desk.ask({ type: 'resume' });
     await done;
     expect(desk.all('phase').at(-1)!.progress.smoothLoss).toBe(progress.smoothLoss);
+  });
+
+  it.each(['done', 'paused'] as const)('that is %s comes back with its whole curve and with names', async (phase) => {
+    const store = new Memory();
+    desk = new Desk({ store });
+    await desk.ask({ type: 'keep-runs' });
+    const done = desk.phase('done');
+    // The end comes sooner than the page is told of the progress again.
+    const settings = phase === 'done' ? { ...SETTINGS, iterations: 300 } : LONG;
+    await desk.ask({ type: 'start', corpus: NAMES, settings });
+    if (phase === 'done') await done;
+    else for (let times = 0; times < 4; times++) await desk.goesOn();
+    await desk.ask({ type: 'pause' });
+    expect(desk.phases.at(-1)).toBe(phase);
+    const curve = curveOf(desk);
+    expect(curve.length).toBeGreaterThan(2);
+
+    desk = new Desk({ store });
+    await desk.ask({ type: 'restore', settings: NOTEBOOK_SETTINGS });
+    expect(desk.phases).toEqual(['preparing', phase]);
+    expect(curveOf(desk)).toEqual(curve);
+    const names = desk.all('names').flatMap((reply) => reply.names);
+    expect(names.length).toBeGreaterThan(0);
+    expect(new Set(names.map(({ iteration }) => iteration))).toEqual(new Set([curve.at(-1)!.iteration]));
+  });
+
+  it('that ended before its last iteration is finished, too', async () => {
+    const store = new Memory();
+    desk = new Desk({ store });
+    await desk.ask({ type: 'keep-runs' });
+    const names = corpusSource(Array.from({ length: 40 }, (_, i) => `name${i.toString(36)}`).join('\n'));
+    const settings = { ...LONG, learningRate: 0.1, heldOutShare: 0.2, patience: 1 };
+    const done = desk.phase('done');
+    await desk.ask({ type: 'start', corpus: names, settings });
+    await done;
+    await desk.ask({ type: 'pause' });
+    const { iteration } = desk;
+    expect(iteration).toBeLessThan(LONG.iterations!);
+    desk = new Desk({ store });
+    await desk.ask({ type: 'restore', settings: SETTINGS });
+    expect(desk.phases).toEqual(['preparing', 'done']);
+    expect(desk.all('adopted')[0]!.message).toContain(`finished after ${iteration} iterations`);
   });
 
   it.each([

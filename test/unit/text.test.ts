@@ -21,6 +21,11 @@ describe('readText', () => {
     expect(readText('Shall I? É', 'x', KEEP).text).toBe('Shall I? É');
   });
 
+  it('makes a plain i of İ, without a stray mark', () => {
+    expect(readText('İzmir\nIndia', 'x', { keepCase: false }).text).toBe('izmir\nindia');
+    expect(readText('İzmir\nIğdır', 'x', { keepCase: false }).text).toBe('izmir\nığdır');
+  });
+
   it('keeps tabs, blanks around and blank lines', () => {
     const text = '\n\tif x:\n\n  y \n';
     expect(readText(text, 'x', KEEP)).toEqual({ source: 'x', text, length: text.length });

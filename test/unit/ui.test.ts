@@ -129,6 +129,23 @@ describe('the feed of names', () => {
     expect(feed.lines('names', 'wild')).toEqual(['N3', 'N2', 'N1', 'X']);
   });
 
+  it('hands out nothing of a network that had hardly learned, unless there is nothing else', () => {
+    const feed = new NameFeed();
+    feed.add([name('xqk')], 200);
+    expect(feed.lines()).toEqual(['Xqk']);
+    feed.add(
+      [
+        { ...name('rex'), iteration: 200 },
+        { ...name('zqv'), iteration: 199 },
+      ],
+      200,
+    );
+    expect(feed.lines()).toEqual(['Rex']);
+    expect(feed.given().map(({ text }) => text)).toEqual(['rex']);
+    // They stay in the feed, where it can be seen how the network learns.
+    expect(feed.newest(9).map(({ text }) => text)).toEqual(['zqv', 'rex', 'xqk']);
+  });
+
   it('hands out each name once and keeps only so many', () => {
     const feed = new NameFeed();
     feed.add([name('a'), name('b'), name('a')]);

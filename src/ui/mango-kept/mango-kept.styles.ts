@@ -47,6 +47,10 @@ export const keptStyles = css`
     overflow-wrap: anywhere;
     font: italic 400 1.375rem/1.3 var(--serif);
   }
+  /* Scripts without italics: upright, in the font that the browser has for them. */
+  .name[lang^='und'] {
+    font-style: normal;
+  }
   .buttons {
     display: flex;
   }

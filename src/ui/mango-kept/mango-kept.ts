@@ -9,6 +9,7 @@ import { LEAST_LIKE, type KeptName } from '../kept_name.ts';
 import { KEPT_ORDERS, sorted, type KeptOrder } from '../kept_order.ts';
 import type { FileKind } from '../name_files.ts';
 import { fieldStyles } from '../field.styles.ts';
+import { scriptTag } from '../script_tag.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { canSpeak, onVoices } from '../speech.ts';
 import { iconStyles, speakButton } from '../star.ts';
@@ -138,7 +139,7 @@ export class MangoKept extends LitElement {
   #row(kept: KeptName): TemplateResult {
     const { name, note } = kept;
     return html`<li data-testid="kept" data-name=${name}>
-      <span class="name" dir="auto">${name}</span>
+      <span class="name" dir="auto" lang=${scriptTag(name) ?? nothing}>${name}</span>
       <span class="buttons">
         ${speakButton(name, canSpeak())}
         <button

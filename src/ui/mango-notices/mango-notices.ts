@@ -13,6 +13,7 @@ import { noticesStyles } from './mango-notices.styles.ts';
  * @property run - the run
  * @property tick - changes whenever the run may have changed
  * @event mango-as-text - learn the refused corpus as text
+ * @event mango-as-names - learn the lines of the refused corpus as names
  * @event mango-stop-now - leave a run whose steps take long
  * @event mango-back - leave a run that leans to kept names, for the one before it
  * @event mango-fresh - leave a stored or opened run, and start as on the first visit
@@ -40,6 +41,7 @@ export class MangoNotices extends LitElement {
         ${run.refused ? html`<p class="alert">${run.refused} ${whatStays(run.phase)}</p>` : nothing}
       </div>
       ${run.offered ? this.#button('as-text', 'Learn it as text', 'mango-as-text', 'primary') : nothing}
+      ${run.offeredNames ? this.#button('as-names', 'Learn its lines as names', 'mango-as-names') : nothing}
       <div role="status">
         ${run.adopted ? html`<p class="note" data-testid="adopted">${run.adopted.message}</p>` : nothing}
         ${run.leaning ? html`<p class="leaning" data-testid="leaning">${run.leaning.message}</p>` : nothing}
