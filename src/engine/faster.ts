@@ -1,5 +1,4 @@
 import { version } from '../../package.json';
-import type { OpenOptions } from './choose.ts';
 import { cpuEngine } from './cpu.ts';
 import type { Engine } from './engine.ts';
 import { KnownSpeeds } from './known_speeds.ts';
@@ -11,6 +10,13 @@ import type { Pair, Speeds } from './speeds.ts';
 /** A driver may compile for seconds; after so many milliseconds it is not worth the wait. */
 const PATIENCE_MS = 5_000;
 
+/** What the engines are compared at, what was measured before, and milliseconds that the GPU has for its first step. */
+interface Comparison {
+  readonly shape: ModelShape;
+  readonly known?: KnownSpeeds;
+  readonly patience?: number;
+}
+
 /** An engine whose reason can be told once it is known. */
 type ToBeChosen = Engine & { reason: string };
 
@@ -20,7 +26,7 @@ type ToBeChosen = Engine & { reason: string };
  */
 export async function fasterOf(
   gpu: ToBeChosen,
-  { shape, known = new KnownSpeeds(), patience = PATIENCE_MS }: Omit<OpenOptions, 'shape'> & { shape: ModelShape },
+  { shape, known = new KnownSpeeds(), patience = PATIENCE_MS }: Comparison,
   measure: (pair: Pair, shape: ModelShape, patience: number) => Promise<Speeds> = measureSpeeds,
 ): Promise<Engine> {
   const { name } = gpu.description;
