@@ -144,7 +144,7 @@ async function beginningOf(
 /** Writes names that fit wishes, once they are found. What is missing is said on stderr. */
 async function writeWished(
   { options, context, model, vocabulary, drawing }: Sampling,
-  input: WishInput,
+  { write, ...input }: WishInput,
 ): Promise<void> {
   const { n = NAMES.n, length: maxLength = NAMES.length, seed, json } = options;
   const { out, notes } = context;
@@ -157,11 +157,11 @@ async function writeWished(
       ...request,
       onProgress: ({ tried, fit }) => notes.progress(`${number(fit)} of ${number(tried)} tried fit`),
     });
-    const lines = result.names.map(({ name, index, natsPerCharacter, isNew, nearest, distance }) =>
-      json
-        ? jsonLine({ name, seed, index, nats_per_char: natsPerCharacter, new: isNew, nearest, distance })
-        : `${name}\n`,
-    );
+    const lines = result.names.map(({ name, index, natsPerCharacter, isNew, nearest, distance }) => {
+      const written = write(name);
+      const known = { nats_per_char: natsPerCharacter, new: isNew, nearest, distance };
+      return json ? jsonLine({ name, ...(written !== name && { written }), seed, index, ...known }) : `${written}\n`;
+    });
     await out.write(lines.join(''));
     if (result.ended !== 'enough') notes.line(shortfall(result));
     if (interrupt.signal.aborted) throw interrupt.signal.reason;

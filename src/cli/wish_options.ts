@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { builtInNames } from '../corpus/built_in.ts';
+import { capitalsOf } from '../corpus/capitals.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
 import { readNames } from '../corpus/name_list.ts';
@@ -35,8 +36,10 @@ export interface WishOptions {
   readonly budget?: number;
 }
 
-/** What options say of a request for names. */
-export type WishInput = Pick<WishRequest, 'wishes' | 'list' | 'order' | 'budget'>;
+/** What options say of a request for names, and how a name is written: with capitals as the list has them. */
+export type WishInput = Pick<WishRequest, 'wishes' | 'list' | 'order' | 'budget'> & {
+  readonly write: (name: string) => string;
+};
 
 /** Options that ask for more than `--begin` does, which needs no wishes: plain samples start with it. */
 const ASKING = [
@@ -59,7 +62,10 @@ export function addWishOptions(command: Command): Command {
       '--block [file]',
       'no name with a word of a file, one per line; without a file, of a built-in list of slurs',
     )
-    .option('--list <file>', 'the list that the model was trained on; the built-in one is known')
+    .option(
+      '--list <file>',
+      'the list that the model was trained on, whose capitals names get; the built-in one is known',
+    )
     .addOption(new Option('--order <order>', 'as drawn, typical names first or wild ones').choices(ORDERS))
     .option('--budget <n>', `draws at most (default: ${DEFAULT_BUDGET})`, wholeNumber(1, 1e9));
 }
@@ -98,7 +104,8 @@ export async function readWishes(
   const list = names && new NearNames(names.names);
   const known = { vocabulary: Vocabulary.fromSymbols(saved.symbols), list };
   const { order = 'drawn', budget = DEFAULT_BUDGET } = options;
-  return { wishes: prepareWishes(wishes, known), list, order, budget };
+  const write = names ? capitalsOf(names) : (name: string) => name;
+  return { wishes: prepareWishes(wishes, known), list, order, budget, write };
 }
 
 /** The list of `--list`, or the built-in one if the model was trained on it. */

@@ -237,4 +237,27 @@ describe('sample with wishes', () => {
     const [line] = jsonLines((await sample('--unique', '-n', '1', '--json')).out);
     expect(line).toMatchObject({ new: null, nearest: null, distance: null });
   });
+
+  it('writes capitals as the list has them', async () => {
+    writeFileSync(file('names.txt'), 'Old York\nNew Kent\nNew Hope\n');
+    await runCli([
+      'train',
+      '--input',
+      file('names.txt'),
+      '--max-steps',
+      '200',
+      '--device',
+      'cpu',
+      '--out',
+      file('model'),
+    ]);
+    const wished = ['--list', file('names.txt'), '--begin', 'new', '--min-length', '6', '-n', '5'];
+    const lines = jsonLines((await sample(...wished, '--json')).out);
+    expect(lines).toHaveLength(5);
+    for (const { name, written } of lines) {
+      expect(written).toMatch(/^New/);
+      expect(String(written).toLowerCase()).toBe(name);
+    }
+    expect((await sample(...wished)).out).toBe(lines.map(({ written }) => `${String(written)}\n`).join(''));
+  });
 });
