@@ -1,8 +1,8 @@
 """Trains the model of this folder, on one process or on many. Handed over by mangosaurus.
 
     python train.py
-    torchrun --nproc-per-node 4 train.py
-    torchrun --nnodes 2 --nproc-per-node 8 --rdzv-backend c10d --rdzv-endpoint HOST:29400 train.py
+    torchrun --nproc_per_node 4 train.py
+    torchrun --nnodes 2 --nproc_per_node 8 --rdzv_backend c10d --rdzv_endpoint HOST:29400 train.py
 
 The sequences of every batch are divided among the processes, so that any number of them trains the same model. The file
 that is written, trained.safetensors, is one of mangosaurus; if it is there already, training goes on from it.
