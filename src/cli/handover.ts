@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { basename, extname } from 'node:path';
 import { InputError } from '../corpus/errors.ts';
-import { handoverFolder } from '../export/handover/handover.ts';
 import { MAX_MODEL_BYTES, readModel } from '../formats/model_file.ts';
 import { isRunOf } from '../formats/run_file.ts';
 import { modeOf } from '../train/recipe.ts';
@@ -10,6 +9,7 @@ import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.t
 import type { ReadingOptions } from './corpus_input.ts';
 import { writeFolder } from './export_folder.ts';
 import { readInput } from './files.ts';
+import { handoverFolder } from './handover/content.ts';
 import { anotherCorpus } from './resume.ts';
 
 /** The options of `handover`. */

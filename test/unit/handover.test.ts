@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { adler32 } from '../../src/export/handover/schedule.ts';
-import type { HandedSchedule } from '../../src/export/handover/schedule.ts';
-import { writeNpy } from '../../src/export/handover/npy.ts';
+import { adler32 } from '../../src/cli/handover/schedule.ts';
+import type { HandedSchedule } from '../../src/cli/handover/schedule.ts';
+import { writeNpy } from '../../src/cli/handover/npy.ts';
 import { readModel } from '../../src/formats/model_file.ts';
 import { runCli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
@@ -75,7 +75,7 @@ describe('handover', () => {
         'run.safetensors',
         'run_file.py',
       ],
-      ...['schedule.json', 'train.py', 'training.npy'],
+      ...['run.safetensors', 'run_file.py', 'schedule.json', 'train.py', 'training.npy'],
     ]);
     expect(json('names', 'recipe.json')).toEqual(model.training!.recipe);
     const [training, heldOut] = ['training', 'held_out'].map((part) =>
@@ -201,10 +201,10 @@ describe.skipIf(TORCH_PYTHON === null)('train.py', () => {
 });
 
 function expectSameRun(a: ReturnType<typeof readModel>, b: ReturnType<typeof readModel>): void {
-  const vectors = ({ parameters, training }: typeof a) => [
-    ...[parameters, training!.checkpoint.state.parameters],
-    ...Object.values(training!.checkpoint.state.optimizer),
-  ];
+  const vectors = ({ parameters, training }: typeof a): Float64Array[] => {
+    const { parameters: latest, optimizer } = training!.checkpoint.state;
+    return [parameters, latest, ...Object.values(optimizer)].map((vector) => Float64Array.from(vector));
+  };
   const [own, other] = [vectors(a), vectors(b)];
   expect(own.length).toBe(5);
   for (const [i, vector] of own.entries()) {

@@ -1,74 +1,17 @@
-"""Trains the model of this folder, on one process or on many. Handed over by mangosaurus.
+"""A run of mangosaurus as PyTorch trains it: a step, measuring, averaging, and its file."""
 
-    python train.py
-    torchrun --nproc_per_node 4 train.py
-    torchrun --nnodes 2 --nproc_per_node 8 --rdzv_backend c10d --rdzv_endpoint HOST:29400 train.py
-
-The sequences of every batch are divided among the processes, so that any number of them trains the same model. The file
-that is written, trained.safetensors, is one of mangosaurus; if it is there already, training goes on from it.
-Needs PyTorch and NumPy, and the files beside this one.
-"""
-
-import argparse
 import copy
 import json
 import math
-import os
-import pathlib
-import signal
-import time
 
 import torch
-import torch.distributed as dist
 
 import batches
 import run_file
-from model import Model, read_safetensors
+from model import Model
 
-FOLDER = pathlib.Path(__file__).parent
-# Processes speak about losses, signals and files once in so many steps.
-STEPS_TOGETHER = 20
+# The weight of the newest loss in the smoothed one.
 SMOOTHING = {'notebook': 0.001}
-PRECISIONS = {'float32': None, 'bfloat16': torch.bfloat16, 'float16': torch.float16}
-
-
-class Processes:
-    """This process, and how it reaches the others."""
-
-    def __init__(self, device):
-        self.rank, self.count = int(os.environ.get('RANK', 0)), int(os.environ.get('WORLD_SIZE', 1))
-        local = int(os.environ.get('LOCAL_RANK', 0))
-        cuda = device == 'cuda' or (device == 'auto' and torch.cuda.is_available())
-        if cuda and local >= torch.cuda.device_count():
-            raise SystemExit(f'This machine has {torch.cuda.device_count()} GPUs; start so many processes, or --device cpu.')
-        self.device = torch.device('cuda', local) if cuda else torch.device('cpu')
-        if cuda:
-            torch.cuda.set_device(self.device)
-        if self.count > 1:
-            dist.init_process_group('nccl' if cuda else 'gloo')
-
-    def sum(self, values):
-        values = values.to(self.device, torch.float64)
-        if self.count > 1:
-            dist.all_reduce(values)
-        return values.tolist()
-
-    def gather(self, value):
-        values = [value] * self.count
-        if self.count > 1:
-            dist.all_gather_object(values, value)
-        return values
-
-    def from_first(self, make):
-        """What the first process makes, for all."""
-        values = [make() if self.rank == 0 else None]
-        if self.count > 1:
-            dist.broadcast_object_list(values)
-        return values[0]
-
-    def say(self, text):
-        if self.rank == 0:
-            print(text, flush=True)
 
 
 class Run:
@@ -133,17 +76,18 @@ class Run:
         if ids.shape[1] == 0:
             # A process without a sequence takes part with one that predicts nothing.
             ids, targets = ids.new_full((1, 1), -1), ids.new_full((1, 1), -1)
-        with torch.autocast('cuda', dtype=self.precision or torch.float16, enabled=self.precision is not None):
+        # Mixed precision is for training alone.
+        mixed = self.precision is not None and network.training
+        with torch.autocast('cuda', dtype=self.precision or torch.float16, enabled=mixed):
             logits, state = network(ids, state)
-        if self.precision is not None:
-            logits = logits.float()
+        logits = logits.to(self.network.head.weight.dtype)
         losses = torch.nn.functional.cross_entropy(
             logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction='sum'
         )
         return losses, state
 
     def step(self, batch, rate):
-        """One training step. Returns the sum of the losses of this process, and the number of symbols of all."""
+        """One training step. Returns the sum of the losses of this process, and the number and the factor of those of all."""
         processes, recipe = self.processes, self.recipe
         own = batch.share(processes.rank, processes.count)
         # Masks of dropout follow from the step and the process, so that a run that goes on draws what it would have drawn.
@@ -168,7 +112,8 @@ class Run:
             self.position['updates'] += 1
             self.average()
         if self.carries:
-            self.state = run_file.state_of(self.network, run_file.hidden_of(self.network, state).detach())
+            hidden = run_file.hidden_of(self.network, state).detach().to(self.network.head.weight.dtype)
+            self.state = run_file.state_of(self.network, hidden)
         self.position['iteration'] += 1
         return loss.detach(), batch.count(), batch.scale
 
@@ -269,117 +214,3 @@ class Run:
         if self.scaler.is_enabled():
             self.position['gradScale'] = self.scaler.get_scale()
         run_file.write_safetensors(path, {**self.metadata, 'training': json.dumps(self.position)}, tensors)
-
-
-def rate_of(recipe, per_epoch, step):
-    """The learning rate of a step, counted from 0."""
-    schedule, highest = recipe['schedule'], recipe['learningRate']
-    if schedule['name'] == 'cosine':
-        warm_up, floor = schedule['warmUp'], schedule['floor']
-        if step < warm_up:
-            return highest * (step + 1) / warm_up
-        share = min(1, (step - warm_up) / max(1, recipe['iterations'] - warm_up))
-        return highest * (floor + (1 - floor) * (1 + math.cos(math.pi * share)) / 2)
-    if schedule['name'] == 'decay':
-        return highest * schedule['factor'] ** max(0, step // per_epoch + 1 - schedule['after'])
-    return highest
-
-
-def check(recipe, schedule, source, position):
-    """Stops if what this program would do is not what mangosaurus does."""
-    per_epoch, batch = source
-    theirs = {'average': {'name': 'none'}, **position['recipe']}
-    if theirs != recipe or position['corpus'] != schedule['corpus']:
-        raise SystemExit('The file to go on from is of another run than recipe.json and schedule.json. Hand the run over again.')
-    rates = [rate_of(recipe, per_epoch, step) for step, _ in schedule['learningRates']]
-    if not all(math.isclose(a, b, rel_tol=1e-9) for a, (_, b) in zip(rates, schedule['learningRates'])):
-        raise SystemExit('The learning rates are not those of schedule.json. Hand the run over again.')
-    if per_epoch != schedule['batchesPerEpoch'] or any(batch(step).checksum() != sum for step, sum in schedule['batches']):
-        raise SystemExit('The batches are not those of schedule.json. Are the files of this folder whole?')
-
-
-def arguments():
-    parser = argparse.ArgumentParser(description='Trains the model of this folder; see the head of this file.')
-    parser.add_argument('--out', type=pathlib.Path, default=FOLDER / 'trained.safetensors', help='the file to write, and to go on from')
-    parser.add_argument('--device', choices=['auto', 'cpu', 'cuda'], default='auto')
-    parser.add_argument('--precision', choices=PRECISIONS, help='in which products are computed, on CUDA; by default bfloat16 where there is')
-    parser.add_argument('--save-every', type=float, default=60, help='seconds between two files on the way')
-    parser.add_argument('--stop-after', type=int, help='end after so many steps; the next call goes on')
-    parser.add_argument('--log', type=pathlib.Path, help='a file to append the loss of every step to, as JSON lines')
-    return parser.parse_args()
-
-
-def precision_of(name, model, device):
-    """The type of mixed precision, or None."""
-    if device.type == 'cpu' or model['head.weight'].dtype == torch.float64:
-        if name not in (None, 'float32'):
-            raise SystemExit('--precision is for float32 models on CUDA. Leave it out.')
-        return None
-    if name is None:
-        name = 'bfloat16' if torch.cuda.is_bf16_supported() else 'float16'
-    # What is not mixed is in float32 indeed.
-    torch.backends.cudnn.allow_tf32 = False
-    return PRECISIONS[name]
-
-
-def main():
-    options = arguments()
-    processes = Processes(options.device)
-    recipe, schedule = (json.loads((FOLDER / name).read_text()) for name in ('recipe.json', 'schedule.json'))
-    if recipe['batching'] in ('notebook', 'stream') and recipe['batchSize'] < processes.count:
-        raise SystemExit(f'A batch has {recipe["batchSize"]} sequences; start at most so many processes.')
-    start = options.out if options.out.exists() else FOLDER / 'run.safetensors'
-    content = processes.from_first(lambda: read_safetensors(start))
-    source = batches.source_of(recipe)
-    check(recipe, schedule, source, json.loads(content[0]['training']))
-    run = Run(content, recipe, processes, precision_of(options.precision, content[1], processes.device))
-    train(run, source, options)
-    if processes.count > 1:
-        dist.destroy_process_group()
-
-
-def train(run, source, options):
-    """Trains to the end, or until a signal comes, and writes the file on the way and at the end."""
-    per_epoch, batch_of = source
-    recipe, position, say = run.recipe, run.position, run.processes.say
-    stopped = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.append(True))
-    end = min(recipe['iterations'], position['iteration'] + (options.stop_after or recipe['iterations']))
-    saved, losses, began, first = time.monotonic(), [], time.monotonic(), position['iteration']
-    if first < end and not run.ended():
-        position.pop('whole', None)
-    while position['iteration'] < end and not run.ended():
-        step = position['iteration']
-        losses.append(run.step(batch_of(step), rate_of(recipe, per_epoch, step)))
-        measured = (step + 1) % recipe['evaluateEvery'] == 0 or step + 1 == recipe['iterations']
-        if not measured and (step + 1) % STEPS_TOGETHER != 0 and step + 1 != end:
-            continue
-        due = time.monotonic() - saved >= options.save_every
-        (due, stop), report = run.account(losses, [run.processes.rank == 0 and due, bool(stopped)])
-        losses.clear()
-        write_log(run, options.log, step + 1, report)
-        speed = (step + 1 - first) / (time.monotonic() - began)
-        say(f'Step {step + 1} of {recipe["iterations"]}, loss {position["smoothLoss"]:.4f}, {speed:.1f} steps per second')
-        better = measured and recipe['heldOutShare'] > 0 and run.evaluate()
-        if stop:
-            break
-        if due or better:
-            run.save(options.out)
-            saved = time.monotonic()
-    if run.ended() and 'whole' not in position:
-        run.finish()
-    run.save(options.out)
-    say(f'{"Done" if run.ended() else "Stopped"} at step {position["iteration"]}; written to {options.out}.')
-
-
-def write_log(run, path, last, losses):
-    if path is None or run.processes.rank > 0:
-        return
-    with open(path, 'a') as log:
-        for i, loss in enumerate(losses):
-            log.write(json.dumps({'step': last - len(losses) + 1 + i, 'loss': loss}) + '\n')
-
-
-if __name__ == '__main__':
-    main()

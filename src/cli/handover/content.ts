@@ -1,13 +1,15 @@
 import type { Corpus } from '../../corpus/corpus.ts';
+import type { FolderContent } from '../../export/export_kind.ts';
+import { exportFolder } from '../../export/export_model.ts';
 import { writeModel } from '../../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../../formats/model_file.ts';
 import { prepareDataSet } from '../../train/data_set.ts';
 import type { PartIds } from '../../train/data_set.ts';
 import { modeOf } from '../../train/recipe.ts';
-import type { FolderContent } from '../export_kind.ts';
-import { exportFolder } from '../export_model.ts';
 import batches from './batches.py?raw';
 import { writeNpy } from './npy.ts';
+import processes from './processes.py?raw';
+import run from './run.py?raw';
 import runFile from './run_file.py?raw';
 import { handedSchedule } from './schedule.ts';
 import train from './train.py?raw';
@@ -21,20 +23,22 @@ export type SavedRun = SavedModel & { readonly training: SavedTraining };
  * @param corpus the corpus of the run
  * @param title what the model writes, for people
  */
-export function handoverFolder(run: SavedRun, corpus: Corpus, title: string): FolderContent {
-  const { recipe } = run.training;
-  const { source, parts } = prepareDataSet(corpus, recipe, run.symbols);
+export function handoverFolder(saved: SavedRun, corpus: Corpus, title: string): FolderContent {
+  const { recipe } = saved.training;
+  const { source, parts } = prepareDataSet(corpus, recipe, saved.symbols);
   const isNames = modeOf(recipe) === 'names';
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   return new Map<string, string | Uint8Array>([
-    ...exportFolder(run, 'torch', { title }),
-    ['run.safetensors', writeModel(run)],
+    ...exportFolder(saved, 'torch', { title }),
+    ['run.safetensors', writeModel(saved)],
     ['recipe.json', json(recipe)],
-    ['schedule.json', json(handedSchedule(run.training, source))],
+    ['schedule.json', json(handedSchedule(saved.training, source))],
     ...partFiles('training', parts.training, isNames),
     ...(parts.heldOut ? partFiles('held_out', parts.heldOut, isNames) : []),
     ['train.py', train],
+    ['run.py', run],
     ['batches.py', batches],
+    ['processes.py', processes],
     ['run_file.py', runFile],
   ]);
 }
