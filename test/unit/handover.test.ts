@@ -66,15 +66,7 @@ describe('handover', () => {
       new Uint8Array(readFileSync(at('names.safetensors'))),
     );
     expect(readdirSync(at('names')).sort()).toEqual([
-      ...[
-        'batches.py',
-        'held_out.npy',
-        'model.py',
-        'model.safetensors',
-        'recipe.json',
-        'run.safetensors',
-        'run_file.py',
-      ],
+      ...['batches.py', 'held_out.npy', 'model.py', 'model.safetensors', 'processes.py', 'recipe.json', 'run.py'],
       ...['run.safetensors', 'run_file.py', 'schedule.json', 'train.py', 'training.npy'],
     ]);
     expect(json('names', 'recipe.json')).toEqual(model.training!.recipe);

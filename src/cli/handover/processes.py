@@ -46,4 +46,5 @@ class Processes:
 
     def end(self):
         if self.count > 1:
+            dist.barrier()
             dist.destroy_process_group()
