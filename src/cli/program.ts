@@ -8,6 +8,7 @@ import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { EXIT, endingOf } from './exit.ts';
 import { addExport } from './export.ts';
+import { addHandover } from './handover.ts';
 import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
 import { addNotebook } from './notebook.ts';
@@ -22,6 +23,7 @@ const COMMANDS: ((program: Command, context: Context) => void)[] = [
   addEval,
   addConvert,
   addExport,
+  addHandover,
   addInspect,
   (program, context) => addBench(program, context),
   addDoctor,

@@ -87,10 +87,14 @@ export async function readStart(path: string, context: Context): Promise<Start |
 
 /** Throws an InputError if a run was trained on another corpus. */
 export async function checkCorpus(resume: Resume, corpus: Corpus): Promise<void> {
-  if (await isRunOf(resume, corpus)) return;
+  if (!(await isRunOf(resume, corpus))) throw anotherCorpus(resume.source, corpus);
+}
+
+/** What is wrong with a corpus that is not that of a run. */
+export function anotherCorpus(run: string, corpus: Corpus): InputError {
   const what = corpus.mode === 'names' ? 'list' : 'text';
-  throw new InputError(
-    `${resume.source} was trained on another ${what} than ${sourceOf(corpus)}. Give that ${what} as --input.`,
+  return new InputError(
+    `${run} was trained on another ${what} than ${sourceOf(corpus)}. Give that ${what} as --input.`,
   );
 }
 

@@ -38,10 +38,19 @@ export interface WholeEvaluation {
   evaluate(model: EngineModel, options?: EvaluationOptions): Promise<Evaluation>;
 }
 
+/** The symbols of a part of a corpus as ids: those of every name, without the newline, or of one text. */
+export interface PartIds {
+  readonly ids: readonly Int32Array[];
+  /** The id of the label of each; null for none. */
+  readonly labels: readonly (number | null)[];
+}
+
 /** A corpus prepared for a recipe: symbols have ids, a part is held out, the rest is cut into batches. */
 export interface DataSet {
   readonly vocabulary: Vocabulary;
   readonly source: BatchSource;
+  /** What batches are cut from, in this order, and what is held out. */
+  readonly parts: { readonly training: PartIds; readonly heldOut: PartIds | null };
   /** Null where nothing is held out. */
   readonly heldOut: HeldOut | null;
 }
@@ -63,36 +72,31 @@ export function prepareDataSet(corpus: Corpus, recipe: Recipe, known: readonly s
   return { vocabulary, ...namesDataSet(corpus.list, vocabulary, recipe) };
 }
 
-function namesDataSet(list: NameList, vocabulary: Vocabulary, recipe: Recipe): Pick<DataSet, 'source' | 'heldOut'> {
+function namesDataSet(list: NameList, vocabulary: Vocabulary, recipe: Recipe): Omit<DataSet, 'vocabulary'> {
   const { batching, heldOutShare, seed } = recipe;
   const split = heldOutShare > 0 ? splitNames(list, heldOutShare, seed) : { training: list.names, heldOut: [] };
   const labelled = batching === 'names' && list.labels !== null;
   const [training, heldOut] = [split.training, split.heldOut].map((names) =>
     labelled ? labelledNames(list, new Set(names), vocabulary) : plainNames(names, vocabulary),
-  ) as [EncodedNames, EncodedNames];
+  ) as [PartIds, PartIds];
   const weighted = labelled ? repeated(training, vocabulary, list.weights) : training;
   const often = list.times ? repeatedNames(weighted, vocabulary, list.times) : weighted;
   const source =
     batching === 'notebook' ? notebookSource(often.ids, seed) : nameSource(often.ids, recipe, often.labels);
-  if (heldOut.ids.length === 0) return { source, heldOut: null };
+  if (heldOut.ids.length === 0) return { source, heldOut: null, parts: { training: often, heldOut: null } };
   const predicted = vocabulary.size - vocabulary.labels.size;
   const baselines = baselinesOf(sequencesOf(training), sequencesOf(heldOut), vocabulary.size, predicted);
   const evaluate = (model: EngineModel) => evaluateNames(model, heldOut.ids, heldOut.labels);
-  return { source, heldOut: { evaluate, whole: null, part: null, baselines } };
+  const parts = { training: often, heldOut };
+  return { source, heldOut: { evaluate, whole: null, part: null, baselines }, parts };
 }
 
-/** Names as ids, and the ids of their labels. */
-interface EncodedNames {
-  readonly ids: readonly Int32Array[];
-  readonly labels: readonly (number | null)[];
-}
-
-function plainNames(names: readonly string[], vocabulary: Vocabulary): EncodedNames {
+function plainNames(names: readonly string[], vocabulary: Vocabulary): PartIds {
   return { ids: names.map((name) => vocabulary.encode(name)), labels: names.map(() => null) };
 }
 
 /** The names of a list that are in a set, once under each of their labels. */
-function labelledNames(list: NameList, chosen: ReadonlySet<string>, vocabulary: Vocabulary): EncodedNames {
+function labelledNames(list: NameList, chosen: ReadonlySet<string>, vocabulary: Vocabulary): PartIds {
   const pairs = new Map<string, readonly [name: string, label: string | null]>();
   for (const [i, name] of list.names.entries()) {
     const label = list.labels?.[i] ?? null;
@@ -105,7 +109,7 @@ function labelledNames(list: NameList, chosen: ReadonlySet<string>, vocabulary: 
 }
 
 /** The names as often as their labels' weights say. */
-function repeated({ ids, labels }: EncodedNames, vocabulary: Vocabulary, weights?: NameList['weights']): EncodedNames {
+function repeated({ ids, labels }: PartIds, vocabulary: Vocabulary, weights?: NameList['weights']): PartIds {
   if (!weights) return { ids, labels };
   const byId = new Map(Array.from(weights, ([label, weight]) => [vocabulary.labels.get(label)!, weight]));
   const times = labels.map((label) => (label === null ? 1 : (byId.get(label) ?? 1)));
@@ -116,11 +120,7 @@ function repeated({ ids, labels }: EncodedNames, vocabulary: Vocabulary, weights
 }
 
 /** The same for names that are read several times. */
-function repeatedNames(
-  { ids, labels }: EncodedNames,
-  vocabulary: Vocabulary,
-  by: ReadonlyMap<string, number>,
-): EncodedNames {
+function repeatedNames({ ids, labels }: PartIds, vocabulary: Vocabulary, by: ReadonlyMap<string, number>): PartIds {
   const times = ids.map((name) => by.get(vocabulary.decode(name)) ?? 1);
   return {
     ids: ids.flatMap((name, i) => Array.from({ length: times[i]! }, () => name)),
@@ -128,7 +128,7 @@ function repeatedNames(
   };
 }
 
-function sequencesOf({ ids, labels }: EncodedNames): Sequence[] {
+function sequencesOf({ ids, labels }: PartIds): Sequence[] {
   return ids.map((name, i) => labelledSequence(name, labels[i] ?? null));
 }
 
@@ -136,13 +136,14 @@ function textDataSet(
   { text, source: name }: TextCorpus,
   vocabulary: Vocabulary,
   recipe: Recipe,
-): Pick<DataSet, 'source' | 'heldOut'> {
+): Omit<DataSet, 'vocabulary'> {
   const ids = vocabulary.encode(text);
   const windows = recipe.batching === 'windows';
   const split = splitText(ids, recipe.heldOutShare);
   const { training } = split;
   const source = windows ? windowSource(training, recipe) : streamSource(training, recipe);
-  if (recipe.heldOutShare === 0) return { source, heldOut: null };
+  const partOf = (own: Int32Array): PartIds => ({ ids: [own], labels: [null] });
+  if (recipe.heldOutShare === 0) return { source, heldOut: null, parts: { training: partOf(training), heldOut: null } };
   const { heldOut } = split;
   const least = windows ? recipe.sequenceLength + 1 : 2;
   if (heldOut.length < least) {
@@ -156,7 +157,8 @@ function textDataSet(
   const { inputs, targets } = textSequence(heldOut);
   const predicted = { inputs: inputs.subarray(first), targets: targets.subarray(first) };
   const baselines = baselinesOf([textSequence(training)], [predicted], vocabulary.size);
-  return { source, heldOut: { ...(windows ? inWindows(heldOut, recipe) : carried(heldOut)), baselines } };
+  const measured = { ...(windows ? inWindows(heldOut, recipe) : carried(heldOut)), baselines };
+  return { source, heldOut: measured, parts: { training: partOf(training), heldOut: partOf(heldOut) } };
 }
 
 function carried(heldOut: Int32Array): Omit<HeldOut, 'baselines'> {
