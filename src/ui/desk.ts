@@ -3,7 +3,7 @@ import type { WorkerPort } from '../worker/client.ts';
 import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../worker/settings.ts';
 import { ExportController } from './export_controller.ts';
-import type { TakenFile } from './file_intake.ts';
+import { takeFile, type TakenFile } from './file_intake.ts';
 import { KeptController } from './kept_controller.ts';
 import { keptName, keptOf, sourceOf } from './kept_name.ts';
 import type { LabDesk } from './lab_desk.ts';
@@ -63,6 +63,8 @@ export class Desk {
   /** Loads what the lab and the lesson's check do. Rejects where its script cannot be loaded. */
   readonly loadLab: () => Promise<void>;
   #lab: LabDesk | null = null;
+  /** The files before: small ones do not overtake large ones. */
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort, grid: () => Grid, say: (text: string) => void) {
     this.run = new RunController(host, connect);
@@ -151,10 +153,11 @@ export class Desk {
     use: (corpora: readonly OneSource[]) => void,
     wanted: 'lists' | 'anything' = 'anything',
   ): Promise<void> {
+    const [reading, before] = [Promise.all(files.map(takeFile)), this.#reading];
+    this.#reading = Promise.allSettled([reading, before]);
     let taken: readonly TakenFile[];
     try {
-      const { takeFile } = await import('./file_intake.ts');
-      taken = await Promise.all(files.map(takeFile));
+      [taken] = await Promise.all([reading, before]);
     } catch (error) {
       return this.run.refuse(error instanceof Error ? error.message : String(error));
     }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Desk } from '../../src/ui/desk.ts';
 import { RunController } from '../../src/ui/run_controller.ts';
 import type { WorkerPort } from '../../src/worker/client.ts';
 import type { Phase, Progress, Reply, Request } from '../../src/worker/protocol.ts';
@@ -147,5 +148,33 @@ describe('what is refused', () => {
     expect(run).toMatchObject({ phase: 'done', refused: 'There is no WebGPU.', inEffect: before.inEffect });
     expect([run.curve, run.names.lines()]).toEqual([before.curve, before.names]);
     expect(before).toMatchObject({ curve: [{ iteration: 1_000 }], names: ['Rex'] });
+  });
+});
+
+describe('files', () => {
+  it('are used in the order in which they were dropped, however long each takes to be read', async () => {
+    const worker = new Puppet();
+    const desk = new Desk(
+      host,
+      () => worker,
+      () => ({ hiddenSizes: [], batchSizes: [] }),
+      () => undefined,
+    );
+    desk.run.hostConnected();
+    worker.enter('running');
+    const file = (name: string, milliseconds: number) =>
+      ({
+        name,
+        size: 4,
+        arrayBuffer: async () => {
+          await new Promise((resolve) => setTimeout(resolve, milliseconds));
+          return new TextEncoder().encode('ada\n').buffer;
+        },
+      }) as unknown as File;
+    desk.actions['mango-files']([file('large.txt', 40)]);
+    desk.actions['mango-files']([file('small.txt', 0)]);
+    await vi.waitFor(() => expect(worker.all('start')).toHaveLength(2));
+    const names = worker.all('start').map(({ corpus }) => 'name' in corpus && corpus.name);
+    expect(names).toEqual(['large.txt', 'small.txt']);
   });
 });
