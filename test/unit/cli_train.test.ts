@@ -172,6 +172,9 @@ describe('sample', () => {
 describe('sample with wishes', () => {
   const sample = (...options: string[]) => runCli(['sample', '--model', file('model'), '--seed', '3', ...options]);
 
+  const trainOn = (list: string, steps: string) =>
+    runCli(['train', '--input', list, '--max-steps', steps, '--device', 'cpu', '--out', file('model')]);
+
   it('writes the names that fit, with what is known of them', async () => {
     await train('--max-steps', '50', '--out', file('model'));
     const list = ['--list', join(ROOT, 'src/corpus/dinosaurs.txt')];
@@ -219,17 +222,7 @@ describe('sample with wishes', () => {
 
   it('needs the list for --new where the model file does not say that it is the built-in one', async () => {
     writeFileSync(file('names.txt'), 'anna\nberta\nclara\n');
-    await runCli([
-      'train',
-      '--input',
-      file('names.txt'),
-      '--max-steps',
-      '1',
-      '--device',
-      'cpu',
-      '--out',
-      file('model'),
-    ]);
+    await trainOn(file('names.txt'), '1');
     const { code, notes } = await sample('--new', '--not-near', '2');
     expect(code).toBe(2);
     expect(notes[0]).toMatch(/--new and --not-near must know the list, .* Give it with --list FILE\./);
@@ -240,17 +233,7 @@ describe('sample with wishes', () => {
 
   it('writes capitals as the list has them', async () => {
     writeFileSync(file('names.txt'), 'Old York\nNew Kent\nNew Hope\n');
-    await runCli([
-      'train',
-      '--input',
-      file('names.txt'),
-      '--max-steps',
-      '200',
-      '--device',
-      'cpu',
-      '--out',
-      file('model'),
-    ]);
+    await trainOn(file('names.txt'), '200');
     const wished = ['--list', file('names.txt'), '--begin', 'new', '--min-length', '6', '-n', '5'];
     const lines = jsonLines((await sample(...wished, '--json')).out);
     expect(lines).toHaveLength(5);
