@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './scripts/assembly-script.js';
 import { compactWgsl } from './scripts/compact-wgsl.js';
@@ -44,6 +45,8 @@ export default defineConfig({
   preview: { headers: ISOLATED },
   test: {
     pool: 'forks',
+    // Two at least: on two cores vitest would run one file at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
@@ -61,8 +64,9 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/helpers/serve_studio.ts'],
-          // One Chrome at a time: tests that watch the clock share the machine with no other.
-          fileParallelism: false,
+          // They wait more than they compute, so that two browsers share two cores well; more would disturb each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           ...SLOW,
         },
       },

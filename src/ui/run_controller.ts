@@ -23,6 +23,7 @@ import { leaveLink, linkInAddress } from './link_address.ts';
 import { changesOf } from './mango-settings/changes.ts';
 import { NameFeed } from './name_feed.ts';
 import { rememberPause, wasPaused } from './pause_memory.ts';
+import { SuitedTemperature } from './suited_temperature.ts';
 import { WishController, type WishView } from './wish_controller.ts';
 import type { WishForm } from './wish_form.ts';
 
@@ -124,6 +125,7 @@ export class RunController implements ReactiveController {
   #asked: Asked[] = [];
   #measuring: ReturnType<typeof setTimeout> | undefined;
   #listening: AbortController | null = null;
+  readonly #temperature = new SuitedTemperature();
   /** The link that the current run is of; null if it is of none. */
   #link: string | null = null;
   /** The settings for lists while a run that another room started is in effect; null otherwise. */
@@ -208,6 +210,7 @@ export class RunController implements ReactiveController {
       const { corpus, settings } = run;
       this.#ofLists = modeOf(settings) === 'text' ? (this.#ofLists ?? this.settings) : null;
       this.settings = { ...settings, device: this.settings.device };
+      this.#temperature.adopt();
       this.#link = null;
       this.#ask('start', corpus, (client) => client.start(corpus, this.settings, { stored: false }));
       this.#link = link;
@@ -421,6 +424,7 @@ export class RunController implements ReactiveController {
         break;
       case 'model':
         this.model = reply.report;
+        if (!this.#ofLists) this.change(this.#temperature.suit(this.settings, reply.report.temperature));
         void this.#mixAgain(reply.report.labels);
         break;
       case 'adopted':
@@ -552,6 +556,7 @@ export class RunController implements ReactiveController {
     const ofLists = this.#ofLists ?? this.settings;
     const elsewhere = isLesson(settings) || (modeOf(settings) === 'text' && modeOf(ofLists) === 'names');
     this.#ofLists = elsewhere ? ofLists : null;
+    if (!elsewhere) this.#temperature.adopt();
     this.settings = settings;
     this.inEffect = settings;
     this.corpus = corpus ?? { kind: 'built-in' };

@@ -25,7 +25,7 @@ export class WishController {
     this.#client = client;
     this.#flow = 'away';
     if (!client) return;
-    if (this.wishing) client.wish(orderOf(this.form));
+    client.wish(orderOf(this.form));
     this.#steer();
   }
 

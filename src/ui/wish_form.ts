@@ -20,24 +20,24 @@ export interface WishForm {
   readonly block: { readonly name: string; readonly words: readonly string[] } | null;
 }
 
-/** The form that asks for nothing. */
-export const NO_WISHES: WishForm = {
+/** The form until the user changes it: names that are not those of the list, and not nearly. */
+export const USUAL_WISHES: WishForm = {
   begin: '',
   end: '',
   contain: '',
   match: '',
   minLength: null,
   maxLength: null,
-  isNew: false,
-  notNear: 0,
+  isNew: true,
+  notNear: 2,
   order: 'drawn',
   builtInBlock: false,
   block: null,
 };
 
-/** True if the form asks for anything. */
+/** True if the form asks for other names than usual. */
 export function isWishing(form: WishForm): boolean {
-  return !sameWishes(form, NO_WISHES);
+  return !sameWishes(form, USUAL_WISHES);
 }
 
 export function sameWishes(a: WishForm, b: WishForm): boolean {
@@ -58,17 +58,18 @@ export function orderOf(form: WishForm): WishOrder {
     ...(notNear > 0 && { notNear }),
     ...(block && block.words.length > 0 && { block: block.words }),
   };
-  return { wishes, order, builtInBlock };
+  const usual = (['isNew', 'notNear'] as const).filter((key) => key in wishes && wishes[key] === USUAL_WISHES[key]);
+  return { wishes, order, builtInBlock, usual };
 }
 
 const KEY = 'mangosaurus wishes';
 
-/** The form of the last visit; the empty one if there is none, or none that can be read. */
+/** The form of the last visit; the usual one if there is none, or none that can be read. */
 export function keptForm(): WishForm {
   try {
     return checked(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Record<keyof WishForm, unknown>>);
   } catch {
-    return NO_WISHES;
+    return USUAL_WISHES;
   }
 }
 
@@ -95,8 +96,8 @@ function checked(kept: Partial<Record<keyof WishForm, unknown>>): WishForm {
     match: text(kept.match),
     minLength: whole(kept.minLength, 1, LIMITS_OF_WISHES.symbols),
     maxLength: whole(kept.maxLength, 1, LIMITS_OF_WISHES.symbols),
-    isNew: kept.isNew === true,
-    notNear: whole(kept.notNear, 0, LIMITS_OF_WISHES.edits) ?? 0,
+    isNew: typeof kept.isNew === 'boolean' ? kept.isNew : USUAL_WISHES.isNew,
+    notNear: whole(kept.notNear, 0, LIMITS_OF_WISHES.edits) ?? USUAL_WISHES.notNear,
     order: kept.order === 'typical' || kept.order === 'wild' ? kept.order : 'drawn',
     builtInBlock: kept.builtInBlock === true,
     block: Array.isArray(words) ? { name: text(name), words: words.filter((word) => typeof word === 'string') } : null,

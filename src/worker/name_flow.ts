@@ -26,7 +26,7 @@ export class NameFlow {
 
   /** Draws by an order from now on, in this run and the next. */
   async wish(order: WishOrder): Promise<void> {
-    this.#order = asksForAnything(order) ? order : null;
+    this.#order = order;
     const subject = this.#subject;
     if (!subject?.source) return;
     await this.#renew(subject, true);
@@ -47,7 +47,7 @@ export class NameFlow {
   /** Names come from another moment of the subject from now on. Those that tell of it stay, unless there are wishes. */
   async follow(): Promise<void> {
     const subject = this.#subject;
-    if (subject?.source && this.#stream) await this.#renew(subject, this.#order !== null);
+    if (subject?.source && this.#stream) await this.#renew(subject, this.#wishing);
   }
 
   /** Follows another subject; null while there is none. */
@@ -58,7 +58,7 @@ export class NameFlow {
     this.#subject = subject;
     if (!subject) return;
     subject.quiet = this.#flow === 'off';
-    if (subject.source && this.#order) await this.#renew(subject, true);
+    if (subject.source && this.#wishing) await this.#renew(subject, true);
   }
 
   turn(flow: Flow): void {
@@ -80,6 +80,11 @@ export class NameFlow {
     // The stream goes on with draws of its own, which must not come twice.
     const stream = subject?.stream ?? (this.#phase === 'running' ? null : this.#stream);
     return (await (stream?.names(count) ?? subject?.names(count))) ?? [];
+  }
+
+  /** True if names during training are drawn by an order, too. */
+  get #wishing(): boolean {
+    return this.#order !== null && asksForMore(this.#order);
   }
 
   get #goesOn(): boolean {
@@ -107,13 +112,14 @@ export class NameFlow {
     this.#near ??= NameStream.nearNames(subject.source);
     this.#stream = new NameStream(subject.source, this.#near, order, this.#post);
     // Without wishes a run draws its names itself, which is faster.
-    subject.stream = order && this.#stream;
+    subject.stream = this.#wishing ? this.#stream : null;
     if (announced) this.#stream.announce();
     if (this.#goesOn) this.#stream.goOn();
   }
 }
 
-/** False for an order of all names as they come. */
-function asksForAnything({ wishes, order, builtInBlock }: WishOrder): boolean {
-  return builtInBlock || order !== 'drawn' || Object.keys(wishes).length > 0;
+/** True for an order of more than what is usual. */
+function asksForMore({ wishes, order, builtInBlock, usual }: WishOrder): boolean {
+  const keys = Object.keys(wishes) as (keyof typeof wishes)[];
+  return builtInBlock || order !== 'drawn' || keys.some((key) => !usual.includes(key));
 }

@@ -258,7 +258,7 @@ function ready(order: WishOrder | null, context: WishContext): { wishes: Wish[];
       wishes.push(...prepareWishes({ [key]: given[key] }, context));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      refused[key] = error.message;
+      if (!order?.usual.includes(key)) refused[key] = error.message;
     }
   }
   return { wishes, refused };

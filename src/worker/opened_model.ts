@@ -8,6 +8,7 @@ import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { NameSource, NameStream } from './name_stream.ts';
 import type { GeneratedName, ModelReport, Progress, Reply } from './protocol.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 import type { StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
 
@@ -57,7 +58,9 @@ export class OpenedModel implements Subject {
     const { config, task, training } = this.saved;
     const labels = [...this.sampled.vocabulary.labels.keys()];
     const lossPer = training?.recipe.batching === 'notebook' ? 'name' : 'symbol';
-    return { config, task, parameters: layoutOf(config).trainableCount, lossPer, baselines: null, stepWork: 0, labels };
+    const parameters = layoutOf(config).trainableCount;
+    const { temperature } = DEFAULT_SETTINGS;
+    return { config, task, parameters, lossPer, baselines: null, stepWork: 0, labels, temperature };
   }
 
   start(): void {

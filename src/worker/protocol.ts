@@ -81,6 +81,8 @@ export interface ModelReport {
   readonly stepWork: number;
   /** The labels under which names can be drawn; empty if there are none. */
   readonly labels: readonly string[];
+  /** The temperature that suits its names. */
+  readonly temperature: number;
 }
 
 /** One generated name, or line of text. */
@@ -166,6 +168,8 @@ export interface WishOrder {
   readonly order: Order;
   /** True if names with a word of the built-in block-list are left out, besides those of `wishes.block`. */
   readonly builtInBlock: boolean;
+  /** The wishes that the page has by itself: alone they hold once training has ended, and only where they can be met. */
+  readonly usual: readonly (keyof Wishes)[];
 }
 
 /** What the page is told of a run that leans to kept names. */

@@ -24,6 +24,7 @@ import type { NameSource, NameStream } from './name_stream.ts';
 import { ProgressLog } from './progress_log.ts';
 import type { ChartPoint, GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
+import { suitedTemperature } from './small_list.ts';
 import type { Subject } from './subject.ts';
 import { Typicality } from './typicality.ts';
 
@@ -168,7 +169,8 @@ export class StudioRun implements Subject {
     // Each weight is used once per symbol forward, and twice backward.
     const stepWork = 3 * parameters * timeSteps * batchSize;
     const labels = labelsOf(this.job.corpus);
-    return { config, task: this.sampled.task, parameters, lossPer, baselines, stepWork, labels };
+    const temperature = suitedTemperature(this.job);
+    return { config, task: this.sampled.task, parameters, lossPer, baselines, stepWork, labels, temperature };
   }
 
   start(): void {

@@ -11,7 +11,7 @@ import type {
   Reply,
   Request,
 } from '../../src/worker/protocol.ts';
-import type { RunSettings } from '../../src/worker/settings.ts';
+import { DEFAULT_SETTINGS, type RunSettings } from '../../src/worker/settings.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 
 const HEADS = ['trex', 'mango', 'liu', 'hyt', 'lecal', 'abal', 'xus', 'tor', 'aman', 'velo', 'pter', 'ornith'];
@@ -32,6 +32,7 @@ const MODEL: ModelReport = {
   baselines: null,
   stepWork: 1e6,
   labels: [],
+  temperature: DEFAULT_SETTINGS.temperature,
 };
 
 /** How the stand-in behaves; every field has a default. */

@@ -59,6 +59,7 @@ describe('longStepAdvice', () => {
   const network = (stepWork: number): ModelReport => ({
     ...model(26),
     ...{ task: { mode: 'names', keepCase: false, window: null }, parameters: 1, baselines: null, labels: [], stepWork },
+    temperature: 1,
   });
   // Four layers of 1,024 units have some 30 million parameters, each used three times per symbol: 1,024 names of ten symbols.
   const EXTREME = 3 * 30e6 * 1_024 * 10;

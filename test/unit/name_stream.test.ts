@@ -47,7 +47,12 @@ function source(letters: number, drawn: Drawn = { count: 0 }, list: readonly str
   };
 }
 
-const order = (wishes: WishOrder['wishes'] = {}): WishOrder => ({ wishes, order: 'drawn', builtInBlock: false });
+const order = (wishes: WishOrder['wishes'] = {}, usual: WishOrder['usual'] = []): WishOrder => ({
+  wishes,
+  order: 'drawn',
+  builtInBlock: false,
+  usual,
+});
 
 /** A stream, what it posted, and a way to wait for a reply. */
 function streamOf(from: NameSource, asked: WishOrder | null = null) {
@@ -157,6 +162,12 @@ describe('a stream of names', () => {
     expect(names().filter(({ text }) => !text.endsWith('a'))).toEqual([]);
   });
 
+  it('refuses no usual wish where the list is not known', async () => {
+    const { stream, last } = streamOf(source(20, undefined, null), order({ begin: 'é', isNew: true }, ['isNew']));
+    stream.announce();
+    expect(Object.keys(last()!.refused)).toEqual(['begin']);
+  });
+
   it('glances during training with few draws', async () => {
     const drawn = { count: 0 };
     const { stream } = streamOf(source(20, drawn), order({ begin: 'a' }));
@@ -221,6 +232,24 @@ describe('the engine', () => {
     const third = await started({ begin: 'a', maxLength: 6 });
     while (names(desk, third).length < 10) await desk.next((reply) => reply.type === 'names');
     expect(names(desk, third).filter(({ text }) => !/^a.{0,5}$/.test(text))).toEqual([]);
+    await desk.ask({ type: 'flow', flow: 'away' });
+  });
+
+  it('leaves out what is usually unwanted after training alone, where the list is known', async () => {
+    const desk = new Desk();
+    await desk.ask({ type: 'wishes', order: order({ isNew: true, notNear: 2 }, ['isNew', 'notNear']) });
+    await desk.ask({ type: 'flow', flow: 'on' });
+    const done = desk.phase('done');
+    await desk.ask({ type: 'start', corpus: SHORT, settings: { ...SETTINGS, hiddenSize: 50, iterations: 3_000 } });
+    await done;
+    const learning = desk.replies.length;
+    // The run itself draws all names until its end, copies among them.
+    expect(names(desk).some(({ inList, distance }) => inList && distance === undefined)).toBe(true);
+    while (names(desk, learning).length < 20) await desk.next((reply) => reply.type === 'names');
+    expect(names(desk, learning).filter(({ inList, distance = 0 }) => inList || distance < 2)).toEqual([]);
+    await desk.ask({ type: 'wishes', order: order() });
+    const all = desk.replies.findLastIndex((reply) => reply.type === 'wished' && reply.state === 'started');
+    while (!names(desk, all).some(({ inList }) => inList)) await desk.next((reply) => reply.type === 'names');
     await desk.ask({ type: 'flow', flow: 'away' });
   });
 

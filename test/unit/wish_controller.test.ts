@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { WishController } from '../../src/ui/wish_controller.ts';
-import { isWishing, NO_WISHES, orderOf } from '../../src/ui/wish_form.ts';
+import { isWishing, USUAL_WISHES, orderOf } from '../../src/ui/wish_form.ts';
 import { WorkerClient, type WorkerPort } from '../../src/worker/client.ts';
 import type { Request, Wished } from '../../src/worker/protocol.ts';
 
@@ -44,16 +44,26 @@ afterEach(() => {
 
 describe('the order of a form', () => {
   it('holds only what is asked for', () => {
-    expect(orderOf(NO_WISHES)).toEqual({ wishes: {}, order: 'drawn', builtInBlock: false });
-    expect(isWishing(NO_WISHES)).toBe(false);
-    const form = { ...NO_WISHES, begin: 'Kar', minLength: 5, notNear: 2, isNew: true, order: 'wild' } as const;
+    const usual = ['isNew', 'notNear'];
+    expect(orderOf(USUAL_WISHES)).toEqual({
+      wishes: { isNew: true, notNear: 2 },
+      order: 'drawn',
+      builtInBlock: false,
+      usual,
+    });
+    expect(isWishing(USUAL_WISHES)).toBe(false);
+    const form = { ...USUAL_WISHES, begin: 'Kar', minLength: 5, notNear: 3, order: 'wild' } as const;
     expect(orderOf(form)).toEqual({
-      wishes: { begin: 'Kar', minLength: 5, notNear: 2, isNew: true },
+      wishes: { begin: 'Kar', minLength: 5, notNear: 3, isNew: true },
       order: 'wild',
       builtInBlock: false,
+      usual: ['isNew'],
     });
-    expect(isWishing({ ...NO_WISHES, order: 'typical' })).toBe(true);
-    expect(isWishing({ ...NO_WISHES, block: { name: 'empty.txt', words: [] } })).toBe(false);
+    const any = { ...USUAL_WISHES, isNew: false, notNear: 0 };
+    expect(orderOf(any)).toEqual({ wishes: {}, order: 'drawn', builtInBlock: false, usual: [] });
+    expect(isWishing(any)).toBe(true);
+    expect(isWishing({ ...USUAL_WISHES, order: 'typical' })).toBe(true);
+    expect(isWishing({ ...USUAL_WISHES, block: { name: 'empty.txt', words: [] } })).toBe(false);
   });
 });
 
@@ -83,7 +93,7 @@ describe('names', () => {
     (state) => {
       const { worker, wishes } = connected();
       wishes.look(true);
-      for (const goOn of [() => wishes.toggle(), () => wishes.wish(NO_WISHES), () => wishes.begin()]) {
+      for (const goOn of [() => wishes.toggle(), () => wishes.wish(USUAL_WISHES), () => wishes.begin()]) {
         wishes.receive(told('searching'));
         expect(wishes.stopped).toBe(false);
         wishes.receive(told(state));
@@ -98,21 +108,21 @@ describe('names', () => {
 describe('wishes', () => {
   it('stay for the next visit, which asks for them before anything else', () => {
     const items = store();
-    const form = { ...NO_WISHES, begin: 'Kar', block: { name: 'a.txt', words: ['x'] } };
+    const form = { ...USUAL_WISHES, begin: 'Kar', block: { name: 'a.txt', words: ['x'] } };
     connected().wishes.wish(form);
     const { worker, wishes } = connected();
     expect(wishes.form).toEqual(form);
     expect(worker.requests[0]).toEqual({ type: 'wishes', order: orderOf(form) });
-    wishes.wish(NO_WISHES);
+    wishes.wish(USUAL_WISHES);
     expect(items.size).toBe(0);
-    expect(connected().worker.requests).toEqual([]);
+    expect(connected().worker.requests).toEqual([{ type: 'wishes', order: orderOf(USUAL_WISHES) }]);
   });
 
   it.each(['{', 'null', '[]', '"Kar"', '{"begin": 3, "minLength": "x", "order": "up", "block": {"words": 1}}'])(
     'of another version are left out: %s',
     (kept) => {
       store({ 'mangosaurus wishes': kept });
-      expect(connected().wishes.form).toEqual(NO_WISHES);
+      expect(connected().wishes.form).toEqual(USUAL_WISHES);
     },
   );
 });

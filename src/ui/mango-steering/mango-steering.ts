@@ -6,7 +6,7 @@ import { emit } from '../emit.ts';
 import { counted, whole } from '../format.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { SizeController } from '../size_controller.ts';
-import { isWishing, LIMITS_OF_WISHES, NO_WISHES, sameWishes, type WishForm } from '../wish_form.ts';
+import { isWishing, LIMITS_OF_WISHES, USUAL_WISHES, sameWishes, type WishForm } from '../wish_form.ts';
 import { readBlockFile } from './block_file.ts';
 import { steeringStyles } from './mango-steering.styles.ts';
 import { errorLine, selection, textField, toggle } from './wish_fields.ts';
@@ -53,10 +53,10 @@ export class MangoSteering extends LitElement {
   constructor() {
     super();
     new SizeController(this, () => this.#measure());
-    this.form = NO_WISHES;
+    this.form = USUAL_WISHES;
     this.told = null;
     this.settings = DEFAULT_SETTINGS;
-    this.draft = NO_WISHES;
+    this.draft = USUAL_WISHES;
     this.blockError = '';
     this.open = false;
     this.narrow = true;
@@ -197,7 +197,8 @@ export class MangoSteering extends LitElement {
   #moreButton(words: string): TemplateResult {
     const { draft, narrow } = this;
     const { end, contain, isNew, notNear, order, match, block, builtInBlock } = draft;
-    const here = [match, block, builtInBlock, ...(narrow ? [end, contain, isNew, notNear, order !== 'drawn'] : [])];
+    const usual = isNew === USUAL_WISHES.isNew && notNear === USUAL_WISHES.notNear;
+    const here = [match, block, builtInBlock, ...(narrow ? [end, contain, !usual, order !== 'drawn'] : [])];
     const count = here.filter(Boolean).length;
     return html`<button
       type="button"
@@ -251,7 +252,7 @@ export class MangoSteering extends LitElement {
 
   #clear(): void {
     this.blockError = '';
-    this.#set(NO_WISHES);
+    this.#set(USUAL_WISHES);
     this.renderRoot.querySelector<HTMLElement>('#wish-begin')?.focus();
   }
 
