@@ -4,13 +4,14 @@ import { InputError } from '../corpus/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { Length, OpenRecipe } from '../train/complete.ts';
+import { TemperatureSearch } from '../sample/temperature_search.ts';
 import { crossValidate } from '../train/cross_validate.ts';
 import { bitsOf } from '../train/evaluate.ts';
 import { FINE_TUNING, LEAST_NAMES, SMALL_LIST, fitRecipe } from '../train/presets.ts';
 import { MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { shapeOf } from '../train/shape.ts';
-import type { TrainingRunOptions } from '../train/training_run.ts';
+import type { TrainingRun, TrainingRunOptions } from '../train/training_run.ts';
 import type { Context } from './context.ts';
 import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
@@ -144,11 +145,15 @@ async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context
   const { signal } = interrupt;
   try {
     const onSplit = (done: number) => notes.progress(`Cross-validation: ${done} splits`);
-    const { epochs, natsPerSymbol } = await crossValidate({ ...options, recipe: open, signal, onSplit });
+    const search = corpus.mode === 'names' ? new TemperatureSearch(corpus.list) : null;
+    const onTrained = async (run: TrainingRun): Promise<void> => search?.add(run);
+    const { epochs, natsPerSymbol } = await crossValidate({ ...options, recipe: open, signal, onTrained, onSplit });
     const bits = bitsOf(natsPerSymbol).toFixed(3);
     notes.line(
       `Cross-validation: ${epochs} epochs are best, with a loss of ${bits} bits per character on names left out.`,
     );
+    if (search)
+      notes.line(`At temperature ${search.temperature} its names will be about as plausible as those left out.`);
     return completeRecipe(open, corpus, { epochs });
   } catch (error) {
     if (!signal.aborted) throw error;

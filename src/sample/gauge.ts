@@ -44,7 +44,7 @@ function share(part: number, whole: number): number {
 }
 
 /** Each three neighbouring symbols, where a newline stands before the first and after the last. */
-function trigramsOf(name: string): Set<string> {
+export function trigramsOf(name: string): Set<string> {
   const symbols = ['\n', ...name, '\n'];
   return new Set(symbols.slice(0, -2).map((symbol, i) => `${symbol}${symbols[i + 1]}${symbols[i + 2]}`));
 }

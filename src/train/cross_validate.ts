@@ -14,6 +14,8 @@ export interface CrossValidationOptions {
   readonly from?: StartingModel;
   /** Ends it early; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Called with the run of each split at its end, when it has its best parameters. */
+  readonly onTrained?: (run: TrainingRun) => Promise<void>;
   /** Called after each split with how many are done. */
   readonly onSplit?: (done: number) => void;
 }
@@ -56,7 +58,7 @@ export async function crossValidate(options: CrossValidationOptions): Promise<Cr
 
 /** The held-out losses of one split after each epoch. */
 async function lossesOf(
-  { engine, corpus, recipe: open, from, signal }: CrossValidationOptions,
+  { engine, corpus, recipe: open, from, signal, onTrained }: CrossValidationOptions,
   split: number,
   symbols: readonly string[],
 ): Promise<number[]> {
@@ -68,6 +70,7 @@ async function lossesOf(
   const losses: number[] = [];
   try {
     await run.run({ onHeldOut: ({ natsPerSymbol }) => losses.push(natsPerSymbol), ...(signal && { signal }) });
+    if (!signal?.aborted) await onTrained?.(run);
   } finally {
     run.destroy();
   }

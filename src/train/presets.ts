@@ -159,22 +159,6 @@ export const FINE_TUNING = {
   patience: null,
 } as const satisfies Partial<Recipe>;
 
-/** The temperatures that suit lists of so many names or fewer, and of so many or more. */
-const TEMPERATURES = { few: { names: 40, temperature: 0.45 }, many: { names: 2_000, temperature: 0.7 } } as const;
-
-/**
- * The temperature at which a model that starts from another makes names about as plausible as those of a small list of so
- * many distinct names. The fewer it has seen, the less it knows what to leave out;
- * docs/experiments/2026-11-28-small-lists-as-shipped.md has the measurements.
- */
-export function temperatureFor(names: number): number {
-  const { few, many } = TEMPERATURES;
-  const share = Math.log(Math.max(1, names / few.names)) / Math.log(many.names / few.names);
-  const temperature = few.temperature + Math.min(1, share) * (many.temperature - few.temperature);
-  // The page's slider has steps of 0.05.
-  return Math.round(20 * temperature) / 20;
-}
-
 /** The fewest distinct names that can be cross-validated. */
 export const LEAST_NAMES = 5;
 

@@ -11,7 +11,7 @@ import type { AdoptedJob } from './training_jobs.ts';
 
 /** The job of the run that the browser stored. Throws if it is no longer valid. */
 export async function keptJob(kept: KeptRun): Promise<AdoptedJob> {
-  const { source, settings, recipe, checkpoint, symbols, curve, paused } = kept;
+  const { source, settings, recipe, checkpoint, symbols, curve, paused, suited } = kept;
   checkRunSettings(settings);
   checkRecipe(recipe);
   const opened = await openSource(source);
@@ -25,7 +25,7 @@ export async function keptJob(kept: KeptRun): Promise<AdoptedJob> {
   return {
     opened,
     how,
-    job: { source, corpus, settings, recipe, resume: checkpoint, symbols, curve },
+    job: { source, corpus, settings, recipe, resume: checkpoint, symbols, curve, ...(suited && { suited }) },
     adoption: { settings, corpus: source, message, from: 'storage' },
   };
 }

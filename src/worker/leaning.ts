@@ -90,6 +90,7 @@ export function leaningJob(
     recipe,
     from: start,
     leaning: { corpus: { mode: 'names', list: read }, alone: run === null },
+    ...(run?.job.suited && { suited: run.job.suited }),
   };
 }
 

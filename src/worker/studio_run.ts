@@ -23,8 +23,8 @@ import { Moments } from './moments.ts';
 import type { NameSource, NameStream } from './name_stream.ts';
 import { ProgressLog } from './progress_log.ts';
 import type { ChartPoint, GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
-import { suitedTemperature } from './small_list.ts';
 import type { Subject } from './subject.ts';
 import { Typicality } from './typicality.ts';
 
@@ -60,6 +60,8 @@ export interface TrainingJob {
   readonly open?: OpenRecipe;
   /** The moments of the run that is resumed. */
   readonly moments?: Moments;
+  /** The temperature that suits the names of the run that is resumed. */
+  readonly suited?: number;
   /** What is read in the place of the corpus, to lean to some names; `alone`: the corpus is nothing but these. */
   readonly leaning?: { readonly corpus: Corpus; readonly alone: boolean };
 }
@@ -88,6 +90,8 @@ export interface KeptRun {
   /** True if cross-validation had not yet found the length of the run: it begins anew. */
   readonly unbegun: boolean;
   readonly paused: boolean;
+  /** The temperature that suits its names; runs of earlier versions have none. */
+  readonly suited?: number;
 }
 
 /** Callbacks of a run. */
@@ -118,6 +122,8 @@ export class StudioRun implements Subject {
   /** As the page last sent them. The recipe may have others, which suit the list. */
   #live: LiveSettings;
   #blend: Blend | null = null;
+  /** The temperature that suits its names. */
+  #suited: number;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
   /** The current training; it settles when training has stopped. */
@@ -138,6 +144,7 @@ export class StudioRun implements Subject {
     this.sampled = { model: this.#drawn, vocabulary: trainer.vocabulary, task: taskOf(trainer.recipe) };
     const { seed, temperature, learningRate, clipValue } = job.settings;
     this.#live = { learningRate, clipValue };
+    this.#suited = job.suited ?? DEFAULT_SETTINGS.temperature;
     const known = linesOf(job.corpus);
     // A few names alone do not tell what is typical.
     const typical = job.leaning?.alone ? null : new Typicality(known);
@@ -169,7 +176,7 @@ export class StudioRun implements Subject {
     // Each weight is used once per symbol forward, and twice backward.
     const stepWork = 3 * parameters * timeSteps * batchSize;
     const labels = labelsOf(this.job.corpus);
-    const temperature = suitedTemperature(this.job);
+    const temperature = this.#suited;
     return { config, task: this.sampled.task, parameters, lossPer, baselines, stepWork, labels, temperature };
   }
 
@@ -276,6 +283,7 @@ export class StudioRun implements Subject {
       symbols,
       curve,
       moments: this.#moments,
+      suited: this.#suited,
     };
     const parameters = this.#drawn.moment?.weights ?? (await this.#weights());
     if (goesOn && this.#phase === 'running') this.#goOn();
@@ -340,13 +348,15 @@ export class StudioRun implements Subject {
     const { corpus, from, open } = this.job;
     const names = setInterval(() => void this.#postNames().catch(() => undefined), NAMES_EVERY_MS);
     try {
-      const { crossValidate, SPLITS } = await import('../train/cross_validate.ts');
+      const { crossValidate, SPLITS, TemperatureSearch } = await import('./find_length.ts');
+      const search = corpus.mode === 'names' ? new TemperatureSearch(corpus.list) : null;
       const onSplit = (done: number): void => {
         this.#callbacks.post({ type: 'progress', progress: { ...this.#log.take(), search: { done, of: SPLITS } } });
       };
       onSplit(0);
       const options = { engine: this.#engine, corpus, ...(from && { from }) };
-      const { epochs } = await crossValidate({ ...options, recipe: open!, signal, onSplit });
+      const onTrained = async (run: TrainingRun): Promise<void> => search?.add(run);
+      const { epochs } = await crossValidate({ ...options, recipe: open!, signal, onTrained, onSplit });
       const trainer = await TrainingRun.create({ ...options, recipe: completeRecipe(open!, corpus, { epochs }) });
       trainer.settings = this.#trainer.settings;
       this.#trainer.destroy();
@@ -354,6 +364,8 @@ export class StudioRun implements Subject {
       this.#log = new ProgressLog(trainer);
       this.#moments = momentsOf(trainer);
       this.#lengthOpen = false;
+      this.#suited = search?.temperature ?? this.#suited;
+      this.#callbacks.post({ type: 'model', report: this.report });
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -445,8 +457,9 @@ export class StudioRun implements Subject {
     const paused = this.#phase === 'paused';
     const { curve } = this.#log;
     const unbegun = this.#lengthOpen;
+    const suited = this.#suited;
     const kept = { source, settings: { ...settings, ...live }, recipe, checkpoint, symbols, curve, unbegun, paused };
-    this.#callbacks.keep?.({ id: this.#id, ...kept });
+    this.#callbacks.keep?.({ id: this.#id, ...kept, suited });
   }
 
   #setPhase(phase: Phase): void {

@@ -2,7 +2,7 @@ import type { Corpus } from '../corpus/corpus.ts';
 import { completeRecipe } from '../train/complete.ts';
 import type { OpenRecipe } from '../train/complete.ts';
 import type { StartingModel } from '../train/grow.ts';
-import { FINE_TUNING, fitRecipe, PRESETS } from '../train/presets.ts';
+import { FINE_TUNING, fitRecipe, LEAST_NAMES, PRESETS, SMALL_LIST } from '../train/presets.ts';
 import { modeOf } from '../train/recipe.ts';
 import { corpusOf } from './corpus_report.ts';
 import type { OpenedSource } from './opened_source.ts';
@@ -10,7 +10,6 @@ import type { HowRead, Reply } from './protocol.ts';
 import type { TrainingJob } from './studio_run.ts';
 import { checkRunSettings } from './settings.ts';
 import type { RunSettings } from './settings.ts';
-import { isSmallList } from './small_list.ts';
 
 /** The contents of an `adopted` message: a run that the page did not configure. */
 export type Adoption = Omit<Extract<Reply, { readonly type: 'adopted' }>, 'type'>;
@@ -33,11 +32,22 @@ export async function jobOf(
   return { job: withCorpus(opened, corpus, settings), how };
 }
 
-/** True if a job is to start from the built-in model of names: a small list, and the preset's network. */
-export function startsFromBase(job: TrainingJob): boolean {
+/**
+ * True if a job is to start from the built-in model of names: a small list, and the preset's network. The list that comes
+ * with the page shows how a network learns from nothing.
+ */
+export function startsFromBase({ source, corpus, settings, recipe }: TrainingJob): boolean {
   const own = PRESETS.names.recipe;
-  const ofPreset = (key: keyof typeof own): boolean => JSON.stringify(job.recipe[key]) === JSON.stringify(own[key]);
-  return isSmallList(job) && (['cell', 'hiddenSize', 'layers', 'keepCase'] as const).every(ofPreset);
+  const ofPreset = (key: keyof typeof own): boolean => JSON.stringify(recipe[key]) === JSON.stringify(own[key]);
+  return (
+    settings.from === 'base' &&
+    settings.preset === 'names' &&
+    source.kind !== 'built-in' &&
+    corpus.mode === 'names' &&
+    corpus.list.distinct.size >= LEAST_NAMES &&
+    corpus.list.distinct.size <= SMALL_LIST &&
+    (['cell', 'hiddenSize', 'layers', 'keepCase'] as const).every(ofPreset)
+  );
 }
 
 /**

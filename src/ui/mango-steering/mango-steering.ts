@@ -15,7 +15,7 @@ import { errorLine, selection, textField, toggle } from './wish_fields.ts';
 const DEBOUNCE_MS = 300;
 /** Below this width, in the page's font size, one row is shown and the rest is folded. */
 const WIDE_REM = 38;
-const TEMPERATURES = { min: 0.4, max: 1.5, step: 0.05 } as const;
+const TEMPERATURES = { min: 0.3, max: 1.5, step: 0.05 } as const;
 
 const ORDER_WORDS: Record<Order, string> = { drawn: 'As drawn', typical: 'Most typical', wild: 'Wildest' };
 const EDIT_WORDS = { 0: 'any', 1: 'by 1+ edits', 2: 'by 2+ edits', 3: 'by 3+ edits' } as const;
