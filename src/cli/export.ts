@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { basename, extname } from 'node:path';
 import { InputError } from '../corpus/errors.ts';
 import { DEFAULT_BITS } from '../export/export_kind.ts';
-import { exportFolder, exportKindOf, exportModel } from '../export/export_model.ts';
+import { exportFolder, exportKindOf, exportModel, INSTEAD } from '../export/export_model.ts';
 import type { Bits, FolderContent } from '../export/export_kind.ts';
 import type { ExportOptions } from '../export/export_model.ts';
 import { EXPORT_KINDS, EXPORT_KIND_NAMES, FOLDER_KINDS, FOLDER_KIND_NAMES } from '../export/kinds/index.ts';
@@ -13,6 +13,7 @@ import type { SavedModel } from '../formats/model_file.ts';
 import type { Context } from './context.ts';
 import { writeFolder } from './export_folder.ts';
 import { readInput } from './files.ts';
+import { positiveNumber } from './options.ts';
 import { checkOutput, writeOutput } from './output_file.ts';
 
 type KindName = ExportKindName | FolderKindName;
@@ -21,6 +22,7 @@ interface ExportCommandOptions {
   readonly to?: KindName;
   readonly bits?: '8' | '16';
   readonly title?: string;
+  readonly temperature?: number;
 }
 
 const KINDS = { ...EXPORT_KINDS, ...FOLDER_KINDS };
@@ -29,7 +31,7 @@ const NAMES: readonly KindName[] = [...EXPORT_KIND_NAMES, ...FOLDER_KIND_NAMES];
 /** `export`: makes files of other kinds from a model file. */
 export function addExport(program: Command, context: Context): void {
   const kinds = NAMES.map((name) => `${name}: ${KINDS[name].summary}`).join('; ');
-  const rounding = NAMES.filter((name) => KINDS[name].rounds).join(' and ');
+  const generators = NAMES.filter((name) => KINDS[name].generates).join(' and ');
   program
     .command('export')
     .description('export a model: to a file that makes names by itself, or for PyTorch, Keras, ONNX and other engines')
@@ -39,8 +41,13 @@ export function addExport(program: Command, context: Context): void {
     .addOption(
       new Option(
         '--bits <n>',
-        `bits per weight, for ${rounding}; 8 halves the file, but makes one name in ten another (default: ${DEFAULT_BITS})`,
+        `bits per weight, for ${generators}; 8 halves the file, but makes one name in ten another (default: ${DEFAULT_BITS})`,
       ).choices(['8', '16']),
+    )
+    .option(
+      '--temperature <x>',
+      `for ${generators}: the temperature where none is asked for (default: 1)`,
+      positiveNumber(),
     )
     .option('--title <text>', 'what the names are of, such as Elves (default: the name of the file)')
     .action((model: string, out: string, options: ExportCommandOptions) => runExport(model, out, options, context));
@@ -53,9 +60,10 @@ async function runExport(from: string, to: string, options: ExportCommandOptions
       `${to} does not say by its ending what it shall be. Give a name that ends in ${endings()}, or --to ${NAMES.join('|')}.`,
     );
   }
-  const { summary, rounds } = KINDS[kind];
-  if (options.bits !== undefined && !rounds) {
-    throw new InputError(`--bits is given, but ${summary} keeps weights as they are. Leave it out.`);
+  const { summary, generates } = KINDS[kind];
+  for (const option of ['bits', 'temperature'] as const) {
+    if (options[option] === undefined || generates) continue;
+    throw new InputError(`--${option} is given, but ${summary} ${INSTEAD[option]}. Leave it out.`);
   }
   const { files } = context;
   const precious = { inputs: [from] };
@@ -64,7 +72,9 @@ async function runExport(from: string, to: string, options: ExportCommandOptions
   const model = readModel(bytes, source);
   const title = options.title ?? basename(to, extname(to));
   const bits = options.bits === undefined ? {} : { bits: Number(options.bits) as Bits };
-  const content = contentOf(() => make(model, kind, { title, ...bits }), source);
+  const { temperature } = options;
+  const settings = { title, ...bits, ...(temperature !== undefined && { temperature }) };
+  const content = contentOf(() => make(model, kind, settings), source);
   let size: number;
   if (file) {
     const encoded = typeof content === 'string' ? new TextEncoder().encode(content) : (content as Uint8Array);

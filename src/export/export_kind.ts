@@ -12,6 +12,8 @@ export interface ExportSettings {
   readonly title: string;
   /** Bits per weight. */
   readonly bits: Bits;
+  /** The temperature of a generator where none is asked for. */
+  readonly temperature: number;
 }
 
 /** The files of a folder, by name. */
@@ -23,8 +25,8 @@ export interface Kind<Content> {
   readonly summary: string;
   /** Endings of names, with the dot, in lower case; the usual one first. */
   readonly endings: readonly [string, ...string[]];
-  /** Whether it rounds weights to the bits of the settings; the others keep them. */
-  readonly rounds: boolean;
+  /** Whether it makes names by itself, at the temperature of the settings and with weights of their bits. */
+  readonly generates: boolean;
   /** Makes the content. Throws an InputError for a model that it cannot be made of. */
   readonly write: (model: SavedModel, settings: ExportSettings) => Content;
 }

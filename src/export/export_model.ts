@@ -13,7 +13,12 @@ export interface ExportOptions {
    * the size and names are as good, but one in ten differs.
    */
   readonly bits?: Bits;
+  /** The temperature of `js` and `html` where none is asked for; 1 by default. */
+  readonly temperature?: number;
 }
+
+/** What kinds do that are no generators, to which these options apply. */
+export const INSTEAD = { bits: 'keeps weights as they are', temperature: 'makes no names by itself' } as const;
 
 /**
  * Exports a model to a file of another kind, and returns its content. Pure: equal models make equal files. Throws a RangeError
@@ -51,10 +56,16 @@ function kindOf<Name extends string, Found>(
   return kinds[kind];
 }
 
-/** Complete settings. Throws a RangeError for bits out of range, and for bits where weights are not rounded. */
-function settingsOf({ rounds, summary }: Kind<unknown>, { title = 'Names', bits }: ExportOptions): ExportSettings {
+/** Complete settings. Throws a RangeError for what is out of range, and for what only generators have. */
+function settingsOf({ generates, summary }: Kind<unknown>, options: ExportOptions): ExportSettings {
+  const { title = 'Names', bits, temperature } = options;
   if (bits !== undefined && bits !== 8 && bits !== 16) throw new RangeError(`bits is ${String(bits)}; give 8 or 16.`);
-  if (bits !== undefined && !rounds)
-    throw new RangeError(`bits is ${bits}, but ${summary} keeps weights as they are. Leave it out.`);
-  return { title, bits: bits ?? DEFAULT_BITS };
+  if (temperature !== undefined && !(temperature > 0 && temperature < Infinity)) {
+    throw new RangeError(`temperature is ${temperature}; give a number above 0.`);
+  }
+  for (const option of ['bits', 'temperature'] as const) {
+    if (options[option] === undefined || generates) continue;
+    throw new RangeError(`${option} is ${options[option]}, but ${summary} ${INSTEAD[option]}. Leave it out.`);
+  }
+  return { title, bits: bits ?? DEFAULT_BITS, temperature: temperature ?? 1 };
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../corpus/errors.ts';
 import type { SavedModel } from '../formats/model_file.ts';
-import type { Bits } from './export_kind.ts';
+import type { ExportSettings } from './export_kind.ts';
 import type { GeneratorModel } from './generator/generator.ts';
 import { packWeights, packedBytes } from './pack_weights.ts';
 import { withoutLabels } from './without_labels.ts';
@@ -9,7 +9,7 @@ import { withoutLabels } from './without_labels.ts';
 const MAX_BYTES = 64 * 2 ** 20;
 
 /** What a generator holds of a model: all but its labels. Throws an InputError for a model of text, and for one that is too large. */
-export function generatorModel(saved: SavedModel, bits: Bits): GeneratorModel {
+export function generatorModel(saved: SavedModel, { bits, temperature }: ExportSettings): GeneratorModel {
   if (saved.task.mode !== 'names') {
     throw new InputError(
       'The model writes running text, but a generator makes names. Export a model of a list of names.',
@@ -28,6 +28,7 @@ export function generatorModel(saved: SavedModel, bits: Bits): GeneratorModel {
   return {
     ...{ cell, hard: gateActivation === 'hard_sigmoid', units, layers },
     symbols: symbols.join(''),
+    temperature,
     ...packWeights(model, bits),
   };
 }

@@ -31,12 +31,17 @@ export class ExportController implements ReactiveController {
   }
 
   /** Asks the worker for a generator, and downloads it. */
-  async download(client: WorkerClient | null, kind: GeneratorKind, source: string | undefined): Promise<void> {
+  async download(
+    client: WorkerClient | null,
+    kind: GeneratorKind,
+    source: string | undefined,
+    temperature: number,
+  ): Promise<void> {
     const title = titleOf(source);
     const name = `${stemOf(title)}.${kind}`;
     this.#say('Making the generator…');
     try {
-      const bytes = await client?.exportModel(kind, title);
+      const bytes = await client?.exportModel(kind, title, temperature);
       if (!bytes) return this.#say('The page is closing.');
       downloadBytes(bytes, name);
       this.#say(`Downloading ${name}, ${sizeOf(bytes.length)}.`);

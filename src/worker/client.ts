@@ -182,8 +182,8 @@ export class WorkerClient {
   }
 
   /** Requests the bytes of a file that makes names by itself. Rejects with the reason if there is none. */
-  async exportModel(kind: GeneratorKind, title: string): Promise<Uint8Array> {
-    const answer = await this.#ask((id) => ({ type: 'export', id, kind, title }));
+  async exportModel(kind: GeneratorKind, title: string, temperature: number): Promise<Uint8Array> {
+    const answer = await this.#ask((id) => ({ type: 'export', id, kind, title, temperature }));
     if (answer.type !== 'exported' || !answer.bytes) {
       throw new Error(answer.type === 'exported' ? (answer.error ?? '') : '');
     }

@@ -258,7 +258,14 @@ export type Request =
   /** Names are drawn under labels with these weights from now on; under none for null. */
   | { readonly type: 'blend'; readonly blend: readonly (readonly [label: string, weight: number])[] | null }
   /** Requests a file that makes names by itself. The reply is an `exported` message with the same id. */
-  | { readonly type: 'export'; readonly id: number; readonly kind: GeneratorKind; readonly title: string }
+  | {
+      readonly type: 'export';
+      readonly id: number;
+      readonly kind: GeneratorKind;
+      readonly title: string;
+      /** The temperature where the generator is asked for none. */
+      readonly temperature: number;
+    }
   /** From now on the worker stores runs, as after `restore`; the stored one is not read. */
   | { readonly type: 'keep-runs' }
   /** Requests the run of a link, which is not trusted. The reply is a `link` message with the same id. */

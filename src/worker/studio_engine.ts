@@ -196,9 +196,9 @@ export class StudioEngine {
       }
       case 'export': {
         if (!this.#subject) throw new InputError('There is no model to export yet: train or open one first.');
-        const { id, kind, title } = request;
+        const { id, kind, title, temperature } = request;
         const { generatorOf } = await import('./generator_file.ts');
-        const bytes = generatorOf(await this.#subject.save(), kind, title);
+        const bytes = generatorOf(await this.#subject.save(), kind, { title, temperature });
         return this.#post({ type: 'exported', id, bytes, error: null });
       }
       case 'wishes':

@@ -59,6 +59,10 @@ describe('export', () => {
       [model, at('new.onnx'), '--bits', '8'],
       /--bits is given, but one step .* keeps weights as they are\. Leave it out/,
     ],
+    [
+      [model, at('new.json'), '--temperature', '2'],
+      /--temperature is given, but .* makes no names by itself\. Leave it out/,
+    ],
     [[model, `${at('taken')}/`], /taken\/ has a file model\.py that is not from an export\. Give another folder\./],
     [
       [model, model, '--to', 'json'],

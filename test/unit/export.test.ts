@@ -200,6 +200,23 @@ describe('exportModel', () => {
     }
   });
 
+  it('gives generators a temperature of their own, which options override', async () => {
+    const [safe, plain] = await Promise.all(
+      [{ temperature: 0.3 }, {}].map((options) => importExported(folder, randomModel(), options)),
+    );
+    const asked = plain!.names({ count: 50, temperature: 0.3 });
+    expect(safe!.names({ count: 50 })).toEqual(asked);
+    expect(plain!.names({ count: 50 })).not.toEqual(asked);
+    expect(safe!.names({ count: 50, temperature: 1 })).toEqual(plain!.names({ count: 50 }));
+    expect(exportModel(randomModel(), 'js', { temperature: 0.3 })).toContain('bolder ones; 0.3 by default');
+    expect(exportModel(randomModel(), 'html', { temperature: 0.3 })).toMatch(/id="temperature".* value="0.3"/);
+    expect(() => exportModel(randomModel(), 'js', { temperature: 0 })).toThrow(
+      'temperature is 0; give a number above 0.',
+    );
+    const keras = (): unknown => exportModel(randomModel(), 'keras', { temperature: 0.3 });
+    expect(keras).toThrow(/^temperature is 0\.3, but .* makes no names by itself\. Leave it out\./);
+  });
+
   it('writes a title as text', () => {
     const page = exportModel(randomModel(), 'html', { title: '<b>Elves & $& "Co"' }) as string;
     expect(page).toContain('<h1>&#60;b&#62;Elves &#38; $&#38; &#34;Co&#34;</h1>');

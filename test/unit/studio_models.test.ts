@@ -373,15 +373,17 @@ describe('a kept run', () => {
 
 describe('what is sent', () => {
   it('is the model as the library exports it, and the reason where it cannot be', async () => {
-    await desk.ask({ type: 'export', id: 4, kind: 'js', title: 'Elves' });
+    await desk.ask({ type: 'export', id: 4, kind: 'js', title: 'Elves', temperature: 1 });
     expect(desk.all('exported')).toEqual([{ type: 'exported', id: 4, bytes: null, error: expect.stringMatching(/no model/) }]); // prettier-ignore
     await train();
-    await desk.ask({ type: 'export', id: 5, kind: 'html', title: 'Elves' });
+    await desk.ask({ type: 'export', id: 5, kind: 'html', title: 'Elves', temperature: 0.5 });
     const { id, bytes, error } = desk.all('exported').at(-1)!;
     expect({ id, error }).toEqual({ id: 5, error: null });
-    expect(new TextDecoder().decode(bytes!)).toBe(exportModel(await saved(), 'html', { title: 'Elves' }));
+    expect(new TextDecoder().decode(bytes!)).toBe(
+      exportModel(await saved(), 'html', { title: 'Elves', temperature: 1 }),
+    );
     await train(VERSE, SMALL_TEXT);
-    await desk.ask({ type: 'export', id: 6, kind: 'html', title: 'Verse' });
+    await desk.ask({ type: 'export', id: 6, kind: 'html', title: 'Verse', temperature: 1 });
     expect(desk.all('exported').at(-1)!.error).toMatch(/writes running text/);
     expect(desk.all('failed')).toEqual([]);
   });

@@ -21,6 +21,8 @@ export interface GeneratorModel extends PackedWeights {
   readonly layers: number;
   /** The V symbols by id, one code point each; the newline first. */
   readonly symbols: string;
+  /** The temperature where none is given. */
+  readonly temperature: number;
 }
 
 /** What to make up. */
@@ -120,7 +122,7 @@ export function createGenerator(model: GeneratorModel): Generator {
   };
 
   return {
-    names({ count = 10, begin = '', seed = 0, first = 0, temperature = 1, maxLength = 50 } = {}) {
+    names({ count = 10, begin = '', seed = 0, first = 0, temperature = model.temperature, maxLength = 50 } = {}) {
       checkWhole('count', count, 0, 2 ** 32 - 1);
       checkWhole('seed', seed, 0, 2 ** 32 - 1);
       checkWhole('first', first, 0, 2 ** 32 - count);

@@ -9,14 +9,15 @@ import { moduleOf } from './js.ts';
 export const html: ExportKind = {
   summary: 'a page that works from disk',
   endings: ['.html', '.htm'],
-  rounds: true,
+  generates: true,
   write: pageOf,
 };
 
 function pageOf(model: SavedModel, settings: ExportSettings): string {
   const parts: Readonly<Record<string, string>> = {
     title: htmlOf(settings.title),
+    temperature: String(settings.temperature),
     script: `${moduleOf(model, settings)}${PAGE_CODE}\nmangosaurusPage.showPage(names, document);\n`,
   };
-  return page.replace(/\/\* (script) \*\/|\{\{(title)\}\}/g, (_, script, title) => parts[script ?? title]!);
+  return page.replace(/\/\* (script) \*\/|\{\{(title|temperature)\}\}/g, (_, script, value) => parts[script ?? value]!);
 }

@@ -12,7 +12,7 @@ const MAX_WEIGHTS = 64 * 2 ** 20;
 export const json: ExportKind = {
   summary: 'the model as JSON for other engines',
   endings: ['.json'],
-  rounds: false,
+  generates: false,
   write: jsonOf,
 };
 

@@ -6,6 +6,6 @@ import { withoutLabels } from '../without_labels.ts';
 export const keras: ExportKind = {
   summary: 'a file of Keras 3',
   endings: ['.keras'],
-  rounds: false,
+  generates: false,
   write: (model) => writeKeras({ ...withoutLabels(model), task: model.task }),
 };

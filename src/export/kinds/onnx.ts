@@ -11,7 +11,7 @@ const DESCRIPTION =
 export const onnx: ExportKind = {
   summary: 'one step of the model for ONNX runtimes',
   endings: ['.onnx'],
-  rounds: false,
+  generates: false,
   write: (model, { title }) => {
     const { config, symbols, parameters } = withoutLabels(model);
     const metadata = new Map([

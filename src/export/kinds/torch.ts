@@ -13,7 +13,7 @@ import { withoutLabels } from '../without_labels.ts';
 export const torch: FolderKind = {
   summary: 'a folder for PyTorch, with model.py and model.safetensors',
   endings: ['/', '\\'],
-  rounds: false,
+  generates: false,
   write: filesOf,
 };
 

@@ -3,8 +3,15 @@ import { css } from 'lit';
 /** Styles of mango-gauge. */
 export const gaugeStyles = css`
   :host {
-    display: block;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1rem;
     min-block-size: 1.25rem;
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+  }
+  p {
+    margin: 0;
   }
   /* A phone's screen is for the names. */
   @media (max-width: 30rem) {
@@ -17,8 +24,6 @@ export const gaugeStyles = css`
     flex-wrap: wrap;
     gap: 0 1rem;
     margin: 0;
-    color: var(--ink-soft);
-    font-size: 0.8125rem;
   }
   div {
     display: flex;

@@ -25,11 +25,12 @@ export class MangoGauge extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (!this.gauge || this.gauge.names === 0) return nothing;
     const { inList, oneEdit, plausible, listPlausible } = this.gauge;
-    return html`<dl data-testid="gauge" title="Of 1,000 names drawn as they come">
-      ${row('in the list', percent(inList), inList > COPIES.inList)}
-      ${row('one edit away', percent(oneEdit), oneEdit > COPIES.oneEdit)}
-      ${row('plausible', `${percent(plausible)} (list: ${percent(listPlausible)})`, false)}
-    </dl>`;
+    return html`<p id="of">Of 1,000 draws without wishes:</p>
+      <dl data-testid="gauge" aria-labelledby="of">
+        ${row('in the list', percent(inList), inList > COPIES.inList)}
+        ${row('one edit away', percent(oneEdit), oneEdit > COPIES.oneEdit)}
+        ${row('plausible', `${percent(plausible)} (list: ${percent(listPlausible)})`, false)}
+      </dl>`;
   }
 }
 
