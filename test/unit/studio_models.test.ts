@@ -380,7 +380,7 @@ describe('what is sent', () => {
     const { id, bytes, error } = desk.all('exported').at(-1)!;
     expect({ id, error }).toEqual({ id: 5, error: null });
     expect(new TextDecoder().decode(bytes!)).toBe(
-      exportModel(await saved(), 'html', { title: 'Elves', temperature: 1 }),
+      exportModel(await saved(), 'html', { title: 'Elves', temperature: 0.5 }),
     );
     await train(VERSE, SMALL_TEXT);
     await desk.ask({ type: 'export', id: 6, kind: 'html', title: 'Verse', temperature: 1 });
