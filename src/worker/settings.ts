@@ -71,10 +71,7 @@ export function withPreset({ from, device, seed, temperature }: RunSettings, pre
   return { ...PRESETS[preset].recipe, preset, from, device, seed, temperature, iterations };
 }
 
-/**
- * The page starts with these settings. At this temperature names that small lists teach are as plausible as those of the lists,
- * and few are copies; docs/experiments/2026-11-28-small-lists.md.
- */
+/** The page starts with these settings. For a small list, cross-validation finds the temperature that suits it. */
 export const DEFAULT_SETTINGS: RunSettings = { ...withPreset(NOTEBOOK_SETTINGS, 'names'), temperature: 0.8 };
 
 /** The preset that the page shows for a recipe from a model file. */
