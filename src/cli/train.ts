@@ -14,6 +14,7 @@ import type { TrainingRunOptions } from '../train/training_run.ts';
 import type { Context } from './context.ts';
 import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { withLock } from './lock_file.ts';
 import { checkOutput } from './output_file.ts';
 import type { OutputFile } from './output_file.ts';
@@ -45,6 +46,7 @@ export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model on a list of names, or on a text')
+    .optionsGroup(OPTION_GROUPS.input)
     .requiredOption(
       '--input <file>',
       'names, as lines, CSV or JSON, or a text; - for standard input. Several lists are learned with their files as ' +
@@ -53,6 +55,7 @@ export function addTrain(program: Command, context: Context): void {
     );
   addReadingOptions(command);
   addRecipeOptions(command)
+    .optionsGroup(OPTION_GROUPS.run)
     .option(
       '--max-steps <n>',
       'training steps in total; other than before, with --resume, stretches the schedule',

@@ -35,11 +35,12 @@ export function evaluateNames(
   model: EngineModel,
   names: readonly Int32Array[],
   labels: readonly (number | null)[] = [],
+  options: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const labelled = names.map((ids, i) => labelledSequence(ids, labels[i] ?? null));
   // Batches of names of similar length need little padding.
   const sequences = labelled.sort((a, b) => a.inputs.length - b.inputs.length);
-  return evaluateInParts(model, sequences, (part) => batchOf(part, true));
+  return evaluateInParts(model, sequences, (part) => batchOf(part, true), options);
 }
 
 /**
