@@ -16,6 +16,7 @@ import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.t
 import type { ReadingOptions } from './corpus_input.ts';
 import { OPTION_GROUPS } from './help.ts';
 import { withLock } from './lock_file.ts';
+import { checkMemory } from './memory_needed.ts';
 import { checkOutput } from './output_file.ts';
 import type { OutputFile } from './output_file.ts';
 import { addDeviceOptions, wholeNumber, withEngine } from './options.ts';
@@ -127,6 +128,7 @@ async function trainTo(
     steps: options.stopAfter ?? Infinity,
   };
   const work = async (engine: Engine) => {
+    checkMemory(run.recipe, run.corpus, engine.description, context.memory(), (note) => context.notes.line(note));
     const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
     await train({ ...rest, recipe, engine }, context, outputs);
   };

@@ -15,7 +15,7 @@ export interface Evaluation {
 }
 
 /** Sequences per batch. */
-const AT_ONCE = 64;
+export const SEQUENCES_AT_ONCE = 64;
 /** Batches per call of `evaluate`, which bounds the memory of waiting batches. */
 const BATCHES_PER_CALL = 16;
 
@@ -91,7 +91,7 @@ async function evaluateInParts<T>(
 ): Promise<Evaluation> {
   let nats = 0;
   let symbols = 0;
-  const calls = inParts(inParts(sequences, AT_ONCE), BATCHES_PER_CALL);
+  const calls = inParts(inParts(sequences, SEQUENCES_AT_ONCE), BATCHES_PER_CALL);
   for (const [i, call] of calls.entries()) {
     signal?.throwIfAborted();
     const batches = call.map(toBatch);
