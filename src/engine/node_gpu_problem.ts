@@ -1,6 +1,6 @@
 /** Why the package `webgpu` could not be loaded, from the error of its import, and what to do. */
 export function loadingProblem(error: unknown): string {
-  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : new Error(String(error));
+  const { code, message } = (error instanceof Error ? error : new Error(String(error))) as NodeJS.ErrnoException;
   const line = message.split('\n')[0]!.trim();
   const isMissing = (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && !/\.node\b/.test(line);
   if (isMissing) {
