@@ -1,6 +1,7 @@
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { FileSystem } from './file_system.ts';
+import type { MachineMemory } from './memory_needed.ts';
 import type { Notes } from './notes.ts';
 
 /** The output for results: stdout, or a fake in tests. */
@@ -19,6 +20,8 @@ export interface Context {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Where outputs are written. */
   readonly files: FileSystem;
+  /** What memory there is. */
+  memory(): MachineMemory;
   /**
    * Opens an engine. Throws a NoAdapterError for `gpu` without an adapter.
    * @param adapter a part of the GPU adapter's name

@@ -16,9 +16,11 @@ import type { Context } from './context.ts';
 import { addReadingOptions, readCorpusFile } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
 import { readInput } from './files.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { howRead } from './how_read.ts';
 import { addDeviceOptions, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
+import { Remaining } from './remaining.ts';
 
 interface EvalOptions extends DeviceOptions, ReadingOptions {
   readonly model: string;
@@ -32,6 +34,7 @@ export function addEval(program: Command, context: Context): void {
   const command = program
     .command('eval')
     .description('evaluate a model: its loss on a list of names, or on a text, in bits per character')
+    .optionsGroup(OPTION_GROUPS.input)
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
     .requiredOption('--input <file>', 'names or a text, as in its training; - for standard input');
   command.option('--label <name>', 'the label of names that have none of their own');
@@ -68,7 +71,9 @@ async function runEval(options: EvalOptions, context: Context): Promise<void> {
   if (unknown > 0) context.notes.line(unknownNote(corpus, vocabulary, unknown, characters));
   await withEngine(context, options, async (engine) => {
     const model = await engine.createModel(config, parameters);
-    const onProgress = (share: number) => context.notes.progress(`Evaluated ${Math.round(100 * share)} %`);
+    const remaining = new Remaining();
+    const onProgress = (share: number) =>
+      context.notes.progress(`Evaluated ${Math.round(100 * share)} %${remaining.after(share)}`);
     const { natsPerSymbol, symbols: chars } = await measure(model, corpus, { ids, labels }, task.window, {
       onProgress,
     });
@@ -130,7 +135,7 @@ function measure(
   window: number | null,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  if (corpus.mode === 'names') return evaluateNames(model, ids, labels);
+  if (corpus.mode === 'names') return evaluateNames(model, ids, labels, options);
   if (window === null) return evaluateText(model, ids[0]!, options);
   return evaluateWindows(model, ids[0]!, { sequenceLength: window, stride: 1 }, options);
 }

@@ -10,6 +10,7 @@ import type { ReadingOptions } from './corpus_input.ts';
 import { writeFolder } from './export_folder.ts';
 import { readInput } from './files.ts';
 import { handoverFolder } from './handover/content.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { anotherCorpus } from './resume.ts';
 
 /** The options of `handover`. */
@@ -23,6 +24,7 @@ export function addHandover(program: Command, context: Context): void {
   const command = program
     .command('handover')
     .description('hand a training run over to PyTorch, to go on with it on many GPUs or machines')
+    .optionsGroup(OPTION_GROUPS.input)
     .argument(
       '<run>',
       'a file that `train --out` wrote; `train --stop-after 0 --out` writes one of a run not begun yet',

@@ -1,5 +1,7 @@
 import * as files from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import process from 'node:process';
+import { getHeapStatistics } from 'node:v8';
 import { NoAdapterError, openEngine } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import { openNodeGpu } from '../engine/node_gpu.ts';
@@ -10,6 +12,7 @@ import { breatheEvery } from '../host/breaths.ts';
 import type { Context, Interrupt } from './context.ts';
 import { STOP_SIGNALS, StoppedError } from './exit.ts';
 import type { StopSignal } from './exit.ts';
+import type { MachineMemory } from './memory_needed.ts';
 import { NodeOutput } from './node_output.ts';
 import { Notes } from './notes.ts';
 
@@ -36,9 +39,18 @@ export function nodeContext(): Context {
     notes,
     stdin: process.stdin,
     files,
+    memory,
     openEngine: (device, adapter, shape) => openEngine({ device, shape, known, gpu: () => findGpu(adapter) }),
     catchInterrupt: (reply) => catchInterrupt(notes, reply),
   };
+}
+
+/** The memory of the machine, or of the container or group (cgroup) that this process is in. */
+function memory(): MachineMemory {
+  // Of a process without bounds it is 0, or more than any machine has.
+  const allowed = process.constrainedMemory();
+  const total = allowed > 0 ? Math.min(totalmem(), allowed) : totalmem();
+  return { total, free: Math.min(total, process.availableMemory()), heap: getHeapStatistics().heap_size_limit };
 }
 
 /** The GPU of a name, or the system's. Throws a NoAdapterError if there is none of that name, even where the CPU would do. */

@@ -13,6 +13,7 @@ import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { addReadAs, readListFile } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { addDeviceOptions, describe, withEngine, wholeNumber } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 
@@ -29,6 +30,7 @@ export function addNotebook(program: Command, context: Context): void {
   const command = program
     .command('notebook')
     .description("train on dinosaurs' names exactly as the notebook does, and print what it prints")
+    .optionsGroup(OPTION_GROUPS.training)
     .option('--data <file>', 'names, as lines, CSV or JSON; - for standard input (default: the built-in list)')
     .option('--iterations <n>', 'training steps', wholeNumber(0, MAX_ITERATIONS), NOTEBOOK_ITERATIONS)
     .option('--print-every <n>', 'steps between two prints', wholeNumber(1, MAX_ITERATIONS), 2_000)

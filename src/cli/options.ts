@@ -4,6 +4,7 @@ import { InputError } from '../corpus/errors.ts';
 import type { DeviceChoice, Engine, EngineDescription } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { Context } from './context.ts';
+import { OPTION_GROUPS } from './help.ts';
 
 /** The largest seed of both random number generators. */
 export const MAX_SEED = 2 ** 32 - 1;
@@ -58,6 +59,7 @@ export interface DeviceOptions {
 export function addDeviceOptions(command: Command): Command {
   const device = new Option('--device <name>', 'the engine; auto prints its choice and the reason');
   return command
+    .optionsGroup(OPTION_GROUPS.engine)
     .addOption(device.choices(['auto', 'gpu', 'cpu', 'reference']).default('auto'))
     .option('--adapter <name>', "a part of the GPU adapter's name, if there are several")
     .hook('preAction', (called) => checkDevice(called.opts<DeviceOptions>()));

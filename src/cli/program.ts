@@ -3,31 +3,26 @@ import { version } from '../../package.json';
 import { InputError } from '../corpus/errors.ts';
 import type { Context } from './context.ts';
 import { addBench } from './bench.ts';
+import { addCompletion } from './completion.ts';
 import { addConvert } from './convert.ts';
 import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { EXIT, endingOf } from './exit.ts';
 import { addExport } from './export.ts';
 import { addHandover } from './handover.ts';
+import { COMMAND_GROUPS, addExamples } from './help.ts';
 import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
 import { addNotebook } from './notebook.ts';
 import { addSample } from './sample.ts';
 import { addTrain } from './train.ts';
 
-/** The functions that add the commands. A new command is a file beside these. */
-const COMMANDS: ((program: Command, context: Context) => void)[] = [
-  addNotebook,
-  addTrain,
-  addSample,
-  addEval,
-  addConvert,
-  addExport,
-  addHandover,
-  addInspect,
-  (program, context) => addBench(program, context),
-  addDoctor,
-];
+/** The functions that add the commands, in the groups of help. A new command is a file beside these. */
+const COMMANDS: Record<keyof typeof COMMAND_GROUPS, ((program: Command, context: Context) => void)[]> = {
+  models: [addNotebook, addTrain, addSample, addEval],
+  files: [addConvert, addExport, addHandover, addInspect],
+  machine: [(program, context) => addBench(program, context), addCompletion, addDoctor],
+};
 
 /**
  * Runs the command line and returns the exit code (see EXIT). Results go to the context's output, and everything else, such
@@ -51,7 +46,8 @@ export async function runCommand(args: readonly string[], context: Context = nod
   }
 }
 
-function createProgram(context: Context): Command {
+/** The program with all commands. */
+export function createProgram(context: Context): Command {
   const program = new Command('mangosaurus')
     .description('Trains character-level language models on the GPU or the CPU, and samples from them.')
     .version(version)
@@ -61,6 +57,12 @@ function createProgram(context: Context): Command {
       // Commander also throws its error messages, and runCommand prints them.
       writeErr: () => undefined,
     });
-  for (const add of COMMANDS) add(program, context);
+  for (const group of ['models', 'files', 'machine'] as const) {
+    program.commandsGroup(COMMAND_GROUPS[group]);
+    for (const add of COMMANDS[group]) add(program, context);
+  }
+  program.helpCommand(true);
+  addExamples(program, '');
+  for (const command of program.commands) addExamples(command, command.name());
   return program;
 }

@@ -15,6 +15,7 @@ import type { OpenRecipe } from '../train/complete.ts';
 import { PRESETS, PRESET_OF_MODE, SCHEDULES } from '../train/presets.ts';
 import type { Preset, PresetName } from '../train/presets.ts';
 import { BATCH_LIMITS, MAX_ITERATIONS, modeOf } from '../train/recipe.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { MAX_SEED, positiveNumber, shareBelow, wholeNumber } from './options.ts';
 
 /** The recipe's options. Absent ones are taken from the preset, or from the run that is resumed. */
@@ -45,6 +46,7 @@ export interface RecipeOptions {
 export function addRecipeOptions(command: Command): Command {
   const known = Object.entries(PRESETS).map(([name, { summary }]) => `${name} (${summary})`);
   return command
+    .optionsGroup(OPTION_GROUPS.network)
     .addOption(new Option('--mode <name>', 'a list of names, or running text').choices(['names', 'text']))
     .addOption(new Option('--preset <name>', `where to start from: ${known.join('; ')}`).choices(Object.keys(PRESETS)))
     .option('--keep-case', 'keep capital letters')
@@ -54,6 +56,7 @@ export function addRecipeOptions(command: Command): Command {
     .option('--layers <n>', 'stacked layers', wholeNumber(1, LIMITS.layers))
     .option('--dropout <x>', "dropout rate of every layer's outputs", shareBelow(1))
     .addOption(new Option('--initial-values <name>', 'the scheme of initial values').choices([...INITIAL_VALUES]))
+    .optionsGroup(OPTION_GROUPS.training)
     .option(
       '--batch-size <n>',
       'names, or chunks or windows of text, per batch',

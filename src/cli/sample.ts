@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { whole } from '../corpus/counted.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
@@ -17,9 +18,11 @@ import { MAX_SAMPLED_SYMBOLS } from '../train/training_run.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { MAX_SEED, addDeviceOptions, positiveNumber, shareAbove, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { encodePrime } from './prime_option.ts';
+import { Remaining } from './remaining.ts';
 import { addWishOptions, hasWishes, readWishes } from './wish_options.ts';
 import type { WishInput, WishOptions } from './wish_options.ts';
 
@@ -51,11 +54,15 @@ interface Sampling {
 const NAMES = { n: 10, length: MAX_SAMPLED_SYMBOLS };
 const TEXTS = { n: 1, length: 400 };
 
+/** Symbols of a text, which --json keeps until it is complete, between two looks at the clock. */
+const TOLD_EVERY = 64;
+
 /** `sample`: samples names or text from a model file. Sample i of a seed does not depend on the number of samples. */
 export function addSample(program: Command, context: Context): void {
   const command = program
     .command('sample')
     .description('sample names, or text, from a trained model')
+    .optionsGroup(OPTION_GROUPS.sampling)
     .requiredOption('--model <file>', 'a file that `train --out` or `convert` wrote')
     .option('-n <n>', `how many (default: ${NAMES.n} names, ${TEXTS.n} text)`, wholeNumber(1, 1e8))
     .option(
@@ -150,12 +157,11 @@ async function writeWished(
   const { out, notes } = context;
   const interrupt = context.catchInterrupt();
   const signal = AbortSignal.any([interrupt.signal, out.closed]);
-  const number = (count: number): string => count.toLocaleString('en');
   try {
     const request = { ...input, count: n, vocabulary, maxLength, drawing, seed, firstName: 0, signal };
     const result = await wishNames(model, {
       ...request,
-      onProgress: ({ tried, fit }) => notes.progress(`${number(fit)} of ${number(tried)} tried fit`),
+      onProgress: ({ tried, fit }) => notes.progress(`${whole(fit)} of ${whole(tried)} tried fit`),
     });
     const lines = result.names.map(({ name, index, natsPerCharacter, isNew, nearest, distance }) => {
       const written = write(name);
@@ -175,6 +181,7 @@ async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<v
   const { out, notes } = context;
   const { n = NAMES.n, length: maxLength = NAMES.length, seed, json } = options;
   let cut = 0;
+  const remaining = new Remaining();
   const chunk = namesAtOnce(config, maxLength);
   for (let firstName = 0; firstName < n && !out.closed.aborted; firstName += chunk) {
     const count = Math.min(chunk, n - firstName);
@@ -185,6 +192,8 @@ async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<v
       return json ? jsonLine({ name, seed, index: firstName + k }) : `${name}\n`;
     });
     await out.write(lines.join(''));
+    const done = firstName + count;
+    if (done < n) notes.progress(`${whole(done)} of ${whole(n)} names${remaining.after(done / n)}`);
   }
   if (cut > 0) {
     const which = n === 1 ? 'The name was' : `${cut} of ${n} names were`;
@@ -195,16 +204,22 @@ async function writeNames(sampling: Sampling, { config }: SavedModel): Promise<v
 /** Writes texts symbol by symbol as they are drawn. With `--json`, each text is written when it is complete. */
 async function writeTexts(sampling: Sampling, { task }: SavedModel): Promise<void> {
   const { options, context, model, vocabulary, prime, drawing } = sampling;
-  const { out } = context;
+  const { out, notes } = context;
+  const remaining = new Remaining();
   const { n = TEXTS.n, length = TEXTS.length, seed, json } = options;
   const textOf = (ids: readonly number[]): string => ids.map((id) => vocabulary.symbols[id]).join('');
   for (let index = 0; index < n && !out.closed.aborted; index++) {
     let text = textOf(prime);
+    let drawn = 0;
     if (!json) await out.write(text);
     for await (const id of sampleText(model, { prime, length, drawing, seed, index, window: task.window })) {
       if (out.closed.aborted) return;
       text += vocabulary.symbols[id];
       if (!json) await out.write(textOf([id]));
+      else if (++drawn % TOLD_EVERY === 0) {
+        const share = (index + drawn / length) / n;
+        notes.progress(`${whole(drawn)} of ${whole(length)} symbols of text ${index + 1}${remaining.after(share)}`);
+      }
     }
     await out.write(json ? jsonLine({ text, seed, index }) : '\n');
   }

@@ -15,7 +15,9 @@ import type { TrainingRun, TrainingRunOptions } from '../train/training_run.ts';
 import type { Context } from './context.ts';
 import { addReadingOptions, inputPaths, readCorpusFiles } from './corpus_input.ts';
 import type { ReadingOptions } from './corpus_input.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { withLock } from './lock_file.ts';
+import { checkMemory } from './memory_needed.ts';
 import { checkOutput } from './output_file.ts';
 import type { OutputFile } from './output_file.ts';
 import { addDeviceOptions, wholeNumber, withEngine } from './options.ts';
@@ -46,6 +48,7 @@ export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model on a list of names, or on a text')
+    .optionsGroup(OPTION_GROUPS.input)
     .requiredOption(
       '--input <file>',
       'names, as lines, CSV or JSON, or a text; - for standard input. Several lists are learned with their files as ' +
@@ -54,6 +57,7 @@ export function addTrain(program: Command, context: Context): void {
     );
   addReadingOptions(command);
   addRecipeOptions(command)
+    .optionsGroup(OPTION_GROUPS.run)
     .option(
       '--max-steps <n>',
       'training steps in total; other than before, with --resume, stretches the schedule',
@@ -125,6 +129,7 @@ async function trainTo(
     steps: options.stopAfter ?? Infinity,
   };
   const work = async (engine: Engine) => {
+    checkMemory(run.recipe, run.corpus, engine.description, context.memory(), (note) => context.notes.line(note));
     const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
     await train({ ...rest, recipe, engine }, context, outputs);
   };

@@ -12,6 +12,7 @@ import { checkFileSize } from './file_size.ts';
 import { ModelSaver } from './model_saver.ts';
 import { describe } from './options.ts';
 import type { OutputFile } from './output_file.ts';
+import { Remaining } from './remaining.ts';
 import type { RunLog } from './run_log.ts';
 import { heldOutOf, heldOutText, perCharacter, reportOf, sentenceOf, worseThanGuessing } from './train_reports.ts';
 
@@ -84,7 +85,9 @@ async function runWithReports(
   { steps, json, log, saver, saveEveryMs, interrupt }: Reporting & { readonly saver: ModelSaver | null },
 ): Promise<void> {
   const { iterations } = run.recipe;
-  const end = Math.min(iterations, run.iteration + steps);
+  const first = run.iteration;
+  const end = Math.min(iterations, first + steps);
+  const remaining = new Remaining();
   const every = Math.max(1, Math.ceil(iterations / REPORTS));
   const signal = AbortSignal.any([interrupt, out.closed]);
   const lines: object[] = [];
@@ -93,7 +96,8 @@ async function runWithReports(
     last = progress;
     const { iteration, smoothLoss, stepsPerSecond } = progress;
     const speed = `${Math.round(stepsPerSecond)} steps per second`;
-    notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}`);
+    const left = remaining.after((iteration - first) / (end - first));
+    notes.progress(`Step ${iteration} of ${iterations}, loss ${smoothLoss.toFixed(4)}, ${speed}${left}`);
   };
   const onHeldOut = (): void => {
     lines.push({ step: run.iteration, loss: run.smoothLoss, ...perCharacter(run, run.smoothLoss), ...heldOutOf(run) });

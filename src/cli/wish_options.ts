@@ -16,6 +16,7 @@ import type { Order, WishRequest } from '../sample/wish_names.ts';
 import { prepareWishes } from '../sample/wishes/index.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
+import { OPTION_GROUPS } from './help.ts';
 import { wholeNumber } from './options.ts';
 
 /** The options of `sample` for names that fit wishes. */
@@ -49,6 +50,7 @@ const ASKING = [
 
 export function addWishOptions(command: Command): Command {
   return command
+    .optionsGroup(OPTION_GROUPS.wishes)
     .option('--begin <text>', 'names that begin with a text')
     .option('--end <text>', 'names that end with a text')
     .option('--contain <text>', 'names that contain a text')

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../model/config.ts';
 import { emptyStepRecord } from '../model/step.ts';
-import type { Executor, StepSizes, Workspace } from '../plan/executor.ts';
+import type { Executor, Part as PartOfBuffer, StepSizes, Workspace } from '../plan/executor.ts';
 import type { Planner } from '../plan/planner.ts';
 import { WholeNames } from '../plan/whole_names.ts';
 import type { NamesVariant } from '../plan/whole_names.ts';
@@ -8,6 +8,11 @@ import type { SamplingTable } from './requests.ts';
 
 /** Names that a device draws at once position by position: what bounds the memory of a request. */
 const NAMES_AT_ONCE = 1_024;
+/**
+ * Positions of one submission to a device. Mesa's llvmpipe 25.0 ends the process (SIGSEGV) on a submission of 20,000 positions;
+ * and names that have ended are seen between two submissions.
+ */
+export const POSITIONS_AT_ONCE = 64;
 
 /** Some names of a request. */
 interface Part {
@@ -55,7 +60,7 @@ export class NameDrawer<Program> {
       const draw = async () => {
         this.#load({ ...table, uniforms, record }, names);
         await this.#draw(names, maxLength, whole > 0 ? variant : null);
-        const symbols = this.#workspace.readIds(['symbols', 0, names * maxLength]);
+        const symbols = this.#workspace.readIds([['symbols', 0, names * maxLength]]);
         return () => symbols;
       };
       return { count: names, draw };
@@ -113,16 +118,20 @@ export class NameDrawer<Program> {
     await this.#workspace.run(program, 0);
   }
 
-  /** Draws names position by position, all of them side by side; where this thread can see it, until the last has ended. */
+  /** Draws names position by position, all of them side by side, until it is seen that the last has ended. */
   async #drawPositions(count: number, maxLength: number): Promise<void> {
     const workspace = this.#workspace;
     const sizes = { timeSteps: 1, batchSize: count };
     this.#reserve(sizes);
     workspace.reserve({ inputs: count });
-    workspace.reserveRecords(2, maxLength);
     workspace.write('inputs', new Int32Array(count).fill(-1));
-    workspace.peek('symbols')?.fill(-1, 0, count * maxLength);
-    for (let t = 0; t < maxLength && !this.#haveEnded(t - 1, count, maxLength); t++) {
+    const symbols = workspace.peek('symbols');
+    if (symbols) symbols.fill(-1, 0, count * maxLength);
+    else if (maxLength > POSITIONS_AT_ONCE) workspace.write('symbols', new Int32Array(count * maxLength).fill(-1));
+    for (let t = 0; t < maxLength; t++) {
+      if (await this.#haveEnded(t - 1, count, maxLength)) return;
+      // What was run has been handed over wherever the table of times may grow.
+      if (t % POSITIONS_AT_ONCE === 0) workspace.reserveRecords(2, Math.min(maxLength, t + POSITIONS_AT_ONCE));
       // The first symbol starts from the zero state, every later one from the state before.
       const slot = Math.min(t, 1);
       const program = await workspace.program(`position ${t}`, sizes, () => this.#planner.samplingStep(t));
@@ -132,10 +141,16 @@ export class NameDrawer<Program> {
     }
   }
 
-  #haveEnded(position: number, count: number, maxLength: number): boolean {
-    const symbols = position < 0 ? null : this.#workspace.peek('symbols');
-    if (!symbols) return false;
-    for (let k = 0; k < count; k++) if (symbols[k * maxLength + position]! >= 0) return false;
-    return true;
+  /** Whether no name has a symbol at a position. A device is asked after each submission only, and else not known to. */
+  async #haveEnded(position: number, count: number, maxLength: number): Promise<boolean> {
+    if (position < 0) return false;
+    const symbols = this.#workspace.peek('symbols');
+    if (symbols) {
+      for (let k = 0; k < count; k++) if (symbols[k * maxLength + position]! >= 0) return false;
+      return true;
+    }
+    if ((position + 1) % POSITIONS_AT_ONCE > 0) return false;
+    const parts = Array.from({ length: count }, (_, k): PartOfBuffer => ['symbols', k * maxLength + position, 1]);
+    return (await this.#workspace.readIds(parts)).every((symbol) => symbol < 0);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { loadingProblem } from './node_gpu_problem.ts';
 
 /** WebGPU in Node, or in one sentence or two why there is none and what to do. */
 export type NodeGpu = { readonly gpu: GPU } | { readonly gpu: null; readonly reason: string };
@@ -25,10 +26,7 @@ export async function openNodeGpu(options: { readonly adapter?: string } = {}): 
   try {
     ({ create } = await import('webgpu'));
   } catch (error) {
-    const reason =
-      'The optional package "webgpu", which brings WebGPU to Node, is not installed or has no build for this system ' +
-      `(${firstLine(error)}). Run \`npm install webgpu\`, or use the CPU.`;
-    return { gpu: null, reason };
+    return { gpu: null, reason: loadingProblem(error) };
   }
   const flags = adapter ? [`adapter=${adapter}`] : [];
   const first = await tryToOpen(create, flags);
@@ -92,8 +90,4 @@ function findSwiftShader(): string | undefined {
     ...builds.map((build) => join(downloads, build, 'chrome-linux64')),
   ];
   return folders.map((folder) => join(folder, SWIFTSHADER_FILE)).find((file) => existsSync(file));
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 }

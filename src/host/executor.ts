@@ -123,10 +123,14 @@ export class HostWorkspace implements Workspace<HostProgram> {
     return copy;
   }
 
-  async readIds([buffer, first, elements]: Part): Promise<Int32Array> {
+  async readIds(parts: readonly Part[]): Promise<Int32Array> {
     // `slice` of memory that threads share is several times as slow as `set`.
-    const copy = new Int32Array(elements);
-    copy.set(this.peek(buffer).subarray(first, first + elements));
+    const copy = new Int32Array(parts.reduce((sum, [, , elements]) => sum + elements, 0));
+    let at = 0;
+    for (const [buffer, first, elements] of parts) {
+      copy.set(this.peek(buffer).subarray(first, first + elements), at);
+      at += elements;
+    }
     return copy;
   }
 

@@ -57,7 +57,7 @@ export interface Workspace<Program> {
   submit(): void;
   /** Copies of parts, one after the other, as they are once all that was run is done. */
   read(parts: readonly Part[]): Promise<FloatArray>;
-  readIds(part: Part): Promise<Int32Array>;
+  readIds(parts: readonly Part[]): Promise<Int32Array>;
   readStatistics(steps: number): Promise<Statistics>;
   /** The ids of a buffer as they are now; null where this thread cannot see them. They may move with the next call. */
   peek(buffer: string): Int32Array | null;

@@ -19,8 +19,8 @@ const SMOOTHING = 0.1;
  * @param predicted how many of the ids can be targets
  */
 export function baselinesOf(
-  training: readonly Sequence[],
-  heldOut: readonly Sequence[],
+  training: Iterable<Sequence>,
+  heldOut: Iterable<Sequence>,
   vocabSize: number,
   predicted = vocabSize,
 ): Baselines {
@@ -51,7 +51,7 @@ export function baselinesOf(
 }
 
 /** Visits every symbol of every sequence with the previous one. V stands for the start. */
-function eachPair(sequences: readonly Sequence[], V: number, visit: (before: number, symbol: number) => void): void {
+function eachPair(sequences: Iterable<Sequence>, V: number, visit: (before: number, symbol: number) => void): void {
   for (const { inputs, targets } of sequences) {
     targets.forEach((symbol, t) => {
       if (symbol >= 0) visit(inputs[t]! < 0 ? V : inputs[t]!, symbol);

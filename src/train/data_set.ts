@@ -128,8 +128,8 @@ function repeatedNames({ ids, labels }: PartIds, vocabulary: Vocabulary, by: Rea
   };
 }
 
-function sequencesOf({ ids, labels }: PartIds): Sequence[] {
-  return ids.map((name, i) => labelledSequence(name, labels[i] ?? null));
+function* sequencesOf({ ids, labels }: PartIds): Generator<Sequence> {
+  for (const [i, name] of ids.entries()) yield labelledSequence(name, labels[i] ?? null);
 }
 
 function textDataSet(

@@ -15,7 +15,7 @@ export interface Evaluation {
 }
 
 /** Sequences per batch. */
-const AT_ONCE = 64;
+export const SEQUENCES_AT_ONCE = 64;
 /** Batches per call of `evaluate`, which bounds the memory of waiting batches. */
 const BATCHES_PER_CALL = 16;
 
@@ -35,11 +35,12 @@ export function evaluateNames(
   model: EngineModel,
   names: readonly Int32Array[],
   labels: readonly (number | null)[] = [],
+  options: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const labelled = names.map((ids, i) => labelledSequence(ids, labels[i] ?? null));
   // Batches of names of similar length need little padding.
   const sequences = labelled.sort((a, b) => a.inputs.length - b.inputs.length);
-  return evaluateInParts(model, sequences, (part) => batchOf(part, true));
+  return evaluateInParts(model, sequences, (part) => batchOf(part, true), options);
 }
 
 /**
@@ -90,7 +91,7 @@ async function evaluateInParts<T>(
 ): Promise<Evaluation> {
   let nats = 0;
   let symbols = 0;
-  const calls = inParts(inParts(sequences, AT_ONCE), BATCHES_PER_CALL);
+  const calls = inParts(inParts(sequences, SEQUENCES_AT_ONCE), BATCHES_PER_CALL);
   for (const [i, call] of calls.entries()) {
     signal?.throwIfAborted();
     const batches = call.map(toBatch);

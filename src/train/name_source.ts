@@ -12,8 +12,12 @@ const BATCHES_SORTED_TOGETHER = 20;
 /** One labelled name in so many is read without its label. */
 const UNLABELLED = 10;
 
-/** A name's sequence, and that without its label if it has one. */
-type LabelledSequence = Sequence & { readonly unlabelled?: Sequence };
+/** A name of an epoch. Its sequence is made for its batch, and not kept: lists may have millions. */
+interface Name {
+  readonly ids: Int32Array;
+  /** Null where it is read without a label. */
+  readonly label: number | null;
+}
 
 /**
  * The notebook's batches (function `model`): one name per step in one shuffled order, with the hidden state carried from
@@ -44,22 +48,19 @@ export function nameSource(
   { batchSize, seed, sumLoss }: Pick<Recipe, 'batchSize' | 'seed' | 'sumLoss'>,
   labels: readonly (number | null)[] = [],
 ): BatchSource {
-  const sequences = names.map((ids, i): LabelledSequence => {
-    const sequence = nameSequence(ids);
-    const label = labels[i] ?? null;
-    return label === null ? sequence : { ...labelledSequence(ids, label), unlabelled: sequence };
-  });
-  const batchesPerEpoch = Math.ceil(sequences.length / batchSize);
+  const all = names.map((ids, i): Name => ({ ids, label: labels[i] ?? null }));
+  const batchesPerEpoch = Math.ceil(all.length / batchSize);
   let epoch = -1;
   let batches: readonly Batch[] = [];
   return {
     batchesPerEpoch,
-    symbolsPerEpoch: sequences.reduce((sum, sequence) => sum + countTargets(sequence), 0),
+    // Each with its newline.
+    symbolsPerEpoch: names.reduce((sum, { length }) => sum + length + 1, 0),
     batch(step) {
       const wanted = Math.floor(step / batchesPerEpoch);
       if (wanted !== epoch) {
         epoch = wanted;
-        batches = epochOf(sequences, batchSize, sumLoss, new NumpyRandom((seed + epoch) >>> 0));
+        batches = epochOf(all, batchSize, sumLoss, new NumpyRandom((seed + epoch) >>> 0));
       }
       return batches[step % batchesPerEpoch]!;
     },
@@ -87,24 +88,25 @@ export function batchOf(sequences: readonly Sequence[], sumLoss: boolean): Batch
  * The batches of an epoch: names are shuffled, sorted by length within stretches and cut into batches, which are shuffled
  * too.
  */
-function epochOf(
-  sequences: readonly LabelledSequence[],
-  batchSize: number,
-  sumLoss: boolean,
-  random: NumpyRandom,
-): Batch[] {
-  const order: Sequence[] = sequences.map((sequence) =>
-    sequence.unlabelled && random.double() * UNLABELLED < 1 ? sequence.unlabelled : sequence,
+function epochOf(names: readonly Name[], batchSize: number, sumLoss: boolean, random: NumpyRandom): Batch[] {
+  const order = names.map((name) =>
+    name.label !== null && random.double() * UNLABELLED < 1 ? { ...name, label: null } : name,
   );
   random.shuffle(order);
   const batches: Batch[] = [];
   const stretch = batchSize * BATCHES_SORTED_TOGETHER;
   for (let start = 0; start < order.length; start += stretch) {
-    const sorted = order.slice(start, start + stretch).sort((a, b) => a.inputs.length - b.inputs.length);
+    const sorted = order.slice(start, start + stretch).sort((a, b) => inputsOf(a) - inputsOf(b));
     for (let first = 0; first < sorted.length; first += batchSize) {
-      batches.push(batchOf(sorted.slice(first, first + batchSize), sumLoss));
+      const sequences = sorted.slice(first, first + batchSize).map(({ ids, label }) => labelledSequence(ids, label));
+      batches.push(batchOf(sequences, sumLoss));
     }
   }
   random.shuffle(batches);
   return batches;
+}
+
+/** T of a name's sequence. */
+function inputsOf({ ids, label }: Name): number {
+  return ids.length + (label === null ? 1 : 2);
 }

@@ -18,6 +18,8 @@ const RUN_UP = 1_024;
 const LEAST_STREAM = 4_096;
 /** The most streams side by side. */
 const MOST_STREAMS = 32;
+/** The largest of the batches. */
+export const LARGEST_READING = { timeSteps: CHUNK, batchSize: MOST_STREAMS } as const;
 /** About the most positions of a call, whose batches wait in memory. */
 const MOST_IN_CALL = 2 ** 20;
 

@@ -1,7 +1,7 @@
 import { whole } from '../corpus/counted.ts';
 import type { GeneratedName } from '../worker/protocol.ts';
 
-export { counted, whole } from '../corpus/counted.ts';
+export { bytes, counted, timeLeft, whole } from '../corpus/counted.ts';
 
 const TWO_DIGITS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -31,26 +31,9 @@ export function perSecond(rate: number): string {
   return COMPACT.format(rate);
 }
 
-/** The remaining time in rounded words. */
-export function timeLeft(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '';
-  if (seconds < 1) return 'about a second left';
-  if (seconds < 90) return `about ${Math.round(seconds)} s left`;
-  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min left`;
-  return `about ${(seconds / 3600).toFixed(1)} h left`;
-}
-
 /** A small difference in exponential notation, such as 3.1e-6, or 0. */
 export function difference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
-}
-
-/** A size in bytes, in the largest unit in which it is at least 1. */
-export function bytes(count: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
-  const step = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log2(count) / 10));
-  const value = count / 1024 ** step;
-  return `${Number.isInteger(value) ? whole(value) : value.toFixed(1)} ${units[step]}`;
 }
 
 /** A name with its first letter in upper case, as in the notebook. */

@@ -106,8 +106,8 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
     return new Float32Array(await this.#copyOut(parts));
   }
 
-  async readIds(part: Part): Promise<Int32Array> {
-    return new Int32Array(await this.#copyOut([part]));
+  async readIds(parts: readonly Part[]): Promise<Int32Array> {
+    return new Int32Array(await this.#copyOut(parts));
   }
 
   async readStatistics(steps: number): Promise<Statistics> {

@@ -2,6 +2,7 @@ import * as nodeFiles from 'node:fs/promises';
 import type { Context } from '../../src/cli/context.ts';
 import { StoppedError } from '../../src/cli/exit.ts';
 import type { FileSystem } from '../../src/cli/file_system.ts';
+import type { MachineMemory } from '../../src/cli/memory_needed.ts';
 import { Notes } from '../../src/cli/notes.ts';
 import { runCommand } from '../../src/cli/program.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
@@ -22,16 +23,20 @@ export interface World {
   readonly stdin?: string;
   /** What `auto` and `cpu` take instead of the CPU engine. */
   readonly engine?: Engine;
+  readonly memory?: MachineMemory;
   /** What outputs are written to instead of the disk. */
   readonly files?: FileSystem;
   /** Called after every write of results. */
   readonly onWrite?: (controls: { readonly closeOutput: () => void; readonly interrupt: () => void }) => void;
 }
 
+/** More than any test needs. */
+const PLENTY: MachineMemory = { total: 2 ** 34, free: 2 ** 34, heap: 2 ** 32 };
+
 /** Runs a command in this process, on a machine without a GPU. */
 export async function runCli(
   args: readonly string[],
-  { stdin = '', engine, files = nodeFiles, onWrite }: World = {},
+  { stdin = '', engine, memory = PLENTY, files = nodeFiles, onWrite }: World = {},
 ): Promise<Ending> {
   let out = '';
   let notes = '';
@@ -50,6 +55,7 @@ export async function runCli(
       yield new TextEncoder().encode(stdin);
     })(),
     files,
+    memory: () => memory,
     openEngine: async (device) => {
       if (device === 'gpu') throw new NoAdapterError('No adapter in this test.');
       return device === 'reference' ? referenceEngine() : (engine ?? cpuEngine('no GPU in this test'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Notes, oneLine } from '../../src/cli/notes.ts';
+import { Remaining } from '../../src/cli/remaining.ts';
 
 /** Notes on a stream that keeps what is written, with a clock that the test sets. */
 function recorded(stream: { isTTY?: boolean; columns?: number }) {
@@ -21,6 +22,19 @@ describe('Notes', () => {
     const { notes, record } = recorded({});
     for (record.now = 0; record.now <= 12_000; record.now += 100) notes.progress(`at ${record.now}`);
     expect(record.text).toBe('at 5000\nat 10000\n');
+  });
+});
+
+describe('Remaining', () => {
+  it('says how long the rest takes at the speed since the beginning, after two seconds', () => {
+    let now = 5_000;
+    const remaining = new Remaining(() => now);
+    now += 1_900;
+    expect(remaining.after(0.5)).toBe('');
+    now += 58_100;
+    expect(remaining.after(0)).toBe('');
+    expect(remaining.after(0.25)).toBe(', about 3 min left');
+    expect(remaining.after(0.75)).toBe(', about 20 s left');
   });
 });
 
