@@ -21,17 +21,9 @@ const MIB = 2 ** 20;
 export async function measure(page: Page, browser: Browser): Promise<Sample> {
   const session = await page.createCDPSession();
   try {
-    const workers = await Promise.all(
-      page.workers().map(async ({ client }) => {
-        try {
-          await collect(client);
-          return (await client.send('Runtime.getHeapUsage')).usedSize;
-        } catch {
-          // The worker has ended meanwhile.
-          return 0;
-        }
-      }),
-    );
+    // Threads of the CPU engine, whose scripts are blobs, wait for work and answer nothing.
+    const engines = page.workers().filter((worker) => !worker.url().startsWith('blob:'));
+    const workers = await Promise.all(engines.map(({ client }) => heapOf(client)));
     await collect(session);
     await session.send('Performance.enable');
     const { metrics } = await session.send('Performance.getMetrics');
@@ -46,6 +38,16 @@ export async function measure(page: Page, browser: Browser): Promise<Sample> {
     };
   } finally {
     await session.detach();
+  }
+}
+
+/** The heap of a worker in bytes; 0 where it has ended meanwhile. */
+async function heapOf(worker: CDPSession): Promise<number> {
+  try {
+    await collect(worker);
+    return (await worker.send('Runtime.getHeapUsage')).usedSize;
+  } catch {
+    return 0;
   }
 }
 

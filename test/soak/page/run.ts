@@ -49,17 +49,13 @@ async function use(page: Page, browser: Browser, options: SoakOptions, told: rea
     for (let next = performance.now() + MINUTE_MS; performance.now() < end; next += MINUTE_MS) {
       while (performance.now() < next - MINUTE_MS / 4) {
         latest = dice.one(names);
-        const t0=performance.now();
         await ACTIONS[latest]!(visitor, dice);
-        say(latest+' '+(performance.now()-t0).toFixed());
         done.set(latest, done.get(latest)! + 1);
       }
       latest = 'rest';
       await page.setViewport({ width: 1_280, height: 800 });
       const smoothness = await takeSmoothness(page);
-      const t1=performance.now();
       await visitor.rest(list);
-      say('rest '+(performance.now()-t1).toFixed());
       await visitor.expectKept();
       const minute = { minute: measured.length + 1, life, ...(await measure(page, browser)), ...smoothness };
       measured.push(minute);
