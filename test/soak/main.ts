@@ -4,12 +4,14 @@ import { Argument, Command } from 'commander';
 import { endingOf } from '../../src/cli/exit.ts';
 import { nodeContext } from '../../src/cli/node_context.ts';
 import { MAX_SEED, positiveNumber, wholeNumber } from '../../src/cli/options.ts';
+import { soakCli } from './cli/run.ts';
 import type { SoakOptions } from './options.ts';
 import { soakPage } from './page/run.ts';
 
 /** Each returns the faults that it found. */
 const KINDS: Readonly<Record<string, (options: SoakOptions) => Promise<string[]>>> = {
   page: soakPage,
+  cli: soakCli,
 };
 
 const { out, notes } = nodeContext();
