@@ -43,6 +43,7 @@ await runMain(async () => {
   await ensurePackages();
   if (WITH_CHROME.includes(name)) process.env['PUPPETEER_EXECUTABLE_PATH'] = (await ensureTestMachine()).chrome;
   if (name === 'bench-peers') await ensurePeers();
+  if (name === 'soak') await buildNodeProgram('cli', 'src/cli/main.ts');
   const program = await buildNodeProgram(name, entry);
   process.argv = [process.execPath, program, ...args];
   stayWithNpm();

@@ -1,23 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildNodeProgram } from '../../../scripts/build-node.js';
+import { dirname, join } from 'node:path';
+import { builtInNames } from '../../../src/corpus/built_in.ts';
 import { readModel } from '../../../src/formats/model_file.ts';
 import { killAfterSave } from '../../helpers/killed_run.ts';
-import { ROOT } from '../../../scripts/shell.js';
 import { Dice } from '../dice.ts';
 import type { SoakOptions } from '../options.ts';
 
 /** How long after a file was written a run is killed, at most: longer than it takes to write the next one. */
 const MOST_MS = 1_500;
+/** The list that runs learn. */
+const LIST = 'names.txt';
 /** After so many kills the file is compared with that of a run that nobody killed. */
 const KILLS_PER_RUN = 10;
 
 /** Kills runs at random moments and resumes them, for some minutes. Returns the faults. */
 export async function soakCli({ minutes, seed, say }: SoakOptions): Promise<string[]> {
-  const tool = await buildNodeProgram('cli', 'src/cli/main.ts');
+  // scripts/run.js has built it beside this program.
+  const tool = join(dirname(process.argv[1]!), 'cli.js');
   const folder = mkdtempSync(join(tmpdir(), 'mangosaurus-soak-'));
+  writeFileSync(join(folder, LIST), builtInNames().names.join('\n'));
   const dice = new Dice(seed);
   const faults: string[] = [];
   const end = performance.now() + minutes * 60_000;
@@ -37,7 +40,7 @@ export async function soakCli({ minutes, seed, say }: SoakOptions): Promise<stri
 
 /** A run that is killed again and again, and then made anew without. Returns how often it was killed. */
 async function killedRun(tool: string, folder: string, dice: Dice, faults: string[]): Promise<number> {
-  const input = ['--input', join(ROOT, 'src/corpus/dinosaurs.txt'), '--val-frac', '0.1'];
+  const input = ['--input', join(folder, LIST), '--val-frac', '0.1'];
   const settings = ['--preset', 'names', '--hidden', '16', '--batch-size', '8', '--patience', '0'];
   const line = [tool, 'train', ...input, ...settings, '--seed', String(dice.whole(0, 1_000))];
   const run = [...line, '--max-steps', '1000000', '--device', 'cpu'];
@@ -59,7 +62,7 @@ async function killedRun(tool: string, folder: string, dice: Dice, faults: strin
   if (!readFileSync(out).equals(readFileSync(whole))) faults.push(`Step ${step} differs from an undisturbed run's.`);
   // The next run removes what the last kill left.
   spawnSync(process.execPath, [...args, '--stop-after', '1']);
-  const left = readdirSync(folder).filter((name) => name !== 'killed' && name !== 'whole');
+  const left = readdirSync(folder).filter((name) => !['killed', 'whole', LIST].includes(name));
   if (left.length > 0) faults.push(`Left in the folder: ${left.join(', ')}.`);
   return KILLS_PER_RUN;
 }

@@ -11,6 +11,8 @@ import { growthFaults, tableOf, type Minute } from './verdict.ts';
 import { Visitor } from './visitor.ts';
 
 const MINUTE_MS = 60_000;
+/** How much of a minute the page is used; then it is brought to rest. */
+const USED_MS = 45_000;
 /** The page is loaded again after so many measurements: long enough for what it leaks to be seen. */
 const MINUTES_PER_LOAD = 15;
 
@@ -46,8 +48,9 @@ async function use(page: Page, browser: Browser, options: SoakOptions, told: rea
   let [life, latest] = [0, 'the beginning'];
   try {
     await visitor.settle();
-    for (let next = performance.now() + MINUTE_MS; performance.now() < end; next += MINUTE_MS) {
-      while (performance.now() < next - MINUTE_MS / 4) {
+    while (performance.now() < end) {
+      const rest = performance.now() + USED_MS;
+      while (performance.now() < rest) {
         latest = dice.one(names);
         await ACTIONS[latest]!(visitor, dice);
         done.set(latest, done.get(latest)! + 1);
