@@ -17,7 +17,16 @@ import { assemblyScript } from './assembly-script.js';
 import { compactWgsl } from './compact-wgsl.js';
 import { CommandError, ROOT, oneAtATime } from './shell.js';
 
-const SOURCES = ['src', 'shaders', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'shaders',
+  'bench',
+  'scripts',
+  'test/soak',
+  'test/helpers',
+  'tsconfig.json',
+  'package-lock.json',
+];
 /** Folders without sources. */
 const NO_SOURCES = ['node_modules', 'results'];
 

@@ -16,9 +16,10 @@ const ENTRIES = {
   'bench-peers': 'bench/peers/main.ts',
   'bench-record': 'bench/record/main.ts',
   'bench-table': 'bench/table/main.ts',
+  soak: 'test/soak/main.ts',
 };
 /** The programs that need Chrome. */
-const WITH_CHROME = ['bench-browser', 'bench-peers'];
+const WITH_CHROME = ['bench-browser', 'bench-peers', 'soak'];
 
 /**
  * Under `npm run`, which changes to the root of the checkout and does not pass on SIGTERM: takes relative paths from where npm
@@ -42,6 +43,7 @@ await runMain(async () => {
   await ensurePackages();
   if (WITH_CHROME.includes(name)) process.env['PUPPETEER_EXECUTABLE_PATH'] = (await ensureTestMachine()).chrome;
   if (name === 'bench-peers') await ensurePeers();
+  if (name === 'soak') await buildNodeProgram('cli', 'src/cli/main.ts');
   const program = await buildNodeProgram(name, entry);
   process.argv = [process.execPath, program, ...args];
   stayWithNpm();

@@ -122,3 +122,27 @@ describe('the studio on its built-in list', () => {
     expect(bytes).toBeLessThan(LARGEST_BYTES);
   });
 });
+
+describe('names that go', () => {
+  it('leave nothing in the document', async () => {
+    const studio = await openPage();
+    await studio.until('names', async () => (await studio.names()).length > 0);
+    const nodes = await studio.page.evaluate(async () => {
+      const list = document.createElement('mango-names');
+      document.body.append(list);
+      const counts: number[] = [];
+      for (let shown = 0; shown < 5; shown++) {
+        // Half of them stay and move, the others go.
+        const names = Array.from({ length: 20 }, (_, i) => {
+          return { text: 'anna', inList: false, typical: true, iteration: 1, number: 10 * shown + i };
+        });
+        const feed = { first: () => names.toReversed() };
+        Object.assign(list, { feed, revision: shown, total: 10 * shown + 20 });
+        await list.updateComplete;
+        counts.push(list.renderRoot.querySelector('ol')!.childNodes.length);
+      }
+      return counts;
+    });
+    expect(new Set(nodes)).toEqual(new Set([nodes[0]]));
+  });
+});

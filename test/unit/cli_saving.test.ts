@@ -118,6 +118,30 @@ describe('a disk that fills', () => {
     }
   });
 
+  it('at any write, also of a log, leaves a whole file, and is told of each file once', async () => {
+    const out = file('old-with-log');
+    const args = (log: string) => ['--seed', '1', '--log', file(log)];
+    await train(out);
+    const old = readFileSync(out);
+    const counting = failingFiles(Infinity);
+    await train(file('new-with-log'), args('count.jsonl'), { files: counting });
+    const whole = readFileSync(file('new-with-log'));
+    for (let n = 0; n < counting.calls(); n++) {
+      writeFileSync(out, old);
+      const { code, notes } = await train(out, args(`${n}.jsonl`), { files: failingFiles(n) });
+      const saved = readFileSync(out);
+      // The log alone fails after the model's last write.
+      expect(saved.equals(code === 0 ? whole : old), `write ${n}`).toBe(true);
+      expect([0, 1]).toContain(code);
+      const ofLog = notes.filter((line) => /^The log .* cannot be written: the disk is full/.test(line));
+      expect(ofLog.length).toBeLessThanOrEqual(1);
+      const errors = notes.filter((line) => line.startsWith('mangosaurus:'));
+      expect({ n, errors: errors.length }).toEqual({ n, errors: code });
+      if (code === 0) expect(ofLog).toHaveLength(1);
+      expect(hidden()).toEqual([]);
+    }
+  });
+
   it('for a moment puts the model beside the file, and says so', async () => {
     const counting = failingFiles(Infinity);
     await train(file('moment'), [], { files: counting });

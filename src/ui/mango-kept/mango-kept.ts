@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, svg, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { copyText } from '../clipboard.ts';
 import { downloadNames } from '../download_names.ts';
 import { emit } from '../emit.ts';
@@ -10,6 +9,7 @@ import { KEPT_ORDERS, sorted, type KeptOrder } from '../kept_order.ts';
 import type { FileKind } from '../name_files.ts';
 import { fieldStyles } from '../field.styles.ts';
 import { scriptTag } from '../script_tag.ts';
+import { repeat } from '../repeat.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { canSpeak, onVoices } from '../speech.ts';
 import { iconStyles, speakButton } from '../star.ts';

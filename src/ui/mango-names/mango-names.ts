@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { copyText } from '../clipboard.ts';
 import { downloadNames } from '../download_names.ts';
 import { emit } from '../emit.ts';
@@ -11,6 +10,7 @@ import { MODE_WORDS } from '../mode_words.ts';
 import type { FileKind } from '../name_files.ts';
 import { NAMES_KEPT, NAMES_SHOWN, type FeedName, type NameFeed } from '../name_feed.ts';
 import { scriptTag } from '../script_tag.ts';
+import { repeat } from '../repeat.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { SizeController } from '../size_controller.ts';
 import { iconStyles, starButton } from '../star.ts';
