@@ -1,3 +1,4 @@
+import { LOG_BEGINS } from '../train/run_log.ts';
 import { bytes as sizeOf } from './format.ts';
 
 /** Larger files are refused before they are read. Lists, texts, and models that a page can train are far smaller. */
@@ -8,9 +9,38 @@ const HDF5 = [0x89, 0x48, 0x44, 0x46];
 
 /** A file's kind, name and bytes. */
 export interface TakenFile {
-  readonly kind: 'corpus' | 'model';
+  readonly kind: 'corpus' | 'model' | 'log';
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** Files by what they are taken for. */
+export interface TakenFiles {
+  readonly logs: readonly TakenFile[];
+  readonly model: TakenFile | null;
+  readonly corpora: readonly TakenFile[];
+}
+
+/**
+ * Reads files that belong together. Throws an Error with a message for the user if one of them cannot be read, or if they are not
+ * what was asked for: `lists` alone, logs of runs alone, or anything.
+ */
+export async function takeFiles(
+  files: readonly File[],
+  wanted: 'lists' | 'logs' | 'anything' = 'anything',
+): Promise<TakenFiles> {
+  const taken = await Promise.all(files.map(takeFile));
+  const logs = wanted === 'lists' ? [] : taken.filter(({ kind }) => kind === 'log');
+  const others = taken.filter((file) => !logs.includes(file));
+  const [stranger] = others;
+  if (wanted === 'logs' && stranger) {
+    throw new Error(`${stranger.name} is no log of a run. Give a file that \`train --log FILE\` wrote.`);
+  }
+  const model = others.find(({ kind }) => kind === 'model');
+  if (model && others.length > 1) {
+    throw new Error(`${model.name} is a model, and the other files are not. Open it alone; none of them was taken.`);
+  }
+  return model && wanted === 'anything' ? { logs, model, corpora: [] } : { logs, model: null, corpora: others };
 }
 
 /** Reads a dropped or chosen file. Throws an Error with a message for the user if it is too large or unreadable. */
@@ -29,7 +59,11 @@ export async function takeFile(file: File): Promise<TakenFile> {
   } catch {
     throw new Error(`${file.name} could not be read. Check that it is a file, not a folder, and try again.`);
   }
-  return { kind: named || looksLikeModel(content) ? 'model' : 'corpus', name: file.name, bytes: content };
+  return { kind: named || looksLikeModel(content) ? 'model' : kindOfText(content), name: file.name, bytes: content };
+}
+
+function kindOfText(bytes: Uint8Array): 'corpus' | 'log' {
+  return LOG_BEGINS.test(new TextDecoder().decode(bytes.subarray(0, 16))) ? 'log' : 'corpus';
 }
 
 /** True for HDF5, and for safetensors, which starts with the header's length in eight bytes and then "{". */
