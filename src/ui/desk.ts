@@ -151,7 +151,7 @@ export class Desk {
     return this.run.report?.source;
   }
 
-  /** Reads files and uses them as corpora: all of them, or none. A model alone is opened instead, unless only lists will do. Logs go to the lab. */
+  /** Reads files and uses them as corpora: all of them, or none. A model is opened instead, with the list beside it. Logs go to the lab. */
   async #take(
     files: readonly File[],
     use: (corpora: readonly OneSource[]) => void,
@@ -163,8 +163,9 @@ export class Desk {
     this.#reading = Promise.allSettled([reading, before]);
     try {
       const [{ logs, model, corpora }] = await Promise.all([reading, before]);
-      if (model) this.run.open(model.name, model.bytes);
-      if (corpora.length > 0) use(corpora.map(({ name, bytes }) => ({ kind: 'bytes', name, bytes })));
+      const sources = corpora.map(({ name, bytes }): OneSource => ({ kind: 'bytes', name, bytes }));
+      if (model) this.run.open(model.name, model.bytes, sources.length > 0 ? withLists(null, sources) : null);
+      else if (sources.length > 0) use(sources);
       if (logs.length > 0) await this.#showLogs(logs);
     } catch (error) {
       this.run.refuse(error instanceof Error ? error.message : String(error));
