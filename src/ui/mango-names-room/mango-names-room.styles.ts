@@ -36,7 +36,16 @@ export const namesRoomStyles = css`
     margin-inline-start: auto;
   }
   .names > header h2 {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  /* Beside a scrollbar that takes room. */
+  @media (max-width: 25rem) {
+    .names > header h2 {
+      font-size: 1.0625rem;
+    }
   }
   @media (max-width: 62rem) {
     .names > header .kicker {
@@ -101,10 +110,10 @@ export const namesRoomStyles = css`
       gap: 0.5rem;
     }
     .names > header {
-      gap: 0.5rem;
+      gap: 0.25rem;
     }
     .names > header h2 {
-      font-size: 0.875rem;
+      font-size: 0.8125rem;
     }
     .engraving {
       display: none;

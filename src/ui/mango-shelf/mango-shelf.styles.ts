@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const shelfStyles = css`
   :host {
     display: flex;
+    flex: none;
     gap: 0.375rem;
   }
   button {
