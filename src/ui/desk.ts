@@ -3,7 +3,6 @@ import type { WorkerPort } from '../worker/client.ts';
 import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../worker/settings.ts';
 import { ExportController } from './export_controller.ts';
-import type { TakenFile } from './file_intake.ts';
 import { KeptController } from './kept_controller.ts';
 import { keptName, keptOf, sourceOf } from './kept_name.ts';
 import type { LabDesk } from './lab_desk.ts';
@@ -124,7 +123,7 @@ export class Desk {
     'mango-crossover': () => this.#lab?.toggleCrossover(),
     'mango-check': () => this.#lab?.check(),
     'mango-log-files': (files) => void this.#take(files, () => undefined, 'logs'),
-    'mango-close-log': (id) => this.#lab?.logs.close(id),
+    'mango-close-log': (id) => this.#lab?.closeLog(id),
     'mango-stop-now': () => this.run.stopNow(),
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
@@ -163,18 +162,13 @@ export class Desk {
     this.#reading = Promise.allSettled([reading, before]);
     try {
       const [{ logs, model, corpora }] = await Promise.all([reading, before]);
-      const sources = corpora.map(({ name, bytes }): OneSource => ({ kind: 'bytes', name, bytes }));
-      if (model) this.run.open(model.name, model.bytes, sources.length > 0 ? withLists(null, sources) : null);
-      else if (sources.length > 0) use(sources);
-      if (logs.length > 0) await this.#showLogs(logs);
+      if (model) this.run.open(model.name, model.bytes, corpora[0] ? withLists(null, corpora) : null);
+      else if (corpora[0]) use(corpora);
+      if (!logs[0]) return;
+      await this.loadLab();
+      this.#lab!.showLogs(logs);
     } catch (error) {
-      this.run.refuse(error instanceof Error ? error.message : String(error));
+      this.run.refuse((error as Error).message);
     }
-  }
-
-  async #showLogs(logs: readonly TakenFile[]): Promise<void> {
-    await this.loadLab();
-    location.hash = '#/lab';
-    this.#lab!.logs.open(logs);
   }
 }

@@ -1,4 +1,5 @@
 import { LOG_BEGINS } from '../train/run_log.ts';
+import type { OneSource } from '../worker/settings.ts';
 import { bytes as sizeOf } from './format.ts';
 
 /** Larger files are refused before they are read. Lists, texts, and models that a page can train are far smaller. */
@@ -24,7 +25,7 @@ export interface TakenFile {
 export interface TakenFiles {
   readonly logs: readonly TakenFile[];
   readonly model: TakenFile | null;
-  readonly corpora: readonly TakenFile[];
+  readonly corpora: readonly OneSource[];
 }
 
 /**
@@ -42,14 +43,18 @@ export async function takeFiles(
   if (wanted === 'logs' && stranger) {
     throw new Error(`${stranger.name} is no log of a run. Give a file that \`train --log FILE\` wrote.`);
   }
-  if (wanted === 'lists') return { logs, model: null, corpora: others };
+  if (wanted === 'lists') return { logs, model: null, corpora: others.map(sourceOf) };
   const [model = null, another] = others.filter(({ kind }) => kind === 'model');
   if (another) {
     throw new Error(
       `${model!.name} and ${another.name} are two models. Open one of them, with its list or text; none was taken.`,
     );
   }
-  return { logs, model, corpora: others.filter((file) => file !== model) };
+  return { logs, model, corpora: others.filter((file) => file !== model).map(sourceOf) };
+}
+
+function sourceOf({ name, bytes }: TakenFile): OneSource {
+  return { kind: 'bytes', name, bytes };
 }
 
 /** Reads a dropped or chosen file. Throws an Error with a message for the user if it is too large or unreadable. */

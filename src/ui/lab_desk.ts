@@ -5,6 +5,7 @@ import type { Grid } from '../worker/protocol.ts';
 import { NOTEBOOK_SETTINGS } from '../worker/settings.ts';
 import { CheckController } from './check_controller.ts';
 import { CrossoverController } from './crossover_controller.ts';
+import type { TakenFile } from './file_intake.ts';
 import { LogController } from './log_controller.ts';
 import { RaceController } from './race_controller.ts';
 import type { LabView } from './room.ts';
@@ -17,7 +18,7 @@ export class LabDesk {
   readonly #race: RaceController;
   readonly #crossover: CrossoverController;
   readonly #check: CheckController;
-  readonly logs: LogController;
+  readonly #logs: LogController;
   /** True if the run continues after the race or the comparison. */
   #goesOn = false;
 
@@ -27,12 +28,12 @@ export class LabDesk {
     this.#race = new RaceController(host, connect);
     this.#crossover = new CrossoverController(host, connect);
     this.#check = new CheckController(host);
-    this.logs = new LogController(host);
+    this.#logs = new LogController(host);
   }
 
   get view(): LabView {
     const { results, busy } = this.#check;
-    const { state: logs } = this.logs;
+    const { state: logs } = this.#logs;
     return { race: this.#race.state, crossover: this.#crossover.state, check: { results, busy }, logs };
   }
 
@@ -43,6 +44,16 @@ export class LabDesk {
 
   check(): void {
     void this.#check.run(this.#run.client);
+  }
+
+  /** Opens logs of runs, in the lab. */
+  showLogs(files: readonly TakenFile[]): void {
+    location.hash = '#/lab';
+    this.#logs.open(files);
+  }
+
+  closeLog(id: number): void {
+    this.#logs.close(id);
   }
 
   /** The user pauses or resumes the run: it does not continue by itself after a measurement. */

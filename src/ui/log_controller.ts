@@ -1,5 +1,4 @@
 import type { ReactiveControllerHost } from 'lit';
-import { decodeText } from '../corpus/decode.ts';
 import { halfLinesNote, readRunLog } from '../train/run_log.ts';
 import type { LoggedRun } from '../train/run_log.ts';
 import { CURVE_POINTS, halveCurve } from '../worker/curve.ts';
@@ -54,7 +53,7 @@ export class LogController {
   }
 
   #read(source: string, bytes: Uint8Array): OpenLog[] {
-    const log = readRunLog(decodeText(bytes, source), source);
+    const log = readRunLog(new TextDecoder().decode(bytes), source);
     return log.runs.map(({ steps, ...run }, i, { length }) => ({
       ...run,
       id: this.#next++,

@@ -26,6 +26,8 @@ const frequent = (text: string): string[] => {
 };
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (symbol) => symbol.charCodeAt(0));
 
+const names = (files: readonly object[]): unknown[] => files.map((file) => 'name' in file && file.name);
+
 let desk = new Desk();
 
 afterEach(async () => {
@@ -128,14 +130,13 @@ describe('files that are no models', () => {
       ['steps.jsonl', '{"name": "Anna", "step": 1}\n'],
     ] as const;
     const files = lists.map(([name, text]) => new File([text], name));
-    expect((await takeFiles(files)).corpora.map(({ name }) => name)).toEqual(lists.map(([name]) => name));
+    expect(names((await takeFiles(files)).corpora)).toEqual(lists.map(([name]) => name));
   });
 });
 
 describe('files that are taken together', () => {
   const file = (name: string, text = 'anna\n'): File => new File([text], name);
   const log = file('run.jsonl', '{"step":1,"loss":2}\n');
-  const names = (files: readonly { readonly name: string }[]): string[] => files.map(({ name }) => name);
 
   it('are a model and its text, and logs of runs apart', async () => {
     const taken = await takeFiles([log, file('a.h5'), file('a.txt')]);

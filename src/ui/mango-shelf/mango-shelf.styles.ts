@@ -4,7 +4,6 @@ import { css } from 'lit';
 export const shelfStyles = css`
   :host {
     display: flex;
-    flex: none;
     gap: 0.375rem;
   }
   button {
