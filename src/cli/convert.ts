@@ -3,16 +3,14 @@ import type { Command } from 'commander';
 import type { Mode } from '../corpus/corpus.ts';
 import { MAX_FILE_BYTES, decodeText } from '../corpus/decode.ts';
 import { InputError } from '../corpus/errors.ts';
-import { fileKind } from '../formats/file_kind.ts';
-import { openKeras, withSymbols } from '../formats/keras.ts';
-import type { ConvertedModel, KerasModel } from '../formats/keras.ts';
+import { openAnyModel } from '../formats/any_model.ts';
+import type { ForeignModel } from '../formats/any_model.ts';
+import { withSymbols } from '../formats/keras.ts';
+import type { ConvertedModel } from '../formats/keras.ts';
 import { fitKeras } from '../formats/keras_fit.ts';
 import { CARRIAGE_RETURN } from '../formats/keras_symbols.ts';
-import { MAX_MODEL_BYTES, readModel, writeHalfModel, writeModel } from '../formats/model_file.ts';
+import { MAX_MODEL_BYTES, writeHalfModel, writeModel } from '../formats/model_file.ts';
 import type { SavedModel } from '../formats/model_file.ts';
-import { isModelFile } from '../formats/model_metadata.ts';
-import { listSafetensors } from '../formats/safetensors.ts';
-import { readTorchState, symbolsIn } from '../formats/torch_state.ts';
 import type { CellName } from '../model/config.ts';
 import type { Context } from './context.ts';
 import { readInput } from './files.ts';
@@ -48,9 +46,10 @@ export function addConvert(program: Command, context: Context): void {
       'instead of --text: its symbols in the order of ids; \\n is the newline, \\t the tab, \\\\ a backslash',
     )
     .addOption(
-      new Option('--mode <mode>', 'what a Keras model writes: text (the default), or names, each from nothing').choices(
-        ['names', 'text'],
-      ),
+      new Option(
+        '--mode <mode>',
+        'what the model writes: text, or names, each from nothing (default: what the --text shows)',
+      ).choices(['names', 'text']),
     )
     .addOption(
       new Option('--cell <cell>', 'the cell of a state dict of PyTorch (default: by its shapes)').choices([
@@ -78,37 +77,43 @@ async function runConvert(from: string, to: string, options: ConvertOptions, con
   const inputs = options.text === undefined ? [from] : [from, options.text];
   const file = await checkOutput(context.files, to, { inputs, modelsOnly: true });
   const input = await readInput(from, context.stdin, MAX_MODEL_BYTES);
-  const model =
-    fileKind(input.bytes) === 'keras'
-      ? await fromKeras(input, options, context)
-      : (readOwn(input, options) ?? (await fromTorch(input, options, context)));
+  const opened = await openAnyModel(input.bytes, input.source, options.cell);
+  const model = opened.kind === 'own' ? asItIs(opened.saved, input, options) : await named(opened, options, context);
   await writeOutput(context.files, file, options.half ? writeHalfModel(model) : writeModel(model));
   const { cell, layers, hiddenSize } = model.config;
   const sizes = `${layers} ${layers === 1 ? 'layer' : 'layers'} of ${cell}, ${hiddenSize} units`;
   await context.out.write(`Written to ${to}: ${sizes}, ${model.symbols.length} symbols.\n`);
 }
 
-async function fromKeras({ bytes, source }: Input, options: ConvertOptions, context: Context): Promise<SavedModel> {
-  const model = (await openKeras(bytes, source)).network();
-  const { notes, ...saved } = await nameSymbols(model, source, options, context);
+/** A model file of this program, which knows all that options could say. */
+function asItIs(saved: SavedModel, { source }: Input, { text, symbols, window, mode }: ConvertOptions): SavedModel {
+  if ([text, symbols, window, mode].some((option) => option !== undefined)) {
+    throw new InputError(
+      `${source} holds its symbols and its window itself. Leave --text, --symbols, --window and --mode out.`,
+    );
+  }
+  return saved;
+}
+
+async function named(opened: ForeignModel, options: ConvertOptions, context: Context): Promise<SavedModel> {
+  const { notes, ...saved } = await nameSymbols(opened, options, context);
   for (const note of notes) context.notes.line(note);
   return saved;
 }
 
-/** A model of Keras with the symbols of --text or --symbols, or those that our own export wrote beside it. */
+/** A model of another program with the symbols of --text or --symbols, or those in its file. */
 async function nameSymbols(
-  model: KerasModel,
-  source: string,
+  { model, of, symbols: stored }: ForeignModel,
   { text, symbols, mode, window }: ConvertOptions,
   context: Context,
 ): Promise<ConvertedModel> {
   if (mode === 'names' && window !== undefined) throw new InputError('Names have no window. Leave --window out.');
   const settings = { ...(mode && { mode }), ...(window !== undefined && { window }) };
   if (symbols !== undefined) return withSymbols(model, [...unescape(symbols)], settings);
-  if (text === undefined && model.known) return withSymbols(model, model.known.symbols, settings);
+  if (text === undefined && stored) return withSymbols(model, stored, settings);
   if (text === undefined) {
     throw new InputError(
-      `${source} does not say which ${model.config.vocabSize} symbols its model knows; no file of Keras does. ` +
+      `${model.source} does not say which ${model.config.vocabSize} symbols its model knows; files of ${of} do not. ` +
         'Give --text FILE, the text that it was trained on, or --symbols.',
     );
   }
@@ -129,58 +134,4 @@ function unescape(text: string): string {
     if (symbol !== undefined) return symbol;
     throw new InputError(`--symbols holds ${escape}, which is no symbol. Write \\n, \\r, \\t or \\\\.`);
   });
-}
-
-/** A state dict of PyTorch, with the symbols of --text, of --symbols, or of the file's metadata. */
-async function fromTorch(input: Input, options: ConvertOptions, context: Context): Promise<SavedModel> {
-  const { bytes, source } = input;
-  const { metadata } = listSafetensors(bytes, source);
-  const stored = symbolsIn(metadata, source);
-  if (options.text === undefined && options.symbols === undefined && !stored) {
-    throw new InputError(
-      `${source} is a safetensors file of another program: neither its tensors nor its metadata say which symbols they are for. ` +
-        'Give --text FILE, the text that it was trained on, or --symbols. `inspect` lists its tensors.',
-    );
-  }
-  const model = readTorchState(bytes, source, options.cell);
-  const { mode, window } = options;
-  // A file with this program's own metadata may name gates that PyTorch lacks.
-  const hard = /"hard_sigmoid"/.test(metadata.get('config') ?? '');
-  const gate = hard ? { gate: 'hard_sigmoid' as const } : {};
-  const settings = { ...gate, ...(mode && { mode }), ...(window !== undefined && { window }) };
-  const given = options.text !== undefined || options.symbols !== undefined;
-  const { notes, ...saved } =
-    given || !stored ? await nameSymbols(model, source, options, context) : withSymbols(model, stored, settings);
-  for (const note of notes) context.notes.line(note);
-  return saved;
-}
-
-/** Reads a model file of this program; null for a safetensors file that must be read by its tensors' shapes. */
-function readOwn({ bytes, source }: Input, { text, symbols, window, mode }: ConvertOptions): SavedModel | null {
-  const { metadata } = listSafetensors(bytes, source);
-  if (!isModelFile(metadata)) return null;
-  let model: SavedModel;
-  try {
-    model = readModel(bytes, source);
-  } catch (error) {
-    // Written by hand or by another program: its tensors and symbols may still be readable.
-    if (error instanceof InputError && !metadata.has('training') && isTorchState(bytes, source)) return null;
-    throw error;
-  }
-  if ([text, symbols, window, mode].some((option) => option !== undefined)) {
-    throw new InputError(
-      `${source} holds its symbols and its window itself. Leave --text, --symbols, --window and --mode out.`,
-    );
-  }
-  return model;
-}
-
-function isTorchState(bytes: Uint8Array, source: string): boolean {
-  try {
-    readTorchState(bytes, source);
-    return true;
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
 }

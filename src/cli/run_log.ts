@@ -1,4 +1,5 @@
 import { InputError } from '../corpus/errors.ts';
+import { LOG_BEGINS } from '../train/run_log.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
 import { FailureError } from './exit.ts';
@@ -29,7 +30,7 @@ export class RunLog {
   static async open(context: Context, path: string, inputs: readonly string[]): Promise<RunLog> {
     const { target } = await checkOutput(context.files, path, { inputs });
     const before = await beginningAndEnd(context.files, target);
-    if (!/^(?:\{"(?:run|step)":|$)/.test(before.beginning)) {
+    if (before.beginning !== '' && !LOG_BEGINS.test(before.beginning)) {
       throw new InputError(`${path} exists and is no log of a run; nothing is appended to it. Give another --log.`);
     }
     const log = new RunLog(context, path);

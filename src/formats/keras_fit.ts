@@ -1,3 +1,4 @@
+import type { Mode } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -22,6 +23,9 @@ export interface TrainingText {
 const PIECES = { count: 3, symbols: 700 } as const;
 /** The names of a list that candidates are measured on. */
 const MOST_NAMES = 256;
+/** A list has more lines than this, none of them longer. */
+const LEAST_NAMES = 8;
+const LONGEST_NAME = 80;
 /** Of texts with fewer symbols nothing is measured. */
 const LEAST_SYMBOLS = 100;
 /** A model that knows its symbols predicts at least this much better than their frequencies do. */
@@ -40,23 +44,62 @@ const WINDOWS_READ = { least: 64, most: 4_000 } as const;
 /** The most products that reading them should take, some seconds on a processor. */
 const MOST_WORK = 2e11;
 
+/** Settings that are not to be measured. */
+export interface FitOptions extends Pick<SymbolOptions, 'mode' | 'window'> {
+  /** False where there is no command line, so that the notes name none of its options. */
+  readonly flags?: boolean;
+}
+
+interface Fitted {
+  readonly converted: ConvertedModel;
+  /** In nats per symbol of a sample; null where nothing was measured. */
+  readonly loss: number | null;
+  /** True if that is clearly better than guessing. */
+  readonly clear: boolean;
+}
+
 /**
  * The model of a Keras file with the symbols of the text that it was trained on. Files do not store their order, so every order
- * that fits is measured on the text, and the best is taken; so are windows and gates that the file leaves open. The notes say
- * what was taken, and warn where nothing predicts the text better than guessing. Throws an InputError if no order fits.
+ * that fits is measured on the text, and the best is taken; so are windows and gates that the file leaves open, and for a list whether it
+ * writes names, each from nothing, or text. The notes say what was taken, and warn where nothing predicts the text better than
+ * guessing. Throws an InputError if no order fits.
  */
 export async function fitKeras(
   model: KerasModel,
+  trained: TrainingText,
+  engine: Engine,
+  options: FitOptions = {},
+): Promise<ConvertedModel> {
+  const { mode = model.known?.mode, window } = options;
+  const { converted, loss } = await fitIn(model, trained, engine, { ...options, mode: mode ?? 'text' });
+  if (mode !== undefined || typeof window === 'number' || loss === null || !isList(trained.text)) return converted;
+  const names = await fitIn(model, trained, engine, { ...options, mode: 'names' });
+  if (names.loss === null || !names.clear || names.loss >= BETTER * loss) return converted;
+  const [as, instead] = [bitsOf(names.loss), bitsOf(loss)].map((bits) => bits.toFixed(2));
+  const note =
+    `It writes names, each from nothing: so it predicts the list with ${as} bits per character, as running text with ${instead}.` +
+    (options.flags === false ? '' : ' --mode text overrides it.');
+  return { ...names.converted, notes: [...names.converted.notes, note] };
+}
+
+/** True for a text of short lines, which may be names. */
+function isList(text: string): boolean {
+  const lines = text.split(/\r\n?|\n/);
+  return lines.length > LEAST_NAMES && lines.every((line) => line.length <= LONGEST_NAME);
+}
+
+async function fitIn(
+  model: KerasModel,
   { text, name }: TrainingText,
   engine: Engine,
-  options: Pick<SymbolOptions, 'mode' | 'window'> = {},
-): Promise<ConvertedModel> {
+  { flags = true, ...options }: FitOptions & { readonly mode: Mode },
+): Promise<Fitted> {
   const candidates = symbolCandidates(text, model.config.vocabSize);
   const [first] = candidates;
   if (!first) throw new InputError(countsMessage(text, model.config.vocabSize, name));
-  const mode = options.mode ?? 'text';
-  if (text.length < LEAST_SYMBOLS) return withSymbols(model, first.symbols, options);
-  const open = mode === 'text' && options.window === undefined && model.open.window;
+  if (text.length < LEAST_SYMBOLS)
+    return { converted: withSymbols(model, first.symbols, options), loss: null, clear: false };
+  const open = options.mode === 'text' && options.window === undefined && model.open.window;
   const tried = { ...options, ...(open && { window: model.open.always ? null : USUAL_WINDOW }) };
   let best = { candidate: first, loss: Infinity };
   for (const candidate of candidates) {
@@ -76,7 +119,7 @@ export async function fitKeras(
     more.window = await bestWindow(convert({}), candidate, engine);
     const what = more.window === null ? 'the state carried from symbol to symbol' : `windows of ${more.window} symbols`;
     notes.push(
-      `The file does not store the length of its windows; the text is predicted best with ${what}. --window overrides it.`,
+      `The file does not store the length of its windows; the text is predicted best with ${what}.${flags ? ' --window overrides it.' : ''}`,
     );
   }
   if (model.open.gate) {
@@ -97,11 +140,12 @@ export async function fitKeras(
   }
   const loss = await measure(more);
   const converted = convert(more);
-  return { ...converted, notes: [...converted.notes, ...notes, verdict(candidate, loss, name)] };
+  const told = [...converted.notes, ...notes, verdict(candidate, loss, name, flags)];
+  return { converted: { ...converted, notes: told }, loss, clear: loss < CLEARLY * unigramLoss(candidate.text) };
 }
 
 /** Says which order was taken, or that none predicts the text. */
-function verdict({ text, how }: SymbolCandidate, loss: number, name: string): string {
+function verdict({ text, how }: SymbolCandidate, loss: number, name: string, flags: boolean): string {
   const guessing = bitsOf(unigramLoss(text));
   const bits = bitsOf(loss);
   if (bits < CLEARLY * guessing) {
@@ -110,7 +154,9 @@ function verdict({ text, how }: SymbolCandidate, loss: number, name: string): st
   return (
     `WARNING: no order of the symbols lets the model predict ${name}. The best has ${bits.toFixed(2)} bits per character, while ` +
     `guessing by frequency has ${guessing.toFixed(2)}. It was trained on another text, in another order or in another mode: ` +
-    'give that text, --symbols, or --mode. The model that was written may be of no use.'
+    (flags
+      ? 'give that text, --symbols, or --mode. The model that was written may be of no use.'
+      : 'open that text with it. As it is, the model may be of no use.')
   );
 }
 

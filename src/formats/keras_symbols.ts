@@ -11,10 +11,16 @@ export const NOT_THERE = -1;
 /** The bias of a symbol that is never predicted. It fits a 16-bit number. */
 export const UNUSED_BIAS = -10_000;
 
+/** How many distinct symbols a text has in lower case and as it is; all line ends count as newlines. */
+export function symbolCounts(text: string): { readonly lower: number; readonly kept: number } {
+  const plain = text.replace(/\r\n?/g, '\n');
+  const count = (read: string): number => distinctCodePoints([read]).length;
+  return { lower: count(plain.toLowerCase()), kept: count(plain) };
+}
+
 /** The message where the symbols of a text are not as many as those of a model. */
 export function countsMessage(text: string, vocabSize: number, source: string): string {
-  const plain = text.replace(/\r\n?/g, '\n');
-  const [lower, kept] = [plain.toLowerCase(), plain].map((read) => distinctCodePoints([read]).length);
+  const { lower, kept } = symbolCounts(text);
   return (
     `${source} has ${lower} distinct symbols in lower case, ${kept} as it is, but the model has ${vocabSize}. ` +
     'Give the text that it was trained on, or --symbols.'

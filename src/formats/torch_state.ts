@@ -40,7 +40,11 @@ export function readTorchState(bytes: Uint8Array, source: string, cell?: CellNam
   if (odd) throw refuse(`has a tensor ${quoted(odd)}, of a network that reads both ways or projects its state.`);
   const layers = layersOf(tensors, names, refuse);
   const [first] = layers;
-  if (!first) throw refuse('has no tensors of a recurrent layer (weight_ih_l0, weight_hh_l0).');
+  if (!first)
+    throw refuse(
+      'is a safetensors file of another program: it has no tensors of a recurrent layer (weight_ih_l0, weight_hh_l0), ' +
+        'and its metadata name no model. `inspect` lists what it has.',
+    );
   const [rows = 0, H = 0] = first.weightHh.shape;
   const found = CELL_OF_GATES[rows / H];
   if (!found)

@@ -3,7 +3,6 @@ import type { WorkerPort } from '../worker/client.ts';
 import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../worker/settings.ts';
 import { ExportController } from './export_controller.ts';
-import { takeFile, type TakenFile } from './file_intake.ts';
 import { KeptController } from './kept_controller.ts';
 import { keptName, keptOf, sourceOf } from './kept_name.ts';
 import type { LabDesk } from './lab_desk.ts';
@@ -40,6 +39,8 @@ export interface DeskEvents {
   'mango-race': undefined;
   'mango-crossover': undefined;
   'mango-check': undefined;
+  'mango-log-files': readonly File[];
+  'mango-close-log': number;
   'mango-stop-now': undefined;
   'mango-moment': number | null;
   'mango-blend': ReadonlyMap<string, number> | null;
@@ -121,6 +122,8 @@ export class Desk {
     'mango-race': () => this.#lab?.toggleRace(),
     'mango-crossover': () => this.#lab?.toggleCrossover(),
     'mango-check': () => this.#lab?.check(),
+    'mango-log-files': (files) => void this.#take(files, () => undefined, 'logs'),
+    'mango-close-log': (id) => this.#lab?.closeLog(id),
     'mango-stop-now': () => this.run.stopNow(),
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
@@ -147,24 +150,25 @@ export class Desk {
     return this.run.report?.source;
   }
 
-  /** Reads files and uses them as corpora: all of them, or none. A model alone is opened instead, unless only lists will do. */
+  /** Reads files and uses them as corpora: all of them, or none. A model is opened instead, with the list beside it. Logs go to the lab. */
   async #take(
     files: readonly File[],
     use: (corpora: readonly OneSource[]) => void,
-    wanted: 'lists' | 'anything' = 'anything',
+    wanted: 'lists' | 'logs' | 'anything' = 'anything',
   ): Promise<void> {
-    const [reading, before] = [Promise.all(files.map(takeFile)), this.#reading];
+    // What reads files comes with the first of them.
+    const reading = import('./file_intake.ts').then(({ takeFiles }) => takeFiles(files, wanted));
+    const before = this.#reading;
     this.#reading = Promise.allSettled([reading, before]);
-    let taken: readonly TakenFile[];
     try {
-      [taken] = await Promise.all([reading, before]);
+      const [{ logs, model, corpora }] = await Promise.all([reading, before]);
+      if (model) this.run.open(model.name, model.bytes, corpora[0] ? withLists(null, corpora) : null);
+      else if (corpora[0]) use(corpora);
+      if (!logs[0]) return;
+      await this.loadLab();
+      this.#lab!.showLogs(logs);
     } catch (error) {
-      return this.run.refuse(error instanceof Error ? error.message : String(error));
+      this.run.refuse((error as Error).message);
     }
-    const model = taken.find(({ kind }) => kind === 'model');
-    if (model && wanted === 'anything' && taken.length === 1) this.run.open(model.name, model.bytes);
-    else if (model && taken.length > 1) {
-      this.run.refuse(`${model.name} is a model, and the other files are not. Open it alone; none of them was taken.`);
-    } else use(taken.map(({ name, bytes }) => ({ kind: 'bytes', name, bytes })));
   }
 }

@@ -5,17 +5,20 @@ import type { Grid } from '../worker/protocol.ts';
 import { NOTEBOOK_SETTINGS } from '../worker/settings.ts';
 import { CheckController } from './check_controller.ts';
 import { CrossoverController } from './crossover_controller.ts';
+import type { TakenFile } from './file_intake.ts';
+import { LogController } from './log_controller.ts';
 import { RaceController } from './race_controller.ts';
 import type { LabView } from './room.ts';
 import type { RunController } from './run_controller.ts';
 
-/** What the lab does: the race, the comparison of sizes, and the check. Its script comes with those of the other rooms. */
+/** What the lab does: the race, the comparison of sizes, the check, and the logs of other runs. Its script comes with those of the other rooms. */
 export class LabDesk {
   readonly #run: RunController;
   readonly #grid: () => Grid;
   readonly #race: RaceController;
   readonly #crossover: CrossoverController;
   readonly #check: CheckController;
+  readonly #logs: LogController;
   /** True if the run continues after the race or the comparison. */
   #goesOn = false;
 
@@ -25,11 +28,13 @@ export class LabDesk {
     this.#race = new RaceController(host, connect);
     this.#crossover = new CrossoverController(host, connect);
     this.#check = new CheckController(host);
+    this.#logs = new LogController(host);
   }
 
   get view(): LabView {
     const { results, busy } = this.#check;
-    return { race: this.#race.state, crossover: this.#crossover.state, check: { results, busy } };
+    const { state: logs } = this.#logs;
+    return { race: this.#race.state, crossover: this.#crossover.state, check: { results, busy }, logs };
   }
 
   /** True during a race or a comparison, when nothing else should compute. */
@@ -39,6 +44,16 @@ export class LabDesk {
 
   check(): void {
     void this.#check.run(this.#run.client);
+  }
+
+  /** Opens logs of runs, in the lab. */
+  showLogs(files: readonly TakenFile[]): void {
+    location.hash = '#/lab';
+    this.#logs.open(files);
+  }
+
+  closeLog(id: number): void {
+    this.#logs.close(id);
   }
 
   /** The user pauses or resumes the run: it does not continue by itself after a measurement. */

@@ -19,7 +19,10 @@ export const LOSS_HINTS: Readonly<Record<ModelReport['lossPer'], string>> = {
 };
 
 /** The lines of the loss chart: nats per name for the notebook's recipe, bits per character for the others. */
-export function lossLines(curve: readonly ChartPoint[], model: ModelReport | null): readonly ChartLine[] {
+export function lossLines(
+  curve: readonly Pick<ChartPoint, 'smoothLoss' | 'heldOut'>[],
+  model: Pick<ModelReport, 'lossPer' | 'baselines'> | null,
+): readonly ChartLine[] {
   const line = { format: twoDigits, scale: 'y', look: 'line' } as const;
   if (!model || model.lossPer === 'name') {
     const values = curve.map((point) => finiteOrNull(point.smoothLoss));

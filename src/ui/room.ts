@@ -3,6 +3,7 @@ import type { Mode } from '../corpus/corpus.ts';
 import type { CheckResults } from './check_controller.ts';
 import type { CrossoverState } from './crossover_controller.ts';
 import type { KeptState } from './kept_controller.ts';
+import type { LogsState } from './log_controller.ts';
 import type { Poem } from './poem_controller.ts';
 import type { RaceState } from './race_controller.ts';
 import type { RunView } from './run_controller.ts';
@@ -12,6 +13,7 @@ export interface LabView {
   readonly race: RaceState;
   readonly crossover: CrossoverState;
   readonly check: { readonly results: CheckResults; readonly busy: boolean };
+  readonly logs: LogsState;
 }
 
 /** Everything that rooms show. A new object for every repaint. */

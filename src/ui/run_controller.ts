@@ -267,9 +267,9 @@ export class RunController implements ReactiveController {
     this.#begin(corpus);
   }
 
-  /** Opens a model file. */
-  open(name: string, bytes: Uint8Array): void {
-    this.#ask('open', this.corpus, (client) => client.open(name, bytes, this.settings));
+  /** Opens a model file, perhaps with the corpus that it was trained on. */
+  open(name: string, bytes: Uint8Array, beside: CorpusSource | null = null): void {
+    this.#ask('open', this.corpus, (client) => client.open(name, bytes, beside, this.settings));
   }
 
   /** Saves the model as a file. */

@@ -116,8 +116,8 @@ export class WorkerClient {
   }
 
   /** Opens a model file. The worker replies `refused` if it cannot be read. */
-  open(name: string, bytes: Uint8Array, settings: RunSettings): void {
-    this.#port.postMessage({ type: 'open', name, bytes, settings });
+  open(name: string, bytes: Uint8Array, beside: CorpusSource | null, settings: RunSettings): void {
+    this.#port.postMessage({ type: 'open', name, bytes, beside, settings });
   }
 
   /** Trains the built-in sonnets model on a text for one more epoch. */

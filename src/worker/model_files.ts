@@ -3,8 +3,10 @@ import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import { fingerprintOf } from '../formats/fingerprint.ts';
 import { isRunOf } from '../formats/run_file.ts';
-import { fileKind } from '../formats/file_kind.ts';
-import { readModel, writeModel } from '../formats/model_file.ts';
+import { withSymbols } from '../formats/keras.ts';
+import type { ConvertedModel } from '../formats/keras.ts';
+import { symbolCounts } from '../formats/keras_symbols.ts';
+import { writeModel } from '../formats/model_file.ts';
 import type { SavedModel, SavedTraining } from '../formats/model_file.ts';
 import { writeRun } from '../formats/run_file.ts';
 import { weightsInUse } from '../train/averaging.ts';
@@ -34,27 +36,40 @@ export async function bytesOfModel(run: TrainingRun): Promise<Uint8Array> {
 }
 
 /**
- * Reads a model file of this program or of Keras. Keras files do not store their symbols, so these are taken from the open
- * text. Throws an InputError with the fault and the remedy.
+ * Reads a model file of this program, of Keras or of PyTorch. Files of others seldom store their symbols, so these are taken from
+ * the text beside it. Throws an InputError with the fault and the remedy.
  */
 export async function readAnyModel(bytes: Uint8Array, name: string, text: OpenedSource | null): Promise<ReadModel> {
-  if (fileKind(bytes) !== 'keras') return { saved: readModel(bytes, name), notes: [] };
-  const { openKeras } = await import('../formats/keras.ts');
-  const { fitKeras } = await import('../formats/keras_fit.ts');
-  const { cpuEngine } = await import('../engine/cpu.ts');
-  const model = (await openKeras(bytes, name)).network();
+  const { openAnyModel } = await import('../formats/any_model.ts');
+  const opened = await openAnyModel(bytes, name);
+  if (opened.kind === 'own') return { saved: opened.saved, notes: [] };
+  const { model, of, symbols } = opened;
+  if (symbols) return split(withSymbols(model, symbols));
   const { vocabSize } = model.config;
-  try {
-    const trained = { text: text?.text ?? '', name: text?.name ?? 'the text' };
-    const { notes, ...saved } = await fitKeras(model, trained, cpuEngine());
-    return { saved, notes };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+  const what = `${name} is a model of ${of}, whose files do not name their symbols; this one knows ${vocabSize}`;
+  const remedy = 'Open the text that it was trained on first, then this file again, or drop both together.';
+  if (!text) throw new InputError(`${what}. ${remedy}`);
+  const { symbolCandidates } = await import('../formats/keras_candidates.ts');
+  const trained = { text: withMark(text), name: text.name };
+  if (symbolCandidates(trained.text, vocabSize).length === 0) {
+    const counts = symbolCounts(trained.text);
     throw new InputError(
-      `${name} is a model of Keras, whose files do not name their symbols; this one knows ${vocabSize}. ` +
-        'Open the text that it was trained on first, then this file again.',
+      `${what}, and ${text.name} has ${counts.lower} in lower case, ${counts.kept} as it is. ${remedy}`,
     );
   }
+  const { fitKeras } = await import('../formats/keras_fit.ts');
+  const { cpuEngine } = await import('../engine/cpu.ts');
+  return split(await fitKeras(model, trained, cpuEngine(), { flags: false }));
+}
+
+function split({ notes, ...saved }: ConvertedModel): ReadModel {
+  return { saved, notes };
+}
+
+/** A text with the byte order mark that decoding drops, since it may be a symbol of the model. */
+function withMark({ source, text }: OpenedSource): string {
+  const marked = source.kind === 'bytes' && [0xef, 0xbb, 0xbf].every((byte, i) => source.bytes[i] === byte);
+  return marked ? `\ufeff${text}` : text;
 }
 
 /** The first source that is the corpus of a run, read as the recipe says; null if there is none. */

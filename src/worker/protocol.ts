@@ -225,8 +225,17 @@ export type Request =
       readonly paused?: boolean | undefined;
       readonly again?: boolean;
     }
-  /** Opens a model file. With its corpus at hand its run can continue, otherwise it can only be sampled. */
-  | { readonly type: 'open'; readonly name: string; readonly bytes: Uint8Array; readonly settings: RunSettings }
+  /**
+   * Opens a model file, perhaps with the corpus that it was trained on beside it. With its corpus at hand its run can continue,
+   * otherwise it can only be sampled.
+   */
+  | {
+      readonly type: 'open';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      readonly beside?: CorpusSource | null;
+      readonly settings: RunSettings;
+    }
   /** Trains the built-in sonnets model on a text for one more epoch. */
   | { readonly type: 'train-sonnets'; readonly corpus: CorpusSource; readonly settings: RunSettings }
   | { readonly type: 'pause' }

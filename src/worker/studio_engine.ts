@@ -269,14 +269,16 @@ export class StudioEngine {
     }
   }
 
-  async #open({ name, bytes, settings }: Extract<Request, { type: 'open' }>): Promise<void> {
+  async #open({ name, bytes, beside = null, settings }: Extract<Request, { type: 'open' }>): Promise<void> {
     const { readAnyModel } = await import('./model_files.ts');
-    const { saved, notes } = await readAnyModel(bytes, name, this.#opened);
-    const builtIn = await openSource({ kind: 'built-in' });
-    const sources = this.#opened ? [this.#opened, builtIn] : [builtIn];
+    const besides = beside && (await openSource(beside));
+    const { saved, notes } = await readAnyModel(bytes, name, besides ?? this.#opened);
+    const sources = [besides, this.#opened, await openSource({ kind: 'built-in' })].filter((source) => source !== null);
     const { continuedJob } = await adoptedJobs();
+    const text = besides ?? (this.#subject?.sampled.task.mode === 'text' ? this.#opened : null);
     const continued =
-      (await continuedJob(saved, sources, settings, name)) ?? (await this.#oneMoreEpoch(saved, settings, name, notes));
+      (await continuedJob(saved, sources, settings, name)) ??
+      (await this.#oneMoreEpoch(saved, text, settings, name, notes));
     if (continued) {
       await this.#train(continued.job, continued.opened, { ...continued, paused: true });
     } else {
@@ -289,14 +291,14 @@ export class StudioEngine {
     this.#post({ type: 'names', id: null, names: await this.#flow.names(NAMES_AT_OPENING) });
   }
 
-  /** The job that trains a model of text without its training on the text that is open; null if there is none. */
+  /** The job that trains a model of text without its training on its text; null if there is none. */
   async #oneMoreEpoch(
     saved: SavedModel,
+    text: OpenedSource | null,
     settings: RunSettings,
     name: string,
     notes: readonly string[],
   ): Promise<AdoptedJob | null> {
-    const text = this.#subject?.sampled.task.mode === 'text' ? this.#opened : null;
     if (saved.training || saved.task.mode !== 'text' || !text) return null;
     const waits = `${name} holds a model without its training. “Resume” trains it for one epoch on`;
     const { epochJob } = await adoptedJobs();

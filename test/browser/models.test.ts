@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { textSequence } from '../../src/corpus/sequences.ts';
+import { Vocabulary } from '../../src/corpus/vocabulary.ts';
+import { referenceEngine } from '../../src/engine/reference.ts';
 import { readModel } from '../../src/formats/model_file.ts';
+import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { KERAS_SYMBOLS, kerasFile } from '../helpers/keras_golden.ts';
 import { openRunning, type StudioPage } from '../helpers/studio_page.ts';
+import { TEXT } from '../helpers/texts.ts';
 
 const LIST = 'anna\notto\neve\nada\nbob\nhannah\nelle\nivi';
 /** More iterations than any test waits for. */
@@ -73,6 +78,48 @@ describe('a model file', () => {
     expect(await other.iteration()).toBeGreaterThanOrEqual(iteration);
   });
 
+  it('of a text has its loss on all of the held-out part, which the page tells', async () => {
+    // Twice as much is held out as the evaluations during training look at.
+    const random = new NumpyRandom(5);
+    const words = TEXT.split(/\s/);
+    const text = Array.from({ length: 28_000 }, () => words[Math.floor(random.double() * words.length)]).join(' ');
+    const studio = await openRunning();
+    await studio.unfold();
+    await studio.choose('preset', 'text');
+    const small = { hiddenSize: 4, layers: 1, batchSize: 4, iterations: 4, heldOutShare: 0.5 };
+    for (const [name, value] of Object.entries(small)) await studio.fill(name, value);
+    await studio.drop('long.txt', text);
+    await studio.until('the text', async () => (await studio.text('list-source')) === 'long.txt');
+    await studio.untilPhase('done');
+    const { whole, heldOut } = await studio.progress();
+    const { bytes, name } = await save(studio);
+
+    // Oracle: one pass of the float64 reference over the part, from the zero state; 1e-5 for float32 sums and run-ups.
+    const { config, symbols, parameters } = readModel(bytes, name);
+    const part = text.slice(text.length - Math.round(text.length * 0.5));
+    const ids = Vocabulary.fromSymbols(symbols).encodeKnown(part);
+    expect(ids).toHaveLength(part.length);
+    const { inputs, targets } = textSequence(ids);
+    const shape = { timeSteps: inputs.length, batchSize: 1, carryState: false, lossScale: 1 };
+    const model = await referenceEngine().createModel(config, parameters);
+    const logits = Float64Array.from(await model.logits({ inputs, targets, ...shape }));
+    const V = config.vocabSize;
+    let nats = 0;
+    targets.forEach((target, t) => {
+      const row = logits.subarray(t * V, (t + 1) * V);
+      nats += Math.log(row.reduce((sum, value) => sum + Math.exp(value), 0)) - row[target]!;
+    });
+    const expected = nats / targets.length;
+    expect(whole).toMatchObject({ symbols: part.length - 1, reading: 'carried' });
+    expect(Math.abs(whole!.natsPerSymbol - expected)).toBeLessThan(1e-5);
+    // It is not the loss of the part that training looks at.
+    expect(Math.abs(heldOut!.natsPerSymbol - expected)).toBeGreaterThan(1e-5);
+    await studio.visit('lab');
+    expect(await studio.text('evaluation')).toContain(
+      `All of it ${(expected / Math.LN2).toFixed(3)} (${expected.toFixed(3)} nats; ${(part.length - 1).toLocaleString('en')} symbols, state carried)`,
+    );
+  });
+
   it('that is damaged or none at all is refused in a sentence, and the run goes on', async () => {
     const studio = await openRunning();
     await studio.restart({ hiddenSize: 4, iterations: LONG });
@@ -102,6 +149,17 @@ describe('a model file', () => {
       expect(await studio.iteration()).toBeGreaterThan(before);
       expect(await studio.shows('adopted')).toBe(false);
     }
+  });
+
+  it('of Keras is taken with the text that is dropped with it', async () => {
+    const studio = await openRunning();
+    await studio.dropAll([
+      ['shakespeare.h5', kerasFile('lstm_2.0.6.h5')],
+      ['its text.txt', `${KERAS_SYMBOLS.join('')}${'ab\n'.repeat(40)}`],
+    ]);
+    await untilAdopted(studio, /trains it for one epoch on its text\.txt.*those of its text\.txt|WARNING: no order/);
+    await studio.untilPhase('paused');
+    expect(await studio.text('model-report')).toMatch(new RegExp(`LSTM.*${KERAS_SYMBOLS.length} symbols`));
   });
 
   it('of Keras takes its symbols from the text that is open', async () => {

@@ -200,18 +200,25 @@ export class StudioDriver {
   }
 
   /** Drops a file on the page, without waiting for what follows. */
-  async drop(name: string, content: string | Uint8Array): Promise<void> {
+  drop(name: string, content: string | Uint8Array): Promise<void> {
+    return this.dropAll([[name, content]]);
+  }
+
+  /** Drops several files on the page at once, without waiting for what follows. */
+  async dropAll(files: readonly (readonly [name: string, content: string | Uint8Array])[]): Promise<void> {
     await this.page.evaluate(
-      (fileName, text, bytes) => {
+      (contents) => {
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([text ?? Uint8Array.from(bytes ?? [])], fileName));
+        for (const { name, text, bytes } of contents) {
+          dataTransfer.items.add(new File([text ?? Uint8Array.from(bytes ?? [])], name));
+        }
         const event = { dataTransfer, bubbles: true, composed: true, cancelable: true };
         document.body.dispatchEvent(new DragEvent('dragover', event));
         document.body.dispatchEvent(new DragEvent('drop', event));
       },
-      name,
-      typeof content === 'string' ? content : null,
-      typeof content === 'string' ? null : [...content],
+      files.map(([name, content]) =>
+        typeof content === 'string' ? { name, text: content, bytes: null } : { name, text: null, bytes: [...content] },
+      ),
     );
   }
 

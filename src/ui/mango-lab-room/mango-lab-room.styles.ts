@@ -11,6 +11,7 @@ export const labRoomStyles = css`
       grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
       align-items: start;
     }
+    .logs,
     .race,
     .crossover,
     .check {

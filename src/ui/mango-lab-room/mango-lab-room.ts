@@ -4,7 +4,7 @@ import { roomStyles } from '../room.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { labRoomStyles } from './mango-lab-room.styles.ts';
 
-/** @summary The lab: what computes, the charts of the run, the race, the comparison of sizes, and the check of each engine. */
+/** @summary The lab: what computes, the charts of the run, logs of others, the race, the comparison of sizes, and the check of each engine. */
 export class MangoLabRoom extends Room {
   static override styles = [sharedStyles, roomStyles, labRoomStyles];
 
@@ -14,7 +14,7 @@ export class MangoLabRoom extends Room {
 
   override render(): TemplateResult {
     const { run, lab } = this.view!;
-    const { race, crossover, check } = lab!;
+    const { race, crossover, check, logs } = lab!;
     return html`
       <section class="card device" aria-labelledby="device-title">
         <h2 id="device-title" class="room-title" tabindex="-1">What computes</h2>
@@ -27,6 +27,10 @@ export class MangoLabRoom extends Room {
           .progress=${run.progress}
           .clipValue=${run.inEffect.clipValue}
         ></mango-figures>
+      </section>
+      <section class="card logs" aria-labelledby="logs-title">
+        <h2 id="logs-title">Logs of other runs</h2>
+        <mango-logs .logs=${logs}></mango-logs>
       </section>
       <section class="card race" aria-labelledby="race-title">
         <h2 id="race-title">The race: GPU against CPU</h2>

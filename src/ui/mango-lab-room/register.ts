@@ -5,6 +5,7 @@ import { MangoCrossover } from '../mango-crossover/mango-crossover.ts';
 import { MangoDevice } from '../mango-device/mango-device.ts';
 import { MangoEvaluation } from '../mango-evaluation/mango-evaluation.ts';
 import { MangoFigures } from '../mango-figures/mango-figures.ts';
+import { MangoLogs } from '../mango-logs/mango-logs.ts';
 import { MangoRace } from '../mango-race/mango-race.ts';
 import { MangoLabRoom } from './mango-lab-room.ts';
 
@@ -13,6 +14,7 @@ declare global {
     'mango-crossover': MangoCrossover;
     'mango-device': MangoDevice;
     'mango-lab-room': MangoLabRoom;
+    'mango-logs': MangoLogs;
     'mango-race': MangoRace;
   }
 }
@@ -26,6 +28,7 @@ export function register(): void {
     'mango-device': MangoDevice,
     'mango-evaluation': MangoEvaluation,
     'mango-figures': MangoFigures,
+    'mango-logs': MangoLogs,
     'mango-race': MangoRace,
     'mango-lab-room': MangoLabRoom,
   });

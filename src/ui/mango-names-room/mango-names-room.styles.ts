@@ -1,6 +1,11 @@
 import { css } from 'lit';
 
-/** Layout of the names room: the list beside the names, the settings below the list. */
+/**
+ * Layout of the names room: the list beside the names, the settings below the list. Names fill the rest of a phone's screen below
+ * the list, six of them and the bar in its first screen, with wishes too. The drawing has a column of its own, so that a long
+ * name never runs over it. The bar and the settings have their height before their scripts have come, so that nothing moves.
+ * Headings leave room for a scrollbar on phones. (Comments inside would be sent to every visitor.)
+ */
 export const namesRoomStyles = css`
   :host {
     grid-template-areas: 'list' 'names' 'settings';
@@ -16,7 +21,6 @@ export const namesRoomStyles = css`
   }
   .settings mango-settings {
     display: block;
-    /* Its height before its script has come. */
     min-block-size: 3rem;
     --fold-line: transparent;
   }
@@ -25,7 +29,6 @@ export const namesRoomStyles = css`
     display: flex;
     flex-direction: column;
     gap: 0.625rem;
-    /* The rest of a phone's screen, below the list. */
     min-block-size: max(26rem, calc(100dvh - 21.25rem));
   }
   .names > header {
@@ -38,12 +41,16 @@ export const namesRoomStyles = css`
   .names > header h2 {
     white-space: nowrap;
   }
+  @media (max-width: 25rem) {
+    .names > header h2 {
+      font-size: 1.0625rem;
+    }
+  }
   @media (max-width: 62rem) {
     .names > header .kicker {
       display: none;
     }
   }
-  /* The drawing has a column of its own, so that a long name never runs over it. */
   .specimen {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
@@ -59,7 +66,6 @@ export const namesRoomStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  /* As high as the bar, so that nothing moves when it comes. */
   .steering {
     min-block-size: var(--target);
     container-type: inline-size;
@@ -76,7 +82,6 @@ export const namesRoomStyles = css`
     flex: 1;
   }
   @media (max-width: 47.99rem) {
-    /* Six names and the bar are to be in a phone's first screen. */
     .names {
       gap: 0.5rem;
       padding-block: 0.75rem;
@@ -91,7 +96,6 @@ export const namesRoomStyles = css`
     }
   }
   @media (max-width: 30rem) {
-    /* Six names stay in a phone's first screen, with wishes too. */
     .names {
       gap: 0.25rem;
     }
@@ -101,10 +105,10 @@ export const namesRoomStyles = css`
       gap: 0.5rem;
     }
     .names > header {
-      gap: 0.5rem;
+      gap: 0.25rem;
     }
     .names > header h2 {
-      font-size: 0.875rem;
+      font-size: 0.8125rem;
     }
     .engraving {
       display: none;
