@@ -1,7 +1,6 @@
 import { builtInNames } from '../corpus/built_in.ts';
 import { readCorpus } from '../corpus/corpus.ts';
 import type { Corpus, Mode } from '../corpus/corpus.ts';
-import { decodeText } from '../corpus/decode.ts';
 import { directionOf } from '../corpus/direction.ts';
 import { InputError } from '../corpus/errors.ts';
 import { lowerCase } from '../corpus/lower_case.ts';
@@ -36,8 +35,10 @@ export async function openSource(source: CorpusSource): Promise<OpenedSource> {
 
 async function openOne(source: OneSource): Promise<OpenedSource> {
   switch (source.kind) {
-    case 'bytes':
+    case 'bytes': {
+      const { decodeText } = await import('../corpus/decode.ts');
       return { source, name: source.name, text: decodeText(source.bytes, source.name), parts: null };
+    }
     case 'ready': {
       const { READY_LISTS, readyListText } = await import('../corpus/ready_lists.ts');
       const list = READY_LISTS.find(({ id }) => id === source.id);

@@ -60,7 +60,7 @@ describe.each(realBrowsers())('a game designer in $name', ({ name, launch }) => 
     await type('wish-begin', 'Kar');
     await type('wish-min', '5');
     await type('wish-max', '9');
-    await studio.press('wish-new');
+    expect(await (await studio.find('wish-new')).evaluate((box) => (box as HTMLInputElement).checked)).toBe(true);
     await studio.choose('wish-near', '3');
     await studio.until('thirty names that fit', async () => {
       const names = await texts();

@@ -50,8 +50,13 @@ describe('wishes', () => {
     await type(studio, 'wish-begin', 'Kar');
     await type(studio, 'wish-min', '5');
     await type(studio, 'wish-max', '9');
-    await studio.press('wish-new');
-    await studio.choose('wish-near', '2');
+    // New names, which are unlike the list, are what comes unasked.
+    expect(await studio.page.$eval('>>> [data-testid=wish-new]', (box) => (box as HTMLInputElement).checked)).toBe(
+      true,
+    );
+    expect(await studio.page.$eval('>>> [data-testid=wish-near]', (field) => (field as HTMLSelectElement).value)).toBe(
+      '2',
+    );
     const folded = PLACES.map((name) => name.toLowerCase());
     const misfits = (names: string[]): string[] =>
       names.filter((name) => {
