@@ -4,8 +4,9 @@ import { DEFAULT_SETTINGS, type RunSettings } from '../worker/settings.ts';
 export class SuitedTemperature {
   #latest = DEFAULT_SETTINGS.temperature;
 
-  /** The settings for a model at whose names a temperature suits. A temperature that was chosen stays. */
-  suit(settings: RunSettings, temperature: number): RunSettings {
+  /** The settings for a model whose names a temperature suits; null: not known yet. A temperature that was chosen stays. */
+  suit(settings: RunSettings, temperature: number | null): RunSettings {
+    if (temperature === null) return settings;
     const follows = settings.temperature === this.#latest;
     this.#latest = temperature;
     return follows ? { ...settings, temperature } : settings;

@@ -81,8 +81,8 @@ export interface ModelReport {
   readonly stepWork: number;
   /** The labels under which names can be drawn; empty if there are none. */
   readonly labels: readonly string[];
-  /** The temperature that suits its names. */
-  readonly temperature: number;
+  /** The temperature that suits its names; null until cross-validation has found it. */
+  readonly temperature: number | null;
 }
 
 /** One generated name, or line of text. */

@@ -176,7 +176,7 @@ export class StudioRun implements Subject {
     // Each weight is used once per symbol forward, and twice backward.
     const stepWork = 3 * parameters * timeSteps * batchSize;
     const labels = labelsOf(this.job.corpus);
-    const temperature = this.#suited;
+    const temperature = this.#lengthOpen ? null : this.#suited;
     return { config, task: this.sampled.task, parameters, lossPer, baselines, stepWork, labels, temperature };
   }
 

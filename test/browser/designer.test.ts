@@ -144,6 +144,10 @@ describe.each(realBrowsers())('a game designer in $name', ({ name, launch }) => 
     expect((await other.progress()).iterations).toBe(iterations);
     const seed = await other.page.$eval('>>> [data-testid=seed] >>> input', (input) => input.value);
     expect(seed).toBe(String(SEED));
+    // What cross-validation found for this list, here and there.
+    const boldness = await studio.text('boldness-value');
+    expect(Number(boldness)).toBeLessThan(0.8);
+    expect(await other.text('boldness-value')).toBe(boldness);
     expect(opened.consoleErrors).toEqual([]);
     await opened.close();
     await studio.page.bringToFront();

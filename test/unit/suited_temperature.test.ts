@@ -79,6 +79,10 @@ describe('the temperature that the page shows', () => {
     temperature.adopt();
     expect(temperature.suit(DEFAULT_SETTINGS, 0.45).temperature).toBe(DEFAULT_SETTINGS.temperature);
     temperature.adopt();
+    // Of a link's list it is not known at first.
+    expect(temperature.suit(DEFAULT_SETTINGS, null)).toBe(DEFAULT_SETTINGS);
+    expect(temperature.suit(DEFAULT_SETTINGS, 0.45)).toBe(DEFAULT_SETTINGS);
+    temperature.adopt();
     const suited = { ...DEFAULT_SETTINGS, temperature: 0.45 };
     expect(temperature.suit(suited, 0.45)).toBe(suited);
     expect(temperature.suit(suited, 0.8).temperature).toBe(0.8);
