@@ -64,8 +64,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/helpers/serve_studio.ts'],
-          // They wait more than they compute, so that two browsers share two cores well; more would disturb each other.
-          maxWorkers: 2,
+          // One Chrome at a time: tests that watch the clock share the machine with no other.
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
           ...SLOW,
         },
