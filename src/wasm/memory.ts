@@ -29,6 +29,7 @@ export interface Threading {
 export class SimdMemory implements HostMemory {
   readonly Floats = Float32Array;
   readonly kernels: HostMemory['kernels'];
+  readonly inPieces = false;
   readonly sampler: NameSampler;
   readonly #wasm: SimdExports;
   readonly #pool: ThreadPool | null;
