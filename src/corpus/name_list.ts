@@ -1,5 +1,5 @@
 import { stripperOf } from './blanks.ts';
-import { InputError } from './errors.ts';
+import { InputError, RunningTextError } from './errors.ts';
 import { LINE_END } from './line_ends.ts';
 import { lowerCase } from './lower_case.ts';
 import { countSymbols, describeSymbol, distinctCodePoints, removalOf } from './symbols.ts';
@@ -147,7 +147,7 @@ function withOneApostrophe(text: string): string {
 function checkedLength(name: string, source: string, unit: string, line: number): number {
   const symbols = countSymbols(name);
   if (symbols > MAX_NAME_SYMBOLS) {
-    throw new InputError(
+    throw new RunningTextError(
       `${unit} ${line} of ${source} has ${symbols} symbols; a name has at most ${MAX_NAME_SYMBOLS}. ` +
         'This looks like running text, not a list of names: put one name on each line, or read it as text.',
     );
