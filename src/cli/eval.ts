@@ -102,9 +102,10 @@ function unknownNote(corpus: Corpus, vocabulary: Vocabulary, unknown: number, ch
     if (odd !== undefined) first = odd;
     if (odd !== undefined) break;
   }
+  const [are, they] = unknown === 1 ? ['is no symbol', 'It is'] : ['are no symbols', 'They are'];
   return (
-    `${counted(unknown, 'character')} of ${characters.toLocaleString('en')} in ${sourceOf(corpus)} are no symbols of the model, ` +
-    `the first of them ${describeSymbol(first)}. They are not in the mean, and the model reads the zero vector in their place.`
+    `${counted(unknown, 'character')} of ${characters.toLocaleString('en')} in ${sourceOf(corpus)} ${are} of the model, ` +
+    `the first of them ${describeSymbol(first)}. ${they} not in the mean, and the model reads the zero vector instead.`
   );
 }
 

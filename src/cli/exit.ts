@@ -8,8 +8,14 @@ export const EXIT = { success: 0, failure: 1, badInput: 2, noAdapter: 3 } as con
 
 /** The errors of engines, and of JavaScript itself, where sizes within all bounds are more than the memory holds. */
 const OUT_OF_MEMORY =
-  /needs \d+ (?:MiB|bytes)|allocation failed|Invalid (?:typed )?array(?: buffer)? length|could not allocate|Out of memory|WebAssembly.Memory/i;
+  /needs \d+ (?:MiB|bytes)|allocation failed|Invalid (?:typed )?array(?: buffer)? length|could not allocate|Out of memory/i;
 const SMALLER = 'Give a smaller --batch-size, --seq-length, --hidden or --layers, or --length for samples.';
+
+/** WebAssembly sets aside the addresses of its memory at once; a limit on them is no matter of sizes. */
+const NO_ADDRESSES = /WebAssembly\.Memory\(\)/;
+const RAISE_LIMIT =
+  'This process may not have the addresses that the CPU engine sets aside, some 10 GiB for each model, most of which it never ' +
+  'uses. Raise its limit (`ulimit -v unlimited`), or use --device reference.';
 
 /** A failure that the input did not cause, such as a full disk. Its message is shown without a stack. */
 export class FailureError extends Error {
@@ -43,6 +49,9 @@ export function endingOf(error: unknown, command: string | undefined): { code: n
   }
   if (error instanceof FailureError || error instanceof DivergedError) {
     return { code: EXIT.failure, message: error.message };
+  }
+  if (error instanceof RangeError && NO_ADDRESSES.test(error.message)) {
+    return { code: EXIT.badInput, message: RAISE_LIMIT };
   }
   if (error instanceof RangeError && OUT_OF_MEMORY.test(error.message)) {
     const message = `There is not enough memory for these sizes: ${error.message.replace(/\.?$/, '.')} ${SMALLER}`;

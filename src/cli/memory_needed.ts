@@ -1,6 +1,7 @@
 import { bytes } from '../corpus/counted.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
+import { cpuBounds } from '../engine/cpu.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import { Planner } from '../plan/planner.ts';
 import type { StepSizes } from '../plan/executor.ts';
@@ -27,6 +28,8 @@ export interface TrainingBytes {
   readonly parameters: number;
   /** What grows with the batch and the sequence length. */
   readonly batches: number;
+  /** The largest array of these. */
+  readonly largest: number;
   /** Copies for the file: the latest checkpoint, the best parameters, and the bytes to write. */
   readonly checkpoints: number;
 }
@@ -45,17 +48,21 @@ export function trainingBytes(
   const planner = new Planner(config, training.optimizer, training.averaging);
   const { length } = planner.layout;
   const vectors = 2 + planner.keptVectors().length;
-  const workspace = ({ timeSteps: T, batchSize: B }: StepSizes): number =>
-    Object.values(planner.workspaceSizes(T, B)).reduce((sum, elements) => sum + elements, 2 * T * B);
-  const batches = workspace({ timeSteps, batchSize }) + (evaluation ? workspace(evaluation) : 0);
+  const arrays = ({ timeSteps: T, batchSize: B }: StepSizes): number[] => [
+    ...Object.values(planner.workspaceSizes(T, B)),
+    2 * T * B,
+  ];
+  const all = [...arrays({ timeSteps, batchSize }), ...(evaluation ? arrays(evaluation) : [])];
+  const batches = all.reduce((sum, elements) => sum + elements, 0);
   return {
     parameters: floatBytes * vectors * length,
     batches: floatBytes * batches,
+    largest: floatBytes * Math.max(length, ...all),
     checkpoints: length * (floatBytes * vectors + 4 * vectors),
   };
 }
 
-/** The largest batch with which a recipe's held-out part is evaluated; null where nothing is held out. */
+/** About the largest batch with which a recipe's held-out part is evaluated; null where nothing is held out. */
 function evaluationSizes({ batching, heldOutShare }: Recipe, { timeSteps }: ModelShape): StepSizes | null {
   if (heldOutShare === 0) return null;
   return batching === 'stream' ? LARGEST_READING : { timeSteps, batchSize: SEQUENCES_AT_ONCE };
@@ -84,9 +91,24 @@ export function checkMemory(
         smaller(needed, recipe, kind),
     );
   }
+  // Held-out parts may be evaluated in smaller batches than the largest: only those of training are sure.
+  if (kind === 'cpu') checkBounds(trainingBytes(shape, 4, null), cpuBounds(name), recipe);
   if (total < WORTH_SAYING) return;
   const scarce = total > machine.free ? `, of which ${bytes(machine.free)} are free now` : '';
   tell(`Training will take about ${bytes(total)} of the ${bytes(machine.total)} of memory${scarce}.`);
+}
+
+/** Throws an InputError for more than the memory of WebAssembly can have, however much the machine has. */
+function checkBounds(needed: TrainingBytes, bounds: ReturnType<typeof cpuBounds>, recipe: Recipe): void {
+  if (!bounds) return;
+  const { largest } = needed;
+  const all = needed.parameters + needed.batches;
+  if (largest <= bounds.array && all <= bounds.model) return;
+  const what =
+    largest > bounds.array
+      ? `an array of ${bytes(largest)} in training, but the CPU engine's may take ${bytes(bounds.array)}`
+      : `about ${bytes(all)} in training, but the CPU engine has ${bytes(bounds.model)} for a model`;
+  throw new InputError(`These sizes need ${what}. ${smaller(needed, recipe, 'cpu')}`);
 }
 
 /** Which options to change, those first that matter most. */

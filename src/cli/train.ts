@@ -20,6 +20,7 @@ import { withLock } from './lock_file.ts';
 import { checkMemory } from './memory_needed.ts';
 import { checkOutput } from './output_file.ts';
 import type { OutputFile } from './output_file.ts';
+import { withOptionNamed } from './options_named.ts';
 import { addDeviceOptions, wholeNumber, withEngine } from './options.ts';
 import type { DeviceOptions } from './options.ts';
 import { addRecipeOptions, presetOf, withOptions } from './recipe_options.ts';
@@ -93,7 +94,13 @@ export function addTrain(program: Command, context: Context): void {
     );
   addDeviceOptions(command)
     .option('--json', 'one JSON object per line')
-    .action((options: TrainOptions) => prepareTrain(options, context));
+    .action(async (options: TrainOptions) => {
+      try {
+        await prepareTrain(options, context);
+      } catch (error) {
+        throw withOptionNamed(error, options.input);
+      }
+    });
 }
 
 /** Checks all options and inputs before the first step, and trains. */

@@ -5,3 +5,16 @@
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
+
+/** A list of names is running text. */
+export class RunningTextError extends InputError {}
+
+/** A text is too short for a setting of the recipe. */
+export class ShortTextError extends InputError {
+  readonly setting: 'batchSize' | 'sequenceLength';
+
+  constructor(message: string, setting: ShortTextError['setting']) {
+    super(message);
+    this.setting = setting;
+  }
+}

@@ -1,7 +1,8 @@
 import { stripperOf } from './blanks.ts';
-import { InputError } from './errors.ts';
+import { InputError, RunningTextError } from './errors.ts';
+import { LINE_END } from './line_ends.ts';
 import { lowerCase } from './lower_case.ts';
-import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
+import { countSymbols, describeSymbol, distinctCodePoints, removalOf } from './symbols.ts';
 
 /** A longer line is refused, since it is probably running text. */
 export const MAX_NAME_SYMBOLS = 1000;
@@ -56,7 +57,7 @@ export interface ReadLinesOptions extends ReadNamesOptions {
 }
 
 /**
- * Reads a list with one name per line. Lines end with \n, \r\n or \r. White space and invisible characters around a name
+ * Reads a list with one name per line. Lines end as LINE_END says. White space and invisible characters around a name
  * are dropped. Names are put into Unicode's composed form (NFC), so that an accented letter is one symbol however it was
  * typed. If the list has straight and curly apostrophes, all become the kind that is more frequent.
  *
@@ -130,7 +131,7 @@ const PLURAL = { Line: 'lines', Row: 'rows', Entry: 'entries' } as const;
 
 /** The lines of a text, without the empty one after its last line end. */
 function linesOf(text: string): string[] {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(LINE_END);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
@@ -146,7 +147,7 @@ function withOneApostrophe(text: string): string {
 function checkedLength(name: string, source: string, unit: string, line: number): number {
   const symbols = countSymbols(name);
   if (symbols > MAX_NAME_SYMBOLS) {
-    throw new InputError(
+    throw new RunningTextError(
       `${unit} ${line} of ${source} has ${symbols} symbols; a name has at most ${MAX_NAME_SYMBOLS}. ` +
         'This looks like running text, not a list of names: put one name on each line, or read it as text.',
     );
@@ -167,6 +168,6 @@ function checkCharacters(name: string, source: string, unit: string, line: numbe
   }
   throw new InputError(
     `${unit} ${line} of ${source} has the control character ${describeSymbol(found[0])} as symbol ${position}; ` +
-      'names are plain text. Remove it, or save the file as UTF-8 text.',
+      `names are plain text. ${removalOf(found[0])}`,
   );
 }

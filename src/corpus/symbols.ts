@@ -29,3 +29,12 @@ export function describeSymbol(symbol: string): string {
   const number = `U+${symbol.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   return /[\p{C}\p{Z}\p{M}]/u.test(symbol) ? number : `"${symbol}" (${number})`;
 }
+
+/** How to remove a control character from a file, as a sentence. */
+export function removalOf(control: string): string {
+  const code = control.charCodeAt(0);
+  if (code > 0x7f) return 'Remove it, or save the file as plain text in UTF-8.';
+  const octal = code.toString(8).padStart(3, '0');
+  const hex = code.toString(16).padStart(2, '0');
+  return `Remove it: editors find it as the regular expression \\x${hex}, and \`tr -d '\\${octal}' < FILE > NEW\` drops it.`;
+}

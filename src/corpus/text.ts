@@ -1,7 +1,8 @@
 import { InputError } from './errors.ts';
+import { withNewlines } from './line_ends.ts';
 import { lowerCase } from './lower_case.ts';
 import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
-import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
+import { countSymbols, describeSymbol, distinctCodePoints, removalOf } from './symbols.ts';
 
 /** Running text, ready for training. */
 export interface TextCorpus {
@@ -20,12 +21,12 @@ export interface ReadTextOptions {
 }
 
 /**
- * Reads running text. Lines end with \n, \r\n or \r. The text is put into Unicode's composed form (NFC). Throws an
- * InputError for fewer than two symbols that are not blank, for control characters other than newline and tab, and for more
+ * Reads running text. Lines end as LINE_END says. Byte order marks, which joined files have inside, are dropped. The text is
+ * put into Unicode's composed form (NFC). Throws an InputError for fewer than two symbols that are not blank, for control characters other than newline and tab, and for more
  * than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
 export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
-  const lines = (keepCase ? text : lowerCase(text)).normalize('NFC').replace(/\r\n?/g, '\n');
+  const lines = withNewlines((keepCase ? text : lowerCase(text)).normalize('NFC').replaceAll('\ufeff', ''));
   const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
   if (control) {
     const before = lines.slice(0, control.index);
@@ -33,7 +34,7 @@ export function readText(text: string, source: string, { keepCase }: ReadTextOpt
     const position = countSymbols(before.slice(before.lastIndexOf('\n') + 1)) + 1;
     throw new InputError(
       `Line ${line} of ${source} has the control character ${describeSymbol(control[0])} as symbol ${position}. ` +
-        'Remove it, or save the file as plain text in UTF-8.',
+        removalOf(control[0]),
     );
   }
   if (countSymbols(lines.trim()) < 2) {

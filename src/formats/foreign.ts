@@ -1,3 +1,4 @@
+import { describeCompressed, describePointer } from '../corpus/containers.ts';
 import { findHdf5 } from './hdf5/superblock.ts';
 import { zipNames } from './zip_names.ts';
 
@@ -8,15 +9,6 @@ const FROM_TENSORFLOW =
 
 /** The signatures of files that people take for models, with what they are and what to do. */
 const SIGNATURES: readonly (readonly [signature: string, what: string])[] = [
-  [
-    'version https://git-lfs',
-    'is a pointer of Git LFS, not the file itself. Run `git lfs pull` there, or download the file from its page',
-  ],
-  ['\x1f\x8b', 'is compressed with gzip. Unpack it first, as with gunzip'],
-  ['BZh', 'is compressed with bzip2. Unpack it first'],
-  ['\xfd7zXZ', 'is compressed with xz. Unpack it first'],
-  ['7z\xbc\xaf\x27\x1c', 'is a 7z archive. Unpack it first'],
-  ['Rar!', 'is a RAR archive. Unpack it first'],
   ['GGUF', 'is a GGUF file, which holds language models of other kinds. They cannot be read'],
   ['\x93NUMPY', 'is one array of NumPy, not a model. Save the whole model, or its tensors as safetensors'],
 ];
@@ -35,7 +27,8 @@ export function describeForeign(bytes: Uint8Array): string | null {
   if (findHdf5(bytes)) return KERAS;
   const begins = latin(bytes.subarray(0, 1_024));
   const found = SIGNATURES.find(([signature]) => begins.startsWith(signature));
-  if (found) return found[1];
+  const packed = describePointer(bytes) ?? describeCompressed(bytes) ?? found?.[1];
+  if (packed !== undefined) return packed;
   if (/^PK(\x03\x04|\x05\x06)/.test(begins)) return describeZip(zipNames(bytes));
   if (/^\x80[\x02-\x05]/.test(begins)) {
     if (begins.includes(OLD_TORCH)) return `is a file of PyTorch, which is a pickle. ${FROM_PYTHON}`;

@@ -1,6 +1,6 @@
 /** How long a program may run before this thread looks at what else has come, in milliseconds. */
 let everyMs = Infinity;
-/** The clock is read after so many calls, or after each one where they take longer than this together, in milliseconds. */
+/** The clock is read after the first call, then after so many, or after each one where they take longer than this together, in milliseconds. */
 const CALLS = 32;
 const SHORT_MS = 1;
 
@@ -22,7 +22,7 @@ export function breathes(): boolean {
 export function inBreaths(count: number, call: (i: number) => void, first = 0): void | Promise<void> {
   const start = performance.now();
   let looked = start;
-  let next = first + CALLS;
+  let next = first + 1;
   for (let i = first; i < count; i++) {
     call(i);
     if (i + 1 < next) continue;

@@ -1,4 +1,5 @@
 import { breathes, inBreaths } from './breaths.ts';
+import { inPieces } from './pieces.ts';
 import type { HostArray, HostMemory, NameTensors } from './memory.ts';
 import type { KernelFunctions, KernelName, TensorArrays } from '../kernels/index.ts';
 import { STATISTICS } from '../kernels/signature.ts';
@@ -95,7 +96,11 @@ export class HostWorkspace implements Workspace<HostProgram> {
       this.#programs.clear();
       this.#moves = this.#memory.moves;
     }
-    return this.#programs.get(what, sizes, () => plan(sizes).flatMap((dispatch) => this.#calls(dispatch)));
+    return this.#programs.get(what, sizes, () => {
+      const whole = plan(sizes);
+      const parts = this.#memory.inPieces ? whole.flatMap((dispatch) => inPieces(dispatch, sizes)) : whole;
+      return parts.flatMap((dispatch) => this.#calls(dispatch));
+    });
   }
 
   setRecord(_slot: number, record: StepRecord): void {

@@ -4,7 +4,6 @@ import { biasGradient } from './bias_gradient.ts';
 import { clip } from './clip.ts';
 import { gruBackward } from './gru_backward.ts';
 import { gruForward } from './gru_forward.ts';
-import { inputGradient } from './input_gradient.ts';
 import { lstmBackward } from './lstm_backward.ts';
 import { lstmForward } from './lstm_forward.ts';
 import { matmul } from './matmul.ts';
@@ -26,7 +25,6 @@ export const CPU_KERNELS: KernelFunctions<Float32Array> = {
   gru_backward: gruBackward,
   matmul,
   softmax_cross_entropy: softmaxCrossEntropy,
-  input_gradient: inputGradient,
   bias_gradient: biasGradient,
   clip,
   sgd,

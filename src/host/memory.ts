@@ -38,6 +38,8 @@ export interface HostMemory {
   readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
   /** For arrays of this memory, whose type only the memory knows. */
   readonly kernels: KernelFunctions<never, never>;
+  /** Whether its kernels are so slow that long calls are made in pieces. */
+  readonly inPieces: boolean;
   /** What draws whole names; null where names are drawn by the kernels, position by position. */
   readonly sampler: NameSampler | null;
   /** How often the arrays have moved so far; only `floats` and `ids` make them. */
@@ -57,11 +59,13 @@ export class ArrayMemory implements HostMemory {
   readonly Floats: HostMemory['Floats'];
   readonly kernels: HostMemory['kernels'];
   readonly sampler = null;
+  readonly inPieces: boolean;
   readonly moves = 0;
 
-  constructor(Floats: HostMemory['Floats'], kernels: HostMemory['kernels']) {
+  constructor(Floats: HostMemory['Floats'], kernels: HostMemory['kernels'], { inPieces = false } = {}) {
     this.Floats = Floats;
     this.kernels = kernels;
+    this.inPieces = inPieces;
   }
 
   floats(_name: string, elements: number): HostArray {

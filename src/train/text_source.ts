@@ -1,5 +1,5 @@
 import { counted } from '../corpus/counted.ts';
-import { InputError } from '../corpus/errors.ts';
+import { ShortTextError } from '../corpus/errors.ts';
 import type { Batch } from '../engine/engine.ts';
 import { NumpyRandom } from '../model/random/numpy_legacy.ts';
 import type { Recipe } from './recipe.ts';
@@ -17,8 +17,9 @@ export type StreamOptions = Pick<Recipe, 'batchSize' | 'sequenceLength' | 'sumLo
 export function streamSource(ids: Int32Array, { batchSize, sequenceLength, sumLoss }: StreamOptions): BatchSource {
   const steps = Math.floor((ids.length - 1) / batchSize);
   if (steps < 1) {
-    throw new InputError(
+    throw new ShortTextError(
       `The text has ${counted(ids.length, 'symbol')}, too few for ${batchSize} streams side by side: use a smaller batch or more text.`,
+      'batchSize',
     );
   }
   const batchesPerEpoch = Math.ceil(steps / sequenceLength);
@@ -59,8 +60,9 @@ export function windowSource(ids: Int32Array, options: WindowOptions): BatchSour
   const { batchSize, sequenceLength, sumLoss, seed } = options;
   const starts = windowStarts(ids, options);
   if (starts.length < 1) {
-    throw new InputError(
+    throw new ShortTextError(
       `The text has ${counted(ids.length, 'symbol')}; windows of ${sequenceLength} need more than that. Use shorter ones or more text.`,
+      'sequenceLength',
     );
   }
   const batchesPerEpoch = Math.ceil(starts.length / batchSize);

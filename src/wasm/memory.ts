@@ -14,6 +14,23 @@ const PAGES = { initial: 16, maximum: 65_536 };
 /** A shared memory has its room set aside at once; where that is too much (on phones), there may be 1 GiB. */
 const FEWER_PAGES = 16_384;
 
+/** The bytes that an array, and all of a model's memory, may take. */
+export const SIMD_BYTES = { array: 1_023 * MIB, model: 4_096 * MIB } as const;
+
+let room: boolean | null = null;
+
+/** Whether this process may have the addresses of a memory, 4 GiB and more, which a limit such as `ulimit -v` denies. */
+export function hasRoom(): boolean {
+  if (room === null) {
+    try {
+      room = new WebAssembly.Memory(PAGES).buffer.byteLength > 0;
+    } catch {
+      room = false;
+    }
+  }
+  return room;
+}
+
 /** How a memory computes. */
 export interface Threading {
   /** Threads, with the one that calls; more than 1 share the memory. */
@@ -29,6 +46,7 @@ export interface Threading {
 export class SimdMemory implements HostMemory {
   readonly Floats = Float32Array;
   readonly kernels: HostMemory['kernels'];
+  readonly inPieces = false;
   readonly sampler: NameSampler;
   readonly #wasm: SimdExports;
   readonly #pool: ThreadPool | null;

@@ -28,6 +28,17 @@ describe('a long program', () => {
     expect(order.indexOf('signal')).toBeLessThan(59);
   });
 
+  it('is left after few calls, if they are long', async () => {
+    breatheEvery(10);
+    const order: (number | string)[] = [];
+    setTimeout(() => order.push('signal'));
+    await inBreaths(3, (i) => {
+      order.push(i);
+      workFor(15);
+    });
+    expect(order).toEqual([0, 'signal', 1, 2]);
+  });
+
   it('is run at once where nobody asked for breaths, and where it is short', () => {
     const calls: number[] = [];
     expect(inBreaths(3, (i) => calls.push(i))).toBeUndefined();

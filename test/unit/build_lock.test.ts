@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CACHE, oneAtATime } from '../../scripts/shell.js';
 
 const NAME = `test-lock-${process.pid}`;
@@ -34,4 +34,19 @@ describe('a lock of the scripts', () => {
     const inside = await oneAtATime(NAME, () => readFileSync(lock, 'utf8'));
     expect(inside).toMatch(new RegExp(`^${process.pid} `));
   });
+
+  it('says after a while what it waits for', async () => {
+    let said = '';
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      said += String(chunk);
+      return true;
+    });
+    try {
+      const spoken = () => vi.waitFor(() => expect(said).toContain(lock), { timeout: 20_000, interval: 50 });
+      await Promise.all([oneAtATime(NAME, spoken), oneAtATime(NAME, () => undefined)]);
+    } finally {
+      spy.mockRestore();
+    }
+    expect(said).toMatch(new RegExp(`waiting for process ${process.pid}, which holds .* remove that file`));
+  }, 30_000);
 });

@@ -21,7 +21,10 @@ interface Ran {
 }
 
 /** Runs the tool; `act` is called at the first results and may end the reading or the process. */
-function run(args: string[], act?: (tool: { stopReading(): void; interrupt(): void }) => void): Promise<Ran> {
+function run(
+  args: string[],
+  act?: (tool: { stopReading(): void; signal(name?: NodeJS.Signals): void }) => void,
+): Promise<Ran> {
   const child = spawn(process.execPath, [join(ROOT, 'scripts/run.js'), 'cli', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -29,7 +32,7 @@ function run(args: string[], act?: (tool: { stopReading(): void; interrupt(): vo
   let notes = '';
   child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
   child.stdout.on('data', (chunk: Buffer) => {
-    if (out === '') act?.({ stopReading: () => child.stdout.destroy(), interrupt: () => child.kill('SIGINT') });
+    if (out === '') act?.({ stopReading: () => child.stdout.destroy(), signal: (name = 'SIGINT') => child.kill(name) });
     out += chunk.toString();
   });
   return new Promise((resolve, reject) => {
@@ -77,9 +80,9 @@ describe('the command-line tool', { timeout: SLOW_MS }, () => {
       out,
     ];
     // Twice at once, as npm does it.
-    const ran = await run([...args, '--hidden', '2'], ({ interrupt }) => {
-      interrupt();
-      interrupt();
+    const ran = await run([...args, '--hidden', '2'], ({ signal }) => {
+      signal();
+      signal();
     });
     expect(ran.code, ran.notes).toBe(130);
     expect(ran.notes).toMatch(/Stopping after this step/);
@@ -87,5 +90,17 @@ describe('the command-line tool', { timeout: SLOW_MS }, () => {
     expect(last).toMatchObject({ done: true, interrupted: true });
     expect(existsSync(out)).toBe(true);
     expect(readModel(readFileSync(out), out).training!.checkpoint.iteration).toBe(last['step']);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+  ] as const)('stops at %s with the model written', async (name, expected) => {
+    const [input, out] = [join(ROOT, 'src/corpus/dinosaurs.txt'), join(folder, name)];
+    const size = ['--preset', 'notebook', '--hidden', '2', '--max-steps', '10000000', '--device', 'cpu'];
+    const args = ['train', '--input', input, ...size, '--json', '--out', out, '--save-every', '0'];
+    const ran = await run(args, ({ signal }) => signal(name));
+    expect(ran.code, ran.notes).toBe(expected);
+    expect(readModel(readFileSync(out), out).training!.checkpoint.iteration).toBeGreaterThan(0);
   });
 });

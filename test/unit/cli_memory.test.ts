@@ -76,6 +76,23 @@ describe('train', () => {
     }
   });
 
+  it.each([
+    [
+      'an array',
+      [],
+      /^mangosaurus: These sizes need an array of 2\.0 GiB in training, but .* may take 1,023 MiB\. .*--seq-length/,
+    ],
+    [
+      'a model',
+      ['--seq-length', '400', '--layers', '4'],
+      /^mangosaurus: These sizes need about [\d.]+ GiB in training, .* has 4 GiB for a model\. /,
+    ],
+  ])('refuses more than the CPU engine can have, however much the machine has: %s', async (_, sizes, message) => {
+    const { code, notes } = await runCli([...onText, '--device', 'cpu', ...sizes], { memory: machine({}) });
+    expect(code).toBe(2);
+    expect(notes.at(-1)).toMatch(message);
+  });
+
   it('says what it will take where that is much, and that it is scarce', () => {
     const corpus = { mode: 'names', list: readNames('anna\nrex\nzoe\n', 'names.txt') } as const;
     const sizes = { ...PRESETS.names.recipe, heldOutShare: 0 };

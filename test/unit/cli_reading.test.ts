@@ -49,6 +49,22 @@ describe('train', () => {
     expect(await evaluate('names.csv')).toEqual(await evaluate('names.txt'));
   });
 
+  it('names the option for text, and those of sizes that a text is too short for', async () => {
+    writeFileSync(file('long.txt'), `${'many words '.repeat(100)}\n`);
+    const long = await runCli([...TRAIN, '--input', file('long.txt'), '--read-as', 'lines']);
+    expect(long.code).toBe(2);
+    expect(long.notes.at(-1)).toMatch(/Line 1 of .*long\.txt has 1099 symbols; .* For text give --mode text\.$/);
+    writeFileSync(file('short.txt'), 'abcdefghijkl\n');
+    for (const [options, message] of [
+      [['--mode', 'text', '--batch-size', '512'], /short\.txt: .* 512 streams .* set with --batch-size\.$/],
+      [['--preset', 'sonnets'], /short\.txt: .*windows of 40 .* set with --seq-length\.$/],
+    ] as const) {
+      const { code, notes } = await runCli(['train', ...options, '--input', file('short.txt')]);
+      expect(code).toBe(2);
+      expect(notes.at(-1)).toMatch(message);
+    }
+  });
+
   it('says what does not fit', async () => {
     const refused = async (...options: string[]) => {
       const { code, notes } = await runCli([...TRAIN, '--input', file('names.csv'), ...options]);

@@ -71,6 +71,16 @@ describe('one line that begins a run and goes on with it', () => {
   });
 });
 
+describe('a run that is resumed for more steps than it was made for', () => {
+  it('is told that its schedule is another from there on', async () => {
+    await expectCode(0, ...LINE, '--max-steps', '4', '--out', file('short'));
+    const resume = [...LINE, '--resume', file('short')];
+    const { notes } = await expectCode(0, ...resume, '--max-steps', '6');
+    expect(notes).toContain('The learning-rate schedule is that of 6 steps from now on; the run was made for 4.');
+    expect((await expectCode(0, ...resume, '--max-steps', '4')).notes.join('\n')).not.toContain('schedule');
+  });
+});
+
 describe('a run that ended by patience', () => {
   const start = ['--learning-rate', '1e-6', '--patience', '1', '--max-steps', '500', '--out', file('early')];
 

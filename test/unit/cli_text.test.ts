@@ -246,6 +246,8 @@ describe('eval', () => {
     expect((await evaluate('Shall €')).notes[0]).toMatch(
       /1 character of 7 in standard input .* the first of them "€".* not in the mean/,
     );
+    expect((await evaluate('Shall €')).notes[0]).toContain('is no symbol of the model');
+    expect((await evaluate('Shall €€')).notes[0]).toContain('are no symbols of the model');
     const { code, notes } = await evaluate('€€\u2020');
     expect(code).toBe(2);
     expect(notes[0]).toMatch(/knows none of the symbols of -/);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { MAX_FILE_BYTES, decodeText } from '../../src/corpus/decode.ts';
 import { InputError } from '../../src/corpus/errors.ts';
@@ -44,6 +45,27 @@ describe('decodeText', () => {
   it('reads a part of a larger buffer', () => {
     const whole = utf16('xabc', 'little', false);
     expect(decodeText(whole.subarray(2), 'list.txt')).toBe('abc');
+  });
+
+  it.each(['\0', '\u001a', '\r\n\u001a\0\0\r\n', '\0'.repeat(9)])(
+    'drops %j at the end, of UTF-16 as well',
+    (filling) => {
+      const text = 'mira\nžofie';
+      expect(decodeText(utf8(text + filling), 'list.txt').trimEnd()).toBe(text);
+      for (const mark of [true, false]) {
+        expect(decodeText(utf16(text + filling, 'little', mark), 'list.txt').trimEnd()).toBe(text);
+      }
+      expect(refusal(utf8('\0\0\0'))).toContain('byte 0 is zero');
+    },
+  );
+
+  it('says what a pointer or a compressed file is', () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 4711\n';
+    expect(refusal(utf8(pointer))).toMatch(/^list\.txt is a pointer of Git LFS.*`git lfs pull`/);
+    expect(refusal(gzipSync(utf8('mira\n'.repeat(50))))).toMatch(/^list\.txt is compressed with gzip/);
+    expect(refusal(Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0xff))).toMatch(/^list\.txt is compressed with xz/);
+    // The signature of bzip2 is letters, with which a name may begin.
+    expect(decodeText(utf8('BZhanna\n'), 'list.txt')).toBe('BZhanna\n');
   });
 
   it('refuses zero bytes and says where', () => {

@@ -32,6 +32,19 @@ describe('readNames', () => {
     expect(readNames('\na', 'x').blankLines).toBe(1);
   });
 
+  it('ends lines with form feeds and separators of Unicode as well', () => {
+    expect(readNames('Mira\u2028Kalo\u2029Tove\fRex\vAnna\n\fZoe\n', 'x')).toMatchObject({
+      names: ['mira', 'kalo', 'tove', 'rex', 'anna', 'zoe'],
+      blankLines: 0,
+    });
+    expect(readNames('Mira\u2028Kalo', 'x').written).toEqual(
+      new Map([
+        ['mira', 'Mira'],
+        ['kalo', 'Kalo'],
+      ]),
+    );
+  });
+
   it('keeps capital letters where asked', () => {
     expect(readNames('Rex\nrex', 'x', { keepCase: true })).toMatchObject({ names: ['Rex', 'rex'], duplicates: 0 });
   });

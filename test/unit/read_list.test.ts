@@ -23,6 +23,15 @@ function refusal(text: string, choice: ReadingChoice = {}, source = 'list.txt'):
   throw new Error('The list was taken.');
 }
 
+describe('a value with another line end inside', () => {
+  it.each(['\f', '\v', '\u2028', '\u2029'])('is one name in JSON and tables, two among lines: %j', (end) => {
+    expect(read(JSON.stringify([`Mira${end}Kalo`, 'Tove'])).names).toEqual(['Mira Kalo', 'Tove']);
+    expect(read(`name,year\n"Mira${end}Kalo",1\nTove,2\n`).names).toEqual(['Mira Kalo', 'Tove']);
+    expect(read(`Mira${end}Kalo\nTove\n`).names).toEqual(['Mira', 'Kalo', 'Tove']);
+    expect(read(`- Mira${end}- Kalo\n- Tove\n`).names).toEqual(['Mira', 'Kalo', 'Tove']);
+  });
+});
+
 describe('a plain list', () => {
   it.each([
     'Rex\r\n  Anna \n\nREX\r\t\rrex\n',

@@ -8,6 +8,16 @@ const KEEP = { keepCase: true };
 describe('readText', () => {
   it('ends lines with \\n, however they ended', () => {
     expect(readText('a\r\nb\rc\n\r\nd', 'x', KEEP).text).toBe('a\nb\nc\n\nd');
+    expect(readText('a\u2028b\u2029c\fd\ve', 'x', KEEP).text).toBe('a\nb\nc\nd\ne');
+  });
+
+  it('takes a form feed beside a line end as part of it, so that line numbers stay', () => {
+    expect(readText('page\n\f\r\n\fnext\f\n', 'x', KEEP).text).toBe('page\n\nnext\n');
+    expect(() => readText('page\n\fnext\n\u0007', 'x', KEEP)).toThrow(/^Line 3 of x has/);
+  });
+
+  it('drops the byte order marks of files that were joined', () => {
+    expect(readText('ab\n\ufeffcd\ufeff', 'x', KEEP).text).toBe('ab\ncd');
   });
 
   it('composes accents, and counts symbols, not 16-bit units', () => {
@@ -33,6 +43,7 @@ describe('readText', () => {
 
   it.each([
     ['a\nb🦖\u0007c', /^Line 2 of x has the control character U\+0007 as symbol 3\. Remove it/],
+    ['ab\u001ac', /U\+001A as symbol 3\. Remove it: .* \\x1a, .*`tr -d '\\032' < FILE > NEW`/],
     ['\u0000ab', /^Line 1 of x has the control character U\+0000 as symbol 1\./],
     ['ab\r\n\r\nc\u0085', /^Line 3 of x has the control character U\+0085 as symbol 2\./],
     ['ab\ud83e', /^Line 1 of x has the control character U\+D83E as symbol 3\./],

@@ -1,3 +1,4 @@
+import { LINE_END } from '../line_ends.ts';
 import type { FoundLines, Reader, ReaderInput, ReadingNote } from './reader.ts';
 
 /** One name per line. */
@@ -34,7 +35,7 @@ export function unquoted(line: string): string {
 export const linesReader: Reader<LinesGuess> = {
   kind: 'lines',
   recognise(input, forced) {
-    const lines = input.head.split('\n').filter((line) => line.trim() !== '');
+    const lines = input.head.split(LINE_END).filter((line) => line.trim() !== '');
     const most = (test: (line: string) => boolean): boolean =>
       lines.length > 1 && lines.filter(test).length >= SHARE * lines.length;
     const markers = !forced && most((line) => MARKER.test(line));
@@ -59,7 +60,7 @@ function readLines({ text, source }: ReaderInput, guess: LinesGuess, head: reado
     notes.push({ kind: 'commas', text: commasText(source) });
   }
   if (!markers && !quotes) return { ...found, text, notes };
-  const lines = text.split(/\r\n|\n|\r/).map((line) => {
+  const lines = text.split(LINE_END).map((line) => {
     const bare = markers ? line.replace(MARKER, '') : line;
     return quotes ? unquoted(bare) : bare;
   });

@@ -88,7 +88,7 @@ export interface ColumnsGuess {
 
 /** A value on one line: line ends and runs of other white space within it become a space. */
 export function onOneLine(value: string): string {
-  return /[\n\r\t]/.test(value) ? value.split(/[\s]+/).join(' ') : value;
+  return /[\n\r\t\f\v\u2028\u2029]/.test(value) ? value.split(/[\s]+/).join(' ') : value;
 }
 
 /** Values as the lines of a text. */
