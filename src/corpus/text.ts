@@ -1,5 +1,6 @@
 import { InputError } from './errors.ts';
 import { lowerCase } from './lower_case.ts';
+import { refuseEndlessMarks } from './marks.ts';
 import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints } from './symbols.ts';
 
@@ -25,6 +26,7 @@ export interface ReadTextOptions {
  * than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
 export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
+  refuseEndlessMarks(text, source);
   const lines = (keepCase ? text : lowerCase(text)).normalize('NFC').replace(/\r\n?/g, '\n');
   const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
   if (control) {
