@@ -5,6 +5,7 @@ import { endingOf } from '../../src/cli/exit.ts';
 import { nodeContext } from '../../src/cli/node_context.ts';
 import { MAX_SEED, positiveNumber, wholeNumber } from '../../src/cli/options.ts';
 import { soakCli } from './cli/run.ts';
+import { soakCorpora } from './corpora/run.ts';
 import { soakFiles } from './files/run.ts';
 import type { SoakOptions } from './options.ts';
 import { soakPage } from './page/run.ts';
@@ -14,6 +15,7 @@ const KINDS: Readonly<Record<string, (options: SoakOptions) => Promise<string[]>
   page: soakPage,
   cli: soakCli,
   files: soakFiles,
+  corpora: soakCorpora,
 };
 
 const { out, notes } = nodeContext();

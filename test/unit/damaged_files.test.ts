@@ -5,6 +5,7 @@ import { readText } from '../../src/corpus/text.ts';
 import { readModel, writeModel } from '../../src/formats/model_file.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
 import { readRunLog } from '../../src/train/run_log.ts';
+import { FILE_KINDS } from '../../src/ui/name_files.ts';
 import { someModel } from '../helpers/saved_models.ts';
 
 /** JSON that is read, but overflows the stack of JSON.stringify. */
@@ -34,4 +35,9 @@ describe('damage that npm run soak -- files found', () => {
     expect(() => read(marks(2_000_000))).toThrow(InputError);
     expect(() => read(marks(2_000_000))).toThrow('Line 2 of x has more than 256 combining marks');
   });
+});
+
+it('a formula whose text has several lines is no formula in a CSV file', () => {
+  const name = '=1+1\n"x"';
+  expect(FILE_KINDS.csv.write([{ name, note: '-2\r3' }])).toBe(`name,note\r\n"'=1+1\n""x""","'-2\r3"\r\n`);
 });
