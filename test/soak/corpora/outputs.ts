@@ -44,15 +44,15 @@ export async function faultsOfExports(model: SavedModel, title: string): Promise
 function shapeOf(page: string): string {
   const parts: string[] = [];
   const visit = (node: Node): void => {
-    parts.push(
-      'attrs' in node ? `<${node.nodeName} ${node.attrs.map(({ name, value }) => `${name}=${value}`).join(' ')}>` : '',
-    );
+    // An empty title leaves no text.
+    if (node.nodeName === '#text') return;
+    const attributes = 'attrs' in node ? node.attrs.map(({ name, value }) => ` ${name}=${value}`) : [];
+    parts.push(`<${node.nodeName}${attributes.join('')}>`);
     if ('childNodes' in node) node.childNodes.forEach(visit);
     if (node.nodeName !== 'script' || !('childNodes' in node)) return;
     const text = node.childNodes.map((child) => ('value' in child ? child.value : '')).join('');
     parts.push(text.trim().slice(-60));
   };
   visit(parse(page));
-  // A comment or a text more shows, too.
   return parts.join('\n');
 }
