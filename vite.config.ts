@@ -17,7 +17,7 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
  */
 const SMALL = {
   name: 'shared',
-  test: /\/src\/(engine\/cpu\.ts|corpus\/(errors|symbols|labels|counted)|model\/(layout|config|optimizers|random)|train\/(recipe|next_task|presets|complete|data_set)|worker\/(settings|training_jobs|corpus_report))/,
+  test: /\/src\/(engine\/cpu\.ts|corpus\/(errors|symbols|labels|counted|shown)|model\/(layout|config|optimizers|random)|train\/(recipe|next_task|presets|complete|data_set)|worker\/(settings|training_jobs|corpus_report))/,
 };
 
 /** The same for the page's first script and its later ones. */

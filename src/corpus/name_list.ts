@@ -2,6 +2,7 @@ import { stripperOf } from './blanks.ts';
 import { InputError, RunningTextError } from './errors.ts';
 import { LINE_END } from './line_ends.ts';
 import { lowerCase } from './lower_case.ts';
+import { refuseEndlessMarks } from './marks.ts';
 import { countSymbols, describeSymbol, distinctCodePoints, removalOf } from './symbols.ts';
 
 /** A longer line is refused, since it is probably running text. */
@@ -71,6 +72,7 @@ export function readNames(text: string, source: string, options: ReadNamesOption
 /** `readNames` for lines that were made from rows of a table or entries of JSON, with the labels of the lines. */
 export function readLines(text: string, source: string, options: ReadLinesOptions): NameList {
   const { keepCase = false, unit = 'Line', first = 1, labels: labelOfLine = null } = options;
+  refuseEndlessMarks(text, source);
   const original = text.normalize('NFC');
   const composed = withOneApostrophe(keepCase ? original : lowerCase(text).normalize('NFC'));
   const lines = linesOf(composed);

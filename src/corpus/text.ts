@@ -1,6 +1,7 @@
 import { InputError } from './errors.ts';
 import { withNewlines } from './line_ends.ts';
 import { lowerCase } from './lower_case.ts';
+import { refuseEndlessMarks } from './marks.ts';
 import { MAX_DISTINCT_SYMBOLS } from './name_list.ts';
 import { countSymbols, describeSymbol, distinctCodePoints, removalOf } from './symbols.ts';
 
@@ -26,6 +27,7 @@ export interface ReadTextOptions {
  * than MAX_DISTINCT_SYMBOLS distinct symbols.
  */
 export function readText(text: string, source: string, { keepCase }: ReadTextOptions): TextCorpus {
+  refuseEndlessMarks(text, source);
   const lines = withNewlines((keepCase ? text : lowerCase(text)).normalize('NFC').replaceAll('\ufeff', ''));
   const control = /(?![\n\t])[\p{Cc}\p{Surrogate}]/u.exec(lines);
   if (control) {

@@ -1,3 +1,4 @@
+import { shown } from '../corpus/shown.ts';
 import { InputError } from '../corpus/errors.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import { CELLS } from '../model/cells/index.ts';
@@ -139,9 +140,4 @@ function positive(name: string, value: number): void {
   if (typeof value !== 'number' || !(Math.fround(value) > 0 && Math.fround(value) < Infinity)) {
     throw new InputError(`${name} is ${shown(value)}; give a number above 0 that a 32-bit float can hold.`);
   }
-}
-
-/** A value of any type, cut to a length that suits a message. */
-function shown(value: unknown): string {
-  return (typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing')).slice(0, 60);
 }

@@ -1,5 +1,6 @@
 import { counted } from '../corpus/counted.ts';
 import { InputError } from '../corpus/errors.ts';
+import { shown } from '../corpus/shown.ts';
 
 /** How the log of a run begins: with its recipe, or with a step. */
 export const LOG_BEGINS = /^\{"(?:run|step)":/;
@@ -59,7 +60,7 @@ export function readRunLog(text: string, source: string): RunLog {
     }
     const { step } = line;
     if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0) {
-      throw refuse(`is damaged: its step is ${JSON.stringify(step) ?? 'missing'}, not a whole number`);
+      throw refuse(`is damaged: its step is ${shown(step)}, not a whole number`);
     }
     let all = steps.at(-1);
     if ('run' in line || !all || step < (all.at(-1)?.step ?? 0)) {

@@ -39,12 +39,15 @@ function asText(rows: readonly NameRow[]): string {
   return rows.map(({ name }) => `${String(name)}\n`).join('');
 }
 
+/** How a formula begins. Papa Parse's own pattern overlooks texts of several lines. */
+const FORMULA = /^[=+\-@\t\r]/;
+
 /**
  * A table as RFC 4180 has it. Texts that begin with =, +, -, @, a tab or a carriage return get a ' before them, since
  * spreadsheets would compute them.
  */
 function asCsv(rows: readonly NameRow[]): string {
-  return `${Papa.unparse([...rows], { escapeFormulae: true })}\r\n`;
+  return `${Papa.unparse([...rows], { escapeFormulae: FORMULA })}\r\n`;
 }
 
 function asJson(rows: readonly NameRow[]): string {

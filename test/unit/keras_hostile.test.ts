@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/corpus/errors.ts';
 import { openKeras, readKeras } from '../../src/formats/keras.ts';
 import { layoutOf } from '../../src/model/layout.ts';
+import { DAMAGES, damaged } from '../helpers/damaged.ts';
 import { KERAS_SYMBOLS, kerasFile } from '../helpers/keras_golden.ts';
 
 /**
@@ -13,31 +14,15 @@ const MOST_MS = 50;
 const ATTEMPTS = 5;
 const RUNS = 2_000;
 
-/** What is done to a file. Runs of 0xff and of zeros are sizes and addresses beyond all measure. */
+/** What is done to a file. */
 const change = fc.record({
-  kind: fc.constantFrom('set', 'bit', 'ones', 'zeros', 'copy', 'cut'),
+  kind: fc.constantFrom(...DAMAGES),
   /** Where, as a share of the file: a half of the changes is in the first tenth, where structure is dense. */
   at: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.1, noNaN: true })),
   from: fc.double({ min: 0, max: 1, noNaN: true }),
   byte: fc.nat(255),
   length: fc.integer({ min: 1, max: 16 }),
 });
-type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
-
-function mutate(file: Uint8Array, { kind, at, from, byte, length }: Change): Uint8Array {
-  const copy = file.slice();
-  const position = Math.min(copy.length - 1, Math.floor(at * copy.length));
-  const source = Math.floor(from * copy.length);
-  if (kind === 'set') copy[position] = byte;
-  else if (kind === 'bit') copy[position]! ^= 1 << (byte & 7);
-  else if (kind === 'ones') copy.fill(0xff, position, position + length);
-  else if (kind === 'zeros') copy.fill(0, position, position + length);
-  else if (kind === 'copy') copy.copyWithin(position, source, source + length);
-  // Cutting leaves little to look at: rarely.
-  else if (byte < 32) return copy.subarray(0, position);
-  return copy;
-}
-
 describe('a file of Keras is a model or refused, whatever happens to its bytes', { timeout: 120_000 }, () => {
   it.each(['rnn_2.0.6.h5', 'lstm_3.weights.h5', 'gru_2.4.0_latest.h5', 'gru_3.keras'])('%s', async (name) => {
     const intact = kerasFile(name);
@@ -56,7 +41,7 @@ describe('a file of Keras is a model or refused, whatever happens to its bytes',
     };
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
-        const file = changes.reduce(mutate, intact);
+        const file = changes.reduce(damaged, intact);
         let best = Infinity;
         for (let attempt = 0; attempt < ATTEMPTS && best >= MOST_MS; attempt++) {
           const start = process.cpuUsage();
