@@ -131,7 +131,8 @@ export class Desk {
     'mango-unkeep': (name) => this.kept.remove(name),
     'mango-undo': () => this.kept.undo(),
     'mango-note': ({ name, note }) => this.kept.note(name, note),
-    'mango-export': (kind) => void this.#exports.download(this.run.client, kind, this.#source, this.run.inEffect.temperature),
+    'mango-export': (kind) =>
+      void this.#exports.download(this.run.client, kind, this.#source, this.run.inEffect.temperature),
     'mango-wishes': (form) => this.run.wish(form),
     'mango-stream': () => this.run.toggleStream(),
     'mango-more-like': () => this.run.moreLike(keptOf(this.kept.state.names, this.#source).map(({ name }) => name)),

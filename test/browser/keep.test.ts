@@ -225,6 +225,7 @@ describe('files', () => {
 
   it('hold the generator, which makes the same names from disk as the command line does', async () => {
     const studio = await openDone();
+    const temperature = await studio.text('boldness-value');
     await catchDownloads(studio.page);
     await studio.press('open-send');
     await studio.until('the panel', () => studio.shows('send-html'));
@@ -241,7 +242,7 @@ describe('files', () => {
     const saved = readModel(model.bytes, model.name);
     writeFileSync(at('model.safetensors'), writeModel({ ...saved, parameters: roundedParameters(saved, 16), training: null })); // prettier-ignore
     const { out, notes, code } = await runCli(
-      ['sample', '--model', at('model.safetensors'), '-n', '12', '--seed', '0', '--json', '--device', 'reference'], // prettier-ignore
+      ['sample', '--model', at('model.safetensors'), '-n', '12', '--seed', '0', '--temperature', temperature, '--json', '--device', 'reference'], // prettier-ignore
     );
     expect(code, notes.join('\n')).toBe(0);
     const expected = out.trim().split('\n').map((line) => JSON.parse(line).name as string); // prettier-ignore

@@ -225,6 +225,9 @@ describe('several lists', () => {
     expect(await studio.attributes('part', 'label')).toEqual(['north', 'south']);
     await studio.untilPhase('done');
 
+    // The lists have all names of their kinds: nothing is new.
+    await studio.press('wish-new');
+    await studio.choose('wish-near', '0');
     // A blend of one list alone gives names like its.
     await studio.until('the blend', () => studio.shows('blend'));
     const ofSouth = async (blend: string): Promise<number> => {
@@ -256,15 +259,20 @@ describe('several lists', () => {
     await studio.untilIteration(1);
   });
 
-  it('are refused with a model among them, and the run goes on', async () => {
+  it('are refused with two models among them, or with one that cannot be read, and the run goes on', async () => {
     const studio = await openRunning();
-    await studio.page.evaluate(() => {
-      const data = new DataTransfer();
-      data.items.add(new File(['Karby'], 'north.txt'));
-      data.items.add(new File(['x'], 'model.safetensors'));
-      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
-    });
-    await studio.until('refusal', async () => /model\.safetensors is a model/.test(await studio.text('list-alert')));
+    const alert = (): Promise<string> => studio.text('list-alert');
+    await studio.dropAll([
+      ['north.txt', 'Karby'],
+      ['model.safetensors', 'x'],
+      ['other.keras', 'x'],
+    ]);
+    await studio.until('refusal', async () => /model\.safetensors and other\.keras are two models/.test(await alert()));
+    await studio.dropAll([
+      ['north.txt', 'Karby'],
+      ['model.safetensors', 'x'],
+    ]);
+    await studio.until('refusal', async () => /^model\.safetensors (?!and )/.test(await alert()));
     await studio.goesOn();
   });
 });
