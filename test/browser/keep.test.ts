@@ -133,6 +133,9 @@ describe('kept names', () => {
     const studio = await openPage();
     await studio.until('a headline', () => studio.shows('specimen'));
     await studio.untilPhase('done');
+    // Rows and headline change with the names that stream.
+    await studio.press('stream');
+    await studio.settled();
     await (await studio.page.$('>>> [data-testid=names] .star'))!.focus();
     await studio.page.keyboard.press('ArrowDown');
     await studio.page.keyboard.press('ArrowDown');
@@ -144,9 +147,6 @@ describe('kept names', () => {
     );
     expect(pressed[1]).toBe('true');
     expect(await studio.page.$$eval('>>> [data-testid=names] .star[tabindex="0"]', (stars) => stars.length)).toBe(1);
-    // The headline changes with the names that stream.
-    await studio.press('stream');
-    await studio.settled();
     const shown = await studio.text('specimen');
     const button = (await studio.page.$('>>> mango-specimen >>> .star'))!;
     const before = await button.evaluate((element) => element.getAttribute('aria-pressed'));
