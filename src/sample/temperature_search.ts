@@ -65,7 +65,8 @@ function crossing(shares: readonly number[], aim: number, below: number): number
   if (below < 0) return TEMPERATURES.at(-1)!;
   if (below === 0) return TEMPERATURES[0];
   const [high, low] = [shares[below - 1]!, shares[below]!];
-  const part = Math.min(1, Math.max(0, (high - aim) / (high - low)));
+  // Infinite where no name was new.
+  const part = Number.isFinite(high) ? (high - aim) / (high - low) : 1;
   return TEMPERATURES[below - 1]! + part * (TEMPERATURES[below]! - TEMPERATURES[below - 1]!);
 }
 

@@ -55,6 +55,16 @@ describe('the temperature for a list', () => {
     expect(await found(150, copies)).toBeLessThanOrEqual(0.6);
   });
 
+  it('is where names come at last, if there are none below and those are noise', async () => {
+    const generator = new NumpyRandom(1);
+    const kept = Array.from({ length: 150 }, () => nameOf(() => generator.double(), SYLLABLES.length, 0));
+    const search = new TemperatureSearch(readNames(kept.join('\n'), 'a list'));
+    const names: TrainingRun['names'] = async (count, { temperature = 1 }) =>
+      Array.from({ length: count }, () => (temperature < 0.65 ? '' : nameOf(() => generator.double(), 12, 1)));
+    await search.add({ recipe: { heldOutShare: 0.2, seed: 1 }, names } as TrainingRun);
+    expect(search.temperature).toBe(0.7);
+  });
+
   it('is 0.6 where a list tells nothing', async () => {
     const names = ['abc', 'def', 'ghi', 'jkl', 'mno'];
     const search = new TemperatureSearch(readNames(names.join('\n'), 'a list'));

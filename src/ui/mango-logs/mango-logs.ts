@@ -1,9 +1,9 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { emit } from '../emit.ts';
 import { bits, counted, twoDigits, whole as grouped } from '../format.ts';
 import type { LogsState, OpenLog } from '../log_controller.ts';
 import { LOSS_LABELS, lossLines } from '../loss_lines.ts';
+import { repeat } from '../repeat.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { logsStyles } from './mango-logs.styles.ts';
 
