@@ -66,6 +66,7 @@ export default defineConfig({
           globalSetup: ['test/helpers/serve_studio.ts'],
           // One Chrome at a time: tests that watch the clock share the machine with no other.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           ...SLOW,
         },
       },
