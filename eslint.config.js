@@ -12,6 +12,7 @@ const FOLDERS = [
   'host',
   'wasm',
   'webgpu',
+  'check',
   'engine',
   'train',
   'sample',
@@ -34,9 +35,10 @@ const ONLY_FROM = {
   host: ['model', 'kernels', 'reference', 'plan'],
   wasm: ['model', 'kernels', 'reference', 'plan', 'host'],
   webgpu: ['model', 'kernels', 'plan'],
+  check: ['model', 'kernels', 'reference', 'plan', 'host', 'webgpu'],
   export: ['corpus', 'model', 'formats'],
   offline: [],
-  ui: ['corpus', 'worker', 'engine', 'model', 'train'],
+  ui: ['corpus', 'worker', 'engine', 'model', 'train', 'sample'],
   library: ['corpus', 'model', 'engine', 'train', 'sample', 'formats', 'export'],
 };
 

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { findChrome, findSwiftShader } from '../scripts/find-chrome.js';
 import { openNodeGpu } from '../src/engine/node_gpu.ts';
 
-/** A name that no adapter has. Dawn's error message then lists the existing adapters. */
+/** A name that no adapter has. The answer then lists the existing adapters, a driver once per backend. */
 const NOBODY = 'no adapter of this name';
 
 /**
@@ -13,10 +13,6 @@ export async function adapterNames(part = ''): Promise<string[]> {
   const swiftShader = process.platform === 'linux' ? findSwiftShader(findChrome()) : null;
   if (swiftShader && process.env['VK_DRIVER_FILES'] === undefined) process.env['VK_ADD_DRIVER_FILES'] ??= swiftShader;
   const answer = await openNodeGpu({ adapter: NOBODY });
-  return answer.gpu ? [] : namesIn(answer.reason).filter((name) => name.toLowerCase().includes(part.toLowerCase()));
-}
-
-/** The distinct names in Dawn's list of adapters, which may list a driver once per backend. */
-export function namesIn(list: string): string[] {
-  return [...new Set([...list.matchAll(/name: '([^']+)'/g)].map(([, name]) => name!))];
+  const names = answer.gpu ? [] : (answer.adapters ?? []);
+  return [...new Set(names)].filter((name) => name.toLowerCase().includes(part.toLowerCase()));
 }

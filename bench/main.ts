@@ -1,7 +1,7 @@
 /** `npm run bench`: the command `bench` on every WebGPU adapter, with each row's share of the adapter's limits. */
 import process from 'node:process';
 import { Command } from 'commander';
-import { withShares } from '../src/bench/row.ts';
+import { withPrediction, withShares } from '../src/bench/row.ts';
 import { addBench, oneOfEachKind } from '../src/cli/bench.ts';
 import type { BenchedEngine, FindEngines } from '../src/cli/bench.ts';
 import { endingOf } from '../src/cli/exit.ts';
@@ -32,8 +32,12 @@ function everyAdapter(): FindEngines {
     const engines: BenchedEngine[] = [];
     for (const name of names) {
       const limits = await nodeLimits(name);
-      notes.line(`${name}: ${JSON.stringify(limits)}`);
-      engines.push({ open: () => context.openEngine('gpu', name), complete: (row) => withShares(row, limits) });
+      const measured = await context.measureAdapter(name);
+      notes.line(`${name}: ${JSON.stringify({ ...limits, ...measured?.rates })}`);
+      engines.push({
+        open: () => context.openEngine('gpu', name),
+        complete: (row) => withPrediction(withShares(row, limits), measured),
+      });
     }
     // Without any adapter, opening the engine throws an error with the reason and the remedy.
     const gpus = engines.length > 0 ? engines : await oneOfEachKind({ ...options, device: 'gpu' }, context);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Installs Debian packages with package lists and sources of its own. The machine's apt configuration is not changed. */
+/** Gets Debian packages with package lists and sources of its own. The machine's apt configuration is not changed. */
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -42,6 +42,25 @@ export function installWithApt(packages, newer) {
     apt(`installing ${packages.join(', ')}`, [...install, ...packages]);
     if (newer.length === 0) return;
     apt(`installing ${newer.join(', ')}`, [...install, ...(release ? ['-t', release] : []), ...newer]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Downloads packages for x86-64 and unpacks their files into a folder; installs nothing, so it need not be root.
+ * @param {string[]} packages from the machine's own sources
+ * @param {string} to
+ * @throws {CommandError} if one cannot be had
+ */
+export function unpackWithApt(packages, to) {
+  const folder = mkdtempSync(join(tmpdir(), 'mangosaurus-apt-'));
+  try {
+    const options = [...writeSources(folder, null), '-o', 'APT::Architecture=amd64', '-o', 'APT::Architectures=amd64'];
+    runLogged('reading package lists', 'apt-get', [...options, 'update']);
+    runLogged(`downloading ${packages.join(', ')}`, 'apt-get', [...options, 'download', ...packages], { cwd: folder });
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.deb')))
+      runLogged(`unpacking ${name}`, 'dpkg-deb', ['-x', join(folder, name), to]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

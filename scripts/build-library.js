@@ -11,6 +11,9 @@ const FOLDER = join(ROOT, 'dist/lib');
 /** The file with the mark of the sources that dist/lib was built from. */
 const MARK = join(CACHE, 'library-sources');
 
+/** Modules that only a device needs. */
+const DEVICE = /\/(src\/(webgpu|check)|shaders)\//;
+
 /** The library's main files, by their names in the `exports` of package.json. */
 const ENTRIES = { index: 'src/index.ts', node: 'src/index.node.ts' };
 
@@ -22,9 +25,11 @@ export async function buildPackage() {
     if (existsSync(MARK) && existsSync(FOLDER) && readFileSync(MARK, 'utf8') === sources) return;
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
-    // The GPU engine has a file of its own, which is loaded on demand.
-    const chunkFileNames = (/** @type {{ name: string }} */ { name }) => (name === 'gpu' ? 'gpu.js' : 'common.js');
-    for (const file of await bundleModules(ENTRIES, { entryFileNames: '[name].js', chunkFileNames })) {
+    // What is loaded on demand has a file of its own: the GPU engine, what times its kernels, and what reads traces.
+    const isCommon = (/** @type {string} */ id) => !DEVICE.test(id);
+    const codeSplitting = { groups: [{ name: 'common', test: isCommon, minShareCount: 2 }] };
+    const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js' };
+    for (const file of await bundleModules(ENTRIES, { ...names, codeSplitting })) {
       if (file.type !== 'chunk') {
         throw new CommandError(
           `The library must become code alone, but ${file.fileName} is none. Import text with ?raw.`,

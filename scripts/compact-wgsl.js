@@ -19,12 +19,11 @@ export function compactWgsl() {
 }
 
 /**
- * Removes comments and indentation. WGSL has no strings, so `//` always starts a comment. Comments that start with `#`
- * stay, since they are directives for src/kernels/unroll.ts.
+ * Removes comments and indentation. WGSL has no strings, so `//` always starts a comment.
  * @param {string} source
  * @returns {string}
  */
 function compact(source) {
-  const lines = source.split('\n').map((line) => line.replace(/\/\/(?! #).*/, '').trim());
+  const lines = source.split('\n').map((line) => line.replace(/\/\/.*/, '').trim());
   return lines.map((line) => (line ? `${line}\n` : '')).join('');
 }

@@ -27,7 +27,7 @@ export function say(message) {
  * @param {string} what what it does, for the terminal
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, shell?: boolean }} [options]
  * @throws {CommandError} with the last lines of the log, if the program fails
  */
 export function runLogged(what, program, args, options = {}) {
@@ -38,7 +38,7 @@ export function runLogged(what, program, args, options = {}) {
   say(`${what} …`);
   const file = openSync(log, 'a');
   const result = spawnSync(program, args, {
-    cwd: ROOT,
+    cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },
     shell: options.shell ?? false,
     stdio: ['ignore', file, file],

@@ -5,6 +5,7 @@
  * - `engine.createModel({ symbols, cell, hiddenSize, ... })` creates a model from given parameters (by PyTorch's names) or from
  *   initial values. `readParameters` and `writeParameters` access its parameters later.
  * - `model.logits`, `evaluate`, `lossAndGradients` and `train` take names, chunks of text, or sequences of ids.
+ * - `model.trace` gives what the model computes for one name or text, time step by time step: states, gates, gradients.
  * - `sampleNames` and `sampleText` sample from a model, also during training.
  * - `wishNames` samples until enough names fit wishes: an ending, a pattern, a distance from the list, and others.
  * - `engine.startTraining(corpus, { preset, recipe })` trains on a list of names or a text. `run` trains, calls back with the

@@ -20,19 +20,25 @@ export interface PythonContender extends Contender {
   close(): void;
 }
 
-/** The Python peers whose packages are installed. Calls `missing` for each missing package. */
-export function pythonContenders(missing: (name: string) => void): PythonContender[] {
+/** The name of a peer of `peer.py`. */
+export type PythonPeer = keyof typeof PEERS;
+
+/** Those Python peers whose packages are installed. Calls `missing` for each missing package. */
+export function pythonContenders(
+  missing: (name: string) => void,
+  peers = Object.keys(PEERS) as readonly PythonPeer[],
+): PythonContender[] {
   const pythons = [process.env['MANGOSAURUS_PYTHON'], 'python3', '/usr/bin/python3'].filter(
     (path) => path !== undefined,
   );
   const found = new Map<string, { python: string; version: string }>();
-  for (const name of new Set(Object.values(PEERS))) {
+  for (const name of new Set(peers.map((peer) => PEERS[peer]))) {
     const [first] = pythons.flatMap((python) => versionOf(python, name) ?? []);
     if (first) found.set(name, first);
     else missing(name);
   }
-  return Object.entries(PEERS).flatMap(([peer, name]) => {
-    const { python, version } = found.get(name) ?? {};
+  return peers.flatMap((peer) => {
+    const { python, version } = found.get(PEERS[peer]) ?? {};
     return python === undefined ? [] : [new PythonProcess(peer, python, version!)];
   });
 }

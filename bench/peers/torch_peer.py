@@ -131,7 +131,8 @@ def prepare(job, peer):
         return None
     torch.set_num_threads(THREADS)
     wait = torch.cuda.synchronize if device == 'cuda' else lambda: None
-    place = torch.cuda.get_device_name() if device == 'cuda' else f'CPU, {THREADS} threads'
+    way = 'graph' if 'graph' in peer else 'eager'
+    place = f'{torch.cuda.get_device_name()}, {way}' if device == 'cuda' else f'CPU, {THREADS} threads'
     name = f'PyTorch {torch.__version__}, {place}'
     if match := re.fullmatch(r'(rnn|lstm|gru)(?:(\d)x)?(\d+) B(\d+) T(\d+)', job):
         return Work(name, captured(match, device) if 'graph' in peer else training(match, device)[-1], wait)

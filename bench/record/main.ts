@@ -1,13 +1,13 @@
 /** `npm run bench:record`: runs all benchmarks and writes their rows to a dated file in bench/results. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, release, totalmem, type as system } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Row } from '../../src/bench/row.ts';
+import { machineWith } from '../machine.ts';
 import type { Machine, Recording } from '../table/recording.ts';
 
 /** As far above this folder as above dist/node, where the built program lies. */
@@ -68,17 +68,8 @@ async function rowsOf(name: string, args: readonly string[]): Promise<Row[]> {
 }
 
 function machine(): Machine {
-  const [cpu] = cpus();
   const version = (name: string) =>
     (JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version;
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
-  return {
-    cpu: `${cpu?.model.trim() ?? 'unknown'}, ${cpus().length} cores`,
-    memory_gib: Math.round(totalmem() / 2 ** 30),
-    system: `${system()} ${release()}`,
-    load: Number(loadavg()[0]!.toFixed(1)),
-    commit,
-    node: process.versions.node,
-    packages: Object.fromEntries(PACKAGES.map((name) => [name, version(name)])),
-  };
+  return machineWith(commit, Object.fromEntries(PACKAGES.map((name) => [name, version(name)])));
 }

@@ -1,30 +1,44 @@
 import type { StudioRow } from '../browser/studio.ts';
+import { findingsOf } from '../pack/findings.ts';
 import { isOurs } from '../ratios.ts';
+import { linesOf, tableOf } from '../variants/grid.ts';
+import type { VariantTime } from '../variants/grid.ts';
 import type { Row } from '../../src/bench/row.ts';
-import type { Recording } from './recording.ts';
+import type { Ending, Machine, Recording } from './recording.ts';
+
+/** The stems of the recordings that are summed up: the newest of each card, and the newest without one, in their order. */
+export function newestOfEachCard(recordings: ReadonlyMap<string, Recording>): string[] {
+  const stems = [...recordings].map(([stem, { machine }]) => [machine.card, stem] as const);
+  return [...new Map(stems).values()].sort();
+}
 
 /** The summary of a recording for docs/performance.md: each job's engines beside the fastest peer, in at most 120 columns. */
-export function summaryOf({ date, note, machine, parts }: Recording, stem: string): string {
-  const rows = parts['bench-peers'] ?? [...(parts.bench ?? []), ...(parts['bench-browser'] ?? [])];
+export function summaryOf(recording: Recording, stem: string): string {
+  const { date, note, machine, parts } = recording;
+  const each = [parts.bench, parts['bench-browser'], parts['torch-eager'], parts['torch-graph']];
+  const rows = parts['bench-peers'] ?? each.flatMap((some) => some ?? []);
   const jobs = [...new Set(rows.map(({ job }) => job))];
   const lines = jobs.flatMap((job) => summaryLines(rows.filter((row) => row.job === job)));
   return [
-    `The newest recording, ${date.slice(0, 10)}: ${machine.cpu}, ${machine.memory_gib} GiB, ${machine.system}, load ${machine.load} at the start. ${note}`.trim(),
+    `The newest recording, ${date.slice(0, 10)}: ${placeOf(machine)}, ${machine.memory_gib} GiB, ${machine.system}, load ${machine.load} at the start. ${note}`.trim(),
     `[All tables of this recording](../bench/results/${stem}.md).`,
+    ...findingsOf(recording),
     markdownTable(['job', 'our engine', 'ms per step', 'fastest peer', 'its ms', 'ratio'], lines),
   ].join('\n\n');
 }
 
 /** All tables of a recording as a Markdown document. */
-export function documentOf({ date, note, machine, parts }: Recording): string {
-  const { cpu, memory_gib, system, load, commit, node, packages } = machine;
+export function documentOf(recording: Recording): string {
+  const { date, note, machine, parts, endings = [] } = recording;
+  const { memory_gib, system, load, commit, node, packages } = machine;
   const versions = Object.entries({ Node: node, ...packages }).map((entry) => entry.join(' '));
   return [
-    `# ${date.slice(0, 10)}, ${cpu}`,
+    `# ${date.slice(0, 10)}, ${placeOf(machine)}`,
     [`${system}, ${memory_gib} GiB, commit ${commit}; ${versions.join(', ')}; load ${load} at the start.`, note]
       .filter(Boolean)
       .join(' '),
     'Written by `npm run bench:table` from the JSON file of the same name. [Performance](../../docs/performance.md) explains jobs and method.',
+    ...findingsOf(recording),
     ...part('`npm run bench`, in Node', parts.bench, rowsTable),
     ...part('`npm run bench:browser`, in headless Chrome', parts['bench-browser'], rowsTable),
     ...part(
@@ -33,6 +47,10 @@ export function documentOf({ date, note, machine, parts }: Recording): string {
       peersTable,
     ),
     ...part('`npm run bench -- --sweep`', parts.sweep, rowsTable),
+    ...part('PyTorch on CUDA, eager, on the same machine', parts['torch-eager'], rowsTable),
+    ...part('PyTorch on CUDA, the step as a graph', parts['torch-graph'], rowsTable),
+    ...variantsList(parts.variants ?? []),
+    ...(endings.length > 0 ? ['The parts of the run:', endingsTable(endings)] : []),
   ].join('\n\n');
 }
 
@@ -42,6 +60,25 @@ export function between(document: string, begin: string, end: string, text: stri
   const to = document.indexOf(end, from);
   if (from < 0 || to < 0) throw new Error(`The document lacks its markers ${begin} and ${end}; put them back.`);
   return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
+}
+
+/** What was measured: the card with its driver where there is one, and the CPU. */
+function placeOf({ card, driver, cpu }: Machine): string {
+  return [...(card === undefined ? [] : [card]), ...(driver === undefined ? [] : [`driver ${driver}`]), cpu].join(', ');
+}
+
+/** The ranking of the variants of the cells' kernels, a line per size. */
+function variantsList(times: readonly VariantTime[]): string[] {
+  const kinds = [...new Set(times.map(({ kind }) => kind))];
+  const lines = kinds.flatMap((kind) => linesOf(kind, tableOf(times, kind)).split('\n'));
+  return lines.length === 0
+    ? []
+    : ['`npm run bench:variants`, the fastest first:', lines.map((line) => `- ${line}`).join('\n')];
+}
+
+function endingsTable(endings: readonly Ending[]): string {
+  const lines = endings.map(({ part: name, seconds, limit_s, exit }) => [name, seconds, limit_s, exit]);
+  return markdownTable(['part', 'seconds', 'limit', 'exit'], lines);
 }
 
 function part(title: string, rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => string): string[] {

@@ -48,7 +48,7 @@ export function jobNameOf({ cell, H, B }: Sizes): string {
 
 /** The variants that sizes allow in both directions, forward and backward. */
 export function possibleVariants({ cell, H, B }: Sizes, kind: AdapterKind): CellVariant[] {
-  const adapter: Adapter = { name: kind, software: kind === 'software', limits: {}, features: [] };
+  const adapter: Adapter = { name: kind, software: kind === 'software', limits: {} };
   const sizes = { rows: T * B, timeSteps: T, batchSize: B };
   return CELL_VARIANTS.filter((variant) =>
     (['forward', 'backward'] as const).every((direction) => {

@@ -16,5 +16,7 @@ fn gru_backward(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups
     let after = GATES * ((time + 1u) * record.batch_size + sequence) * HIDDEN;
     for (var k = 0u; k < GATES * HIDDEN; k++) { sum += weight[k * HIDDEN + unit] * recurrent[after + k]; }
   }
-  backward_unit(time, sequence, unit, sum);
+  let values = values_at(time, sequence, unit);
+  let errors = backward_unit(time, sequence, unit, values, sum, carried_at(time, sequence, unit));
+  carry(sequence, unit, errors.carried);
 }

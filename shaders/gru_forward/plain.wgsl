@@ -16,9 +16,9 @@ fn gru_forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups)
   let sequence = i / HIDDEN;
   let before = time * record.batch_size * HIDDEN + i - unit;
   let rows = (vec3u(0u, 1u, 2u) * HIDDEN + unit) * HIDDEN;
-  var sums = vec3f();
+  var s = biases(unit).xyz;
   for (var k = 0u; k < HIDDEN; k++) {
-    sums += hidden[before + k] * vec3f(weight[rows.x + k], weight[rows.y + k], weight[rows.z + k]);
+    s += hidden[before + k] * vec3f(weight[rows.x + k], weight[rows.y + k], weight[rows.z + k]);
   }
-  forward_unit(time, sequence, unit, vec4f(sums, 0.0));
+  forward_unit(time, sequence, unit, entering(time, sequence, unit), vec4f(s, 0.0), state_at(time, sequence, unit));
 }

@@ -16,9 +16,9 @@ fn lstm_forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups
   let sequence = i / HIDDEN;
   let before = time * record.batch_size * HIDDEN + i - unit;
   let rows = (vec4u(0u, 1u, 2u, 3u) * HIDDEN + unit) * HIDDEN;
-  var sums = vec4f();
+  var sums = biases(unit);
   for (var k = 0u; k < HIDDEN; k++) {
     sums += hidden[before + k] * vec4f(weight[rows.x + k], weight[rows.y + k], weight[rows.z + k], weight[rows.w + k]);
   }
-  forward_unit(time, sequence, unit, sums);
+  forward_unit(time, sequence, unit, entering(time, sequence, unit), sums, state_at(time, sequence, unit));
 }

@@ -14,5 +14,5 @@ fn rnn_backward(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups
     let after = GATES * ((time + 1u) * record.batch_size + sequence) * HIDDEN;
     for (var k = 0u; k < GATES * HIDDEN; k++) { sum += weight[k * HIDDEN + unit] * gates[after + k]; }
   }
-  backward_unit(time, sequence, unit, sum);
+  backward_unit(time, sequence, unit, values_at(time, sequence, unit), sum, 0.0);
 }

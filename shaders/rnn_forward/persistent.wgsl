@@ -1,6 +1,9 @@
 // RNN cell, forward at all time steps: equations, shapes and buffers of rnn_forward. One workgroup takes four
 // sequences through time, as shared/persistent_forward.wgsl says.
 
+// weight_hh as pack_recurrent lays it out: element k H + unit is the weight of state k for a unit.
+@group(0) @binding(3) var<storage, read> packed: array<f32>;
+
 // Moves four sequences from the first step to the last.
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn rnn_forward_persistent(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) local: u32) {

@@ -13,9 +13,9 @@ fn rnn_forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups)
   let unit = i % HIDDEN;
   let sequence = i / HIDDEN;
   let before = time * record.batch_size * HIDDEN + i - unit;
-  var sum = 0.0;
+  var sum = biases(unit);
   for (var k = 0u; k < HIDDEN; k++) {
     sum += weight[unit * HIDDEN + k] * hidden[before + k];
   }
-  forward_unit(time, sequence, unit, vec4f(sum, 0.0, 0.0, 0.0));
+  forward_unit(time, sequence, unit, entering(time, sequence, unit), sum, state_at(time, sequence, unit));
 }

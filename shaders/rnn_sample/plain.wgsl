@@ -28,7 +28,10 @@ fn rnn_sample(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) 
   while (any(names.name < vec4u(names.end))) {
     step_on(names, before, after, stride);
     let largest = head(after, logits, stride);
-    write_each(&names, draw_each(names, largest, logits, stride));
+    let sum = exponentials(logits, stride, largest, 0u, 1u);
+    let drawn = draw_each(names, sum, logits, stride);
+    write_each(names, drawn);
+    move_on(&names, drawn);
     let swap = before;
     before = after;
     after = swap;

@@ -1,5 +1,5 @@
-// What the forms of lstm_backward share that compute one unit of one sequence at a time: buffers, and what comes after
-// the product. Needs step.wgsl, math.wgsl and gates.wgsl.
+// What the forms of lstm_backward share that compute one unit of one sequence at a time: buffers, and what comes before
+// and after the product. Needs step.wgsl, math.wgsl and gates.wgsl.
 
 // Gates of the cell: input i, forget f, candidate g, output o.
 const GATES = 4u;
@@ -19,29 +19,66 @@ override HARD_SIGMOID: u32;
 // Gradient that the cell state passes back in time; not read at the last step.
 @group(0) @binding(6) var<storage, read_write> carried: array<f32>;
 
-// Moves one unit's gradient one step back; `sum` is weight_hh^T dgates[t+1], 0 at the last step. Gives dgates[t].
-fn backward_unit(t: u32, sequence: u32, unit: u32, sum: f32) -> vec4f {
-  let row = t * record.batch_size + sequence;
-  let state = row * HIDDEN + unit;
-  let carry = sequence * HIDDEN + unit;
-  let dh = dhidden[state] + sum;
-  var dc = 0.0;
-  if (t + 1u < record.time_steps) { dc = carried[carry]; }
-  let at = GATES * row * HIDDEN + vec4u(0u, 1u, 2u, 3u) * HIDDEN + unit;
-  let input_gate = gates[at.x];
-  let forget_gate = gates[at.y];
-  let candidate = gates[at.z];
-  let output_gate = gates[at.w];
-  let squashed = tanh_clamped(cell[state + record.batch_size * HIDDEN]);
-  dc += dh * output_gate * (1.0 - squashed * squashed);
+// What the forward pass left of one unit of one sequence at one time step, and what comes from above.
+struct UnitValues {
+  dh: f32,
+  // i, f, g, o.
+  gates: vec4f,
+  // c[t] and c[t+1].
+  cell: vec2f,
+}
+
+// Where the gates of a unit begin, one after the other.
+fn gates_at(t: u32, sequence: u32, unit: u32) -> vec4u {
+  return GATES * (t * record.batch_size + sequence) * HIDDEN + vec4u(0u, 1u, 2u, 3u) * HIDDEN + unit;
+}
+
+fn values_at(t: u32, sequence: u32, unit: u32) -> UnitValues {
+  let state = (t * record.batch_size + sequence) * HIDDEN + unit;
+  let at = gates_at(t, sequence, unit);
+  return UnitValues(
+    dhidden[state],
+    vec4f(gates[at.x], gates[at.y], gates[at.z], gates[at.w]),
+    vec2f(cell[state], cell[state + record.batch_size * HIDDEN]),
+  );
+}
+
+// Gradient that a unit got from the step after it, before it is moved back.
+fn carried_at(t: u32, sequence: u32, unit: u32) -> f32 {
+  if (t + 1u == record.time_steps) { return 0.0; }
+  return carried[sequence * HIDDEN + unit];
+}
+
+// Keeps the gradient for the step before.
+fn carry(sequence: u32, unit: u32, value: f32) {
+  carried[sequence * HIDDEN + unit] = value;
+}
+
+// What a unit passes back.
+struct UnitErrors {
+  // Gradient of what enters the gates from the state.
+  gates: vec4f,
+  // Gradient that goes back in time past the product.
+  carried: f32,
+}
+
+// Moves one unit's gradient one step back; `sum` is weight_hh^T dgates[t+1], 0 at the last step.
+fn backward_unit(t: u32, sequence: u32, unit: u32, values: UnitValues, sum: f32, from_after: f32) -> UnitErrors {
+  let dh = values.dh + sum;
+  let input_gate = values.gates.x;
+  let forget_gate = values.gates.y;
+  let candidate = values.gates.z;
+  let output_gate = values.gates.w;
+  let squashed = tanh_clamped(values.cell.y);
+  let dc = from_after + dh * output_gate * (1.0 - squashed * squashed);
   let dinput = dc * candidate * gate_slope(input_gate, HARD_SIGMOID);
-  let dforget = dc * cell[state] * gate_slope(forget_gate, HARD_SIGMOID);
+  let dforget = dc * values.cell.x * gate_slope(forget_gate, HARD_SIGMOID);
   let dcandidate = dc * input_gate * (1.0 - candidate * candidate);
   let doutput = dh * squashed * gate_slope(output_gate, HARD_SIGMOID);
+  let at = gates_at(t, sequence, unit);
   gates[at.x] = dinput;
   gates[at.y] = dforget;
   gates[at.z] = dcandidate;
   gates[at.w] = doutput;
-  carried[carry] = dc * forget_gate;
-  return vec4f(dinput, dforget, dcandidate, doutput);
+  return UnitErrors(vec4f(dinput, dforget, dcandidate, doutput), dc * forget_gate);
 }

@@ -23,25 +23,39 @@ struct Descent {
 override WIDTH: u32;
 // 1 where bias_hh is trained.
 override RECURRENT_BIAS: u32;
+// Parts of a sum over units, each with an invocation of its own. Declared before all functions: Firefox 153 crashes on it after them.
+override PARTS: u32;
+// Length of a run's flat vector of parameters.
+override PARAMETERS: u32;
 
-// The records of all steps of the submission.
+// The records of all steps of the submission; those of one run follow each other.
 @group(0) @binding(2) var<storage, read> steps: array<StepSlot>;
 // Input symbols of all steps; -1 is the zero vector.
 @group(0) @binding(3) var<storage, read> inputs: array<i32>;
 // Target symbols of all steps; -1 is not counted.
 @group(0) @binding(4) var<storage, read> targets: array<i32>;
-// All parameters.
+// All parameters, of one run after the other.
 @group(0) @binding(5) var<storage, read_write> parameters: array<f32>;
 // Statistics of every step of the submission.
 @group(0) @binding(6) var<storage, read_write> statistics: array<Statistics>;
 
-// States of the step; the last one stays for the step after it.
+// States of the step of every run; the last one stays for the step after it.
 @group(0) @binding(7) var<storage, read_write> hidden: array<f32>;
 // Logits and gates of every row, which become their gradients.
 @group(0) @binding(8) var<storage, read_write> errors: array<f32>;
 
 // Sum of the losses of the rows that each invocation looked at.
 var<workgroup> losses: array<f32, WORKGROUP_SIZE>;
+
+// Where the state at time t lies in `hidden`.
+fn state_at(run: u32, t: u32) -> u32 {
+  return (t * record.batch_size + run) * HIDDEN;
+}
+
+// Where the row of time t lies in `errors`.
+fn row_at(run: u32, t: u32) -> u32 {
+  return (t * record.batch_size + run) * WIDTH;
+}
 
 // Waits until every invocation has done what comes before, and shows it what the others wrote.
 fn barrier() {
@@ -53,7 +67,7 @@ fn barrier() {
 fn descended(p: f32, gradient: f32, descent: ptr<function, Descent>) -> f32 {
   let size_bits = bitcast<u32>(gradient) & 0x7fffffffu;
   (*descent).largest = max((*descent).largest, size_bits);
-  // NaN has larger bits than infinity and is left as it is. No `&&`: see rnn_train_registers.
+  // NaN has larger bits than infinity and is left as it is. No `&&`, which SwiftShader makes a branch of.
   let clipped = (size_bits > bitcast<u32>((*descent).clip_value)) & (size_bits <= 0x7f800000u);
   (*descent).clipped += select(0u, 1u, clipped);
   let limit = select((*descent).clip_value, -(*descent).clip_value, gradient < 0.0);

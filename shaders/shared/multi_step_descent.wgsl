@@ -3,8 +3,10 @@
 
 // The matrices that are multiplied with states, in blocks of 4 x 4: first the head's, dWya = dz^T hidden[1 ...], then
 // the layer's, dWaa = dgates^T hidden[0 ...].
-fn descend_products(time_steps: u32, local: u32, descent: ptr<function, Descent>) {
+fn descend_products(run: u32, time_steps: u32, local: u32, descent: ptr<function, Descent>) {
   let across = (HIDDEN + 3u) / 4u;
+  let row = WIDTH * record.batch_size;
+  let state = HIDDEN * record.batch_size;
   let head_blocks = (VOCAB + 3u) / 4u * across;
   for (var i = local; i < head_blocks + across * across; i += WORKGROUP_SIZE) {
     let is_head = i < head_blocks;
@@ -13,8 +15,8 @@ fn descend_products(time_steps: u32, local: u32, descent: ptr<function, Descent>
     let m = block / across * 4u;
     let n = block % across * 4u;
     // Blocks that reach over the edge read its last row or column again and do not use it.
-    var error_at = select(VOCAB, 0u, is_head) + min(m + vec4u(0u, 1u, 2u, 3u), vec4u(height - 1u));
-    var hidden_at = select(0u, HIDDEN, is_head) + min(n + vec4u(0u, 1u, 2u, 3u), vec4u(HIDDEN - 1u));
+    var error_at = row_at(run, 0u) + select(VOCAB, 0u, is_head) + min(m + vec4u(0u, 1u, 2u, 3u), vec4u(height - 1u));
+    var hidden_at = state_at(run, select(0u, 1u, is_head)) + min(n + vec4u(0u, 1u, 2u, 3u), vec4u(HIDDEN - 1u));
     var c = array<vec4f, 4>();
     for (var t = 0u; t < time_steps; t++) {
       let h = vec4f(hidden[hidden_at.x], hidden[hidden_at.y], hidden[hidden_at.z], hidden[hidden_at.w]);
@@ -22,39 +24,44 @@ fn descend_products(time_steps: u32, local: u32, descent: ptr<function, Descent>
       c[1] += errors[error_at.y] * h;
       c[2] += errors[error_at.z] * h;
       c[3] += errors[error_at.w] * h;
-      error_at += WIDTH;
-      hidden_at += HIDDEN;
+      error_at += row;
+      hidden_at += state;
     }
     let at = select(WEIGHT_HH, HEAD, is_head) + m * HIDDEN + n;
-    for (var row = 0u; row < min(4u, height - m); row++) {
-      for (var column = 0u; column < min(4u, HIDDEN - n); column++) {
-        descend(at + row * HIDDEN + column, c[row][column], descent);
+    for (var y = 0u; y < min(4u, height - m); y++) {
+      for (var x = 0u; x < min(4u, HIDDEN - n); x++) {
+        descend(run, at + y * HIDDEN + x, c[y][x], descent);
       }
     }
   }
 }
 
 // The biases: sums of a column of errors.
-fn descend_biases(time_steps: u32, local: u32, descent: ptr<function, Descent>) {
+fn descend_biases(run: u32, time_steps: u32, local: u32, descent: ptr<function, Descent>) {
+  let runs = record.batch_size;
   for (var i = local; i < WIDTH; i += WORKGROUP_SIZE) {
     var sum = 0.0;
-    for (var t = 0u; t < time_steps; t++) { sum += errors[t * WIDTH + i]; }
-    descend(select(BIAS_IH + i - VOCAB, HEAD_BIAS + i, i < VOCAB), sum, descent);
-    if (RECURRENT_BIAS == 1u && i >= VOCAB) { descend(BIAS_HH + i - VOCAB, sum, descent); }
+    var at = row_at(run, 0u) + i;
+    for (var t = 0u; t < time_steps; t++) {
+      sum += errors[at];
+      at += WIDTH * runs;
+    }
+    descend(run, select(BIAS_IH + i - VOCAB, HEAD_BIAS + i, i < VOCAB), sum, descent);
+    if (RECURRENT_BIAS == 1u && i >= VOCAB) { descend(run, BIAS_HH + i - VOCAB, sum, descent); }
   }
 }
 
 // The input weights: a column for every symbol of the sequence. The others' gradient is zero.
-fn descend_inputs(step: StepRecord, local: u32, descent: ptr<function, Descent>) {
+fn descend_inputs(run: u32, step: StepRecord, local: u32, descent: ptr<function, Descent>) {
   for (var first = 0u; first < step.time_steps; first++) {
     let symbol = inputs[step.ids_offset + first];
     if (symbol < 0 || came_before(first, step.ids_offset)) { continue; }
     for (var unit = local; unit < unseen(HIDDEN); unit += WORKGROUP_SIZE) {
       var sum = 0.0;
       for (var t = first; t < step.time_steps; t++) {
-        if (inputs[step.ids_offset + t] == symbol) { sum += errors[t * WIDTH + VOCAB + unit]; }
+        if (inputs[step.ids_offset + t] == symbol) { sum += errors[row_at(run, t) + VOCAB + unit]; }
       }
-      descend(WEIGHT_IH + unit * VOCAB + u32(symbol), sum, descent);
+      descend(run, WEIGHT_IH + unit * VOCAB + u32(symbol), sum, descent);
     }
   }
 }

@@ -1,9 +1,9 @@
-// Drawing the next symbols of the four names that an invocation is at, as draw.wgsl does for one. Needs four.wgsl,
+// Drawing the next symbols of the four names that an invocation or a workgroup is at, as draw.wgsl does for one. Needs four.wgsl,
 // math.wgsl, threefry.wgsl, unseen.wgsl, and what the kernel declares: VOCAB, uniforms, forced, symbols, scratch.
 
-// The names that an invocation is at.
+// The names that an invocation or a workgroup is at.
 struct Names {
-  // Their numbers; one at or beyond `end` is no name of this invocation's.
+  // Their numbers; one at or beyond `end` is none of this share.
   name: vec4u,
   // The position that comes next.
   position: vec4u,
@@ -11,25 +11,32 @@ struct Names {
   symbol: vec4i,
   // The name that begins where one ends.
   next: u32,
-  // The end of this invocation's share.
+  // The end of the share.
   end: u32,
 }
 
-// The beginning of a share of the names.
-fn first_names(share: u32, invocation: u32) -> Names {
-  let first = invocation * share;
+// The beginning of a share of so many names.
+fn first_names(share: u32, number: u32) -> Names {
+  let first = number * share;
   return Names(first + FOUR, vec4u(), vec4i(-1), first + 4u, min(first + share, record.batch_size));
 }
 
-// The symbols that come next: of each name the first whose cumulative probability exceeds a uniform draw, or the forced one.
-// Logits lie in `scratch` from `logits` on, `stride` apart, and become exponentials.
-fn draw_each(names: Names, largest: vec4f, logits: u32, stride: u32) -> vec4i {
+// Logits become exponentials, every `step`-th from `first` on; gives the sum of these. They lie in `scratch` from `logits` on,
+// `stride` apart.
+fn exponentials(logits: u32, stride: u32, largest: vec4f, first: u32, step: u32) -> vec4f {
   var sum = vec4f();
-  for (var v = 0u; v < unseen(VOCAB); v++) {
-    let e = exp_each((scratch[logits + v * stride] - largest) / record.temperature);
-    scratch[logits + v * stride] = e;
+  for (var v = first; v < unseen(VOCAB); v += step) {
+    let at = logits + v * stride;
+    let e = exp_each((scratch[at] - largest) / record.temperature);
+    scratch[at] = e;
     sum += e;
   }
+  return sum;
+}
+
+// The symbols that come next: of each name the first whose cumulative probability exceeds a uniform draw, or the forced one.
+// `sum` is that of all exponentials in their order.
+fn draw_each(names: Names, sum: vec4f, logits: u32, stride: u32) -> vec4i {
   let goal = uniform_each(names) * sum;
   // The same sum in the same order reaches the same total: a uniform draw below 1 is always found.
   var cumulative = vec4f();
@@ -57,18 +64,31 @@ fn uniform_each(names: Names) -> vec4f {
   return result;
 }
 
-// Writes the symbols and moves on; where a name has ended the next begins.
-fn write_each(names: ptr<function, Names>, drawn: vec4i) {
+// Whether a name ends with a symbol at a position.
+fn ends_with(symbol: i32, position: u32) -> bool {
+  return (symbol == 0 && forced[position] < 0) || position + 1u == record.max_length;
+}
+
+// Writes the symbols of the names' positions, and what follows a name's end.
+fn write_each(names: Names, drawn: vec4i) {
+  for (var i = 0u; i < 4u; i++) {
+    if (names.name[i] >= names.end) { continue; }
+    let start = names.name[i] * record.max_length;
+    let position = names.position[i];
+    symbols[start + position] = drawn[i];
+    if (!ends_with(drawn[i], position)) { continue; }
+    for (var rest = position + 1u; rest < record.max_length; rest++) { symbols[start + rest] = -1; }
+  }
+}
+
+// Goes to the next positions; where a name has ended the next begins.
+fn move_on(names: ptr<function, Names>, drawn: vec4i) {
   for (var i = 0u; i < 4u; i++) {
     if ((*names).name[i] >= (*names).end) { continue; }
-    let start = (*names).name[i] * record.max_length;
     let position = (*names).position[i];
-    symbols[start + position] = drawn[i];
     (*names).position[i] = position + 1u;
     (*names).symbol[i] = drawn[i];
-    let ended = drawn[i] == 0 && forced[position] < 0;
-    if (!ended && position + 1u < record.max_length) { continue; }
-    for (var rest = position + 1u; rest < record.max_length; rest++) { symbols[start + rest] = -1; }
+    if (!ends_with(drawn[i], position)) { continue; }
     (*names).name[i] = (*names).next;
     (*names).position[i] = 0u;
     (*names).symbol[i] = -1;

@@ -1,8 +1,10 @@
-// What the forms of rnn_forward share that compute one unit of one sequence at a time: buffers, and what comes after the
-// product. Needs step.wgsl and math.wgsl; the form itself declares the weights.
+// What the forms of rnn_forward share that compute one unit of one sequence at a time: buffers, and what comes before and
+// after the product. Needs step.wgsl and math.wgsl; the form itself declares the weights.
 
 // Gates of the cell.
 const GATES = 1u;
+// A number for each gate of a unit.
+alias UnitGates = f32;
 // H.
 override HIDDEN: u32;
 
@@ -13,10 +15,24 @@ override HIDDEN: u32;
 // States; slot t is read, slot t + 1 written.
 @group(0) @binding(5) var<storage, read_write> hidden: array<f32>;
 
-// Moves one unit one step ahead; of `sums`, weight_hh h[t], x is the unit's. Gives the new state.
-fn forward_unit(t: u32, sequence: u32, unit: u32, sums: vec4f) -> f32 {
-  let at = (t * record.batch_size + sequence) * HIDDEN + unit;
-  let h = tanh_clamped(gates[at] + bias[unit] + sums.x);
-  hidden[at + record.batch_size * HIDDEN] = h;
-  return h;
+// bias_hh of a unit.
+fn biases(unit: u32) -> f32 {
+  return bias[unit];
+}
+
+// What enters a unit from below.
+fn entering(t: u32, sequence: u32, unit: u32) -> f32 {
+  return gates[(t * record.batch_size + sequence) * HIDDEN + unit];
+}
+
+// h[t] of a unit, in x.
+fn state_at(t: u32, sequence: u32, unit: u32) -> vec2f {
+  return vec2f(hidden[(t * record.batch_size + sequence) * HIDDEN + unit], 0.0);
+}
+
+// Moves one unit one step ahead; `sum` is weight_hh h[t] + bias_hh. What was before is in the sum. Gives h[t+1] in x.
+fn forward_unit(t: u32, sequence: u32, unit: u32, from_below: f32, sum: f32, _before: vec2f) -> vec2f {
+  let h = tanh_clamped(from_below + sum);
+  hidden[((t + 1u) * record.batch_size + sequence) * HIDDEN + unit] = h;
+  return vec2f(h, 0.0);
 }

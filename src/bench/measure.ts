@@ -36,12 +36,6 @@ const MAX_SYMBOLS = 50;
 const LEAST_RUN_MS = 50;
 /** If the first step or request takes longer than this with compilation, in milliseconds, there is no further warm-up. */
 const SLOW_STEP_MS = 5_000;
-/**
- * If the first draw takes longer than this, in milliseconds, the warm-up draws again and then waits COMPILING_MS: an engine
- * may compile a faster variant in the background from the second draw on (two seconds on SwiftShader).
- */
-const SHORT_DRAW_MS = 200;
-const COMPILING_MS = 3_000;
 /** The notebook prints so many names every so many iterations. */
 const NOTEBOOK_PRINT = { every: 2_000, names: 7 };
 
@@ -65,6 +59,7 @@ export async function prepare(job: Job, engine: Engine, open: OpenEngine): Promi
 async function prepareTraining(job: Job & { kind: 'train' }, engine: Engine): Promise<Runner> {
   const { timeSteps, batchSize } = job;
   const { config, training } = setupOf(job.model, timeSteps);
+  await engine.prepare?.({ config, training, timeSteps, batchSize, byNorm: false });
   const model = await engine.createModel(config, initialParametersOf(config), training);
   const step = trainingStep(config, timeSteps, batchSize);
   const train = async (perCall: number): Promise<number[]> => {
@@ -120,13 +115,7 @@ async function prepareSampling(job: Job & { kind: 'sample' }, engine: Engine): P
   const { config } = setupOf(job.model, NAME_STEPS);
   const model = await engine.createModel(config, initialParametersOf(config));
   const draw = (count: number) => sampled(model, count);
-  const before = performance.now();
   await draw(job.count);
-  const took = performance.now() - before;
-  if (took > SHORT_DRAW_MS && took < SLOW_STEP_MS) {
-    await draw(job.count);
-    await new Promise((resolve) => setTimeout(resolve, COMPILING_MS));
-  }
   const run = async (budget: Budget): Promise<Measured> => {
     let symbols = 0;
     const times = await timedRuns(async () => {

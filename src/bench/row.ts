@@ -1,11 +1,21 @@
 import type { EngineDescription } from '../engine/engine.ts';
+import { predictStep } from '../plan/predict.ts';
+import type { Limit, Rates } from '../plan/predict.ts';
+import type { Target } from '../plan/variants.ts';
 import { parseJob } from './job.ts';
 import type { Measured } from './measure.ts';
 import { timingOf } from './timing.ts';
-import { leastWork } from './work.ts';
+import { leastWork, setupOf } from './work.ts';
+
+/** What the model of the cost predicts for a training step on a GPU, with the keys of `bench --json`. */
+export interface Predicted {
+  readonly predicted_ms_per_step: number;
+  /** What most of that time is spent on. */
+  readonly predicted_limit: Limit;
+}
 
 /** One result, with the keys of `bench --json`. */
-export interface Row {
+export interface Row extends Partial<Predicted> {
   readonly job: string;
   /** The engine's kind (gpu, cpu or reference), or a peer such as "torch". */
   readonly device: string;
@@ -88,12 +98,53 @@ export function withShares(row: Row, limits: Limits | null): Row {
   };
 }
 
+/** An adapter, and how fast it was measured to be at each thing that a step consists of. */
+export interface MeasuredAdapter {
+  readonly adapter: Target['adapter'];
+  readonly rates: Rates;
+}
+
+/** Adds to a training step's row what the model of the cost predicts. */
+export function withPrediction(row: Row, measured: MeasuredAdapter | null): Row {
+  const predicted = measured && row.device === 'gpu' ? predictJob(row.job, measured) : null;
+  return predicted ? { ...row, ...predicted } : row;
+}
+
+/** What the model of the cost predicts for a training step; null for other jobs. */
+export function predictJob(name: string, { adapter, rates }: MeasuredAdapter): Predicted | null {
+  const job = parseJob(name);
+  if (job?.kind !== 'train') return null;
+  const { config, training } = setupOf(job.model, job.timeSteps);
+  const model = { config, optimizer: training.optimizer, averaging: training.averaging, byNorm: false };
+  const { milliseconds, limit } = predictStep(model, job, { adapter }, rates);
+  return { predicted_ms_per_step: rounded(milliseconds), predicted_limit: limit };
+}
+
 /** Widths of the columns of the text table, in characters. */
-const WIDTHS = { job: 22, device: 12, milliseconds: 12, spread: 18, encoding: 12, symbols: 14 };
+const WIDTHS = {
+  job: 22,
+  device: 12,
+  milliseconds: 12,
+  spread: 18,
+  encoding: 12,
+  predicted: 12,
+  limit: 10,
+  symbols: 14,
+};
 
 /** The head of the text table, which is printed without `--json`. */
 export function tableHead(): string {
-  return tableLine('job', 'device', 'ms per step', '10 to 90 %', 'encoding', 'symbols/s', 'runs on');
+  return tableLine(
+    'job',
+    'device',
+    'ms per step',
+    '10 to 90 %',
+    'encoding',
+    'predicted',
+    'limit',
+    'symbols/s',
+    'runs on',
+  );
 }
 
 /** A row of that table. */
@@ -101,7 +152,10 @@ export function tableRow(row: Row): string {
   const { job, device, adapter: engine, ms_per_step, symbols_per_second, ms_p10, ms_p90, runs } = row;
   const spread = runs > 1 ? `${ms_p10} to ${ms_p90}` : 'one run';
   const encoding = row.encode_ms_per_step === undefined ? '' : String(row.encode_ms_per_step);
-  return tableLine(job, device, String(ms_per_step), spread, encoding, String(symbols_per_second), engine);
+  const predicted = String(row.predicted_ms_per_step ?? '');
+  const limit = row.predicted_limit ?? '';
+  const symbols = String(symbols_per_second);
+  return tableLine(job, device, String(ms_per_step), spread, encoding, predicted, limit, symbols, engine);
 }
 
 function tableLine(
@@ -110,12 +164,15 @@ function tableLine(
   milliseconds: string,
   spread: string,
   encoding: string,
+  predicted: string,
+  limit: string,
   symbols: string,
   engine: string,
 ): string {
   const left = `${job.padEnd(WIDTHS.job)} ${device.padEnd(WIDTHS.device)}`;
   const right = `${milliseconds.padStart(WIDTHS.milliseconds)} ${spread.padStart(WIDTHS.spread)}`;
-  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${symbols.padStart(WIDTHS.symbols)}  ${engine}\n`;
+  const model = `${predicted.padStart(WIDTHS.predicted)} ${limit.padEnd(WIDTHS.limit)}`;
+  return `${left}${right}${encoding.padStart(WIDTHS.encoding)}${model}${symbols.padStart(WIDTHS.symbols)}  ${engine}\n`;
 }
 
 /** Rounds to four digits, since further ones are noise. */

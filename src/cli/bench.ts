@@ -1,10 +1,11 @@
 import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { CARDS } from '../bench/cards.ts';
 import { FIXED_JOBS, JOB_GRAMMAR, parseJob, sweepJobs } from '../bench/job.ts';
 import type { OpenEngine } from '../bench/measure.ts';
 import { BUDGET, measureJobs } from '../bench/measure_jobs.ts';
-import { tableHead, tableRow } from '../bench/row.ts';
+import { predictJob, tableHead, tableRow, withPrediction } from '../bench/row.ts';
 import type { Row } from '../bench/row.ts';
 import { NoAdapterError } from '../engine/choose.ts';
 import { jsonLine } from './context.ts';
@@ -16,6 +17,7 @@ import type { DeviceOptions } from './options.ts';
 export interface BenchOptions extends DeviceOptions {
   readonly jobs: readonly string[];
   readonly sweep?: true;
+  readonly predict?: true;
   /** The budget per job. */
   readonly seconds: number;
   readonly json?: true;
@@ -38,18 +40,23 @@ export function addBench(program: Command, context: Context, find: FindEngines =
     .description('time the engines at jobs with fixed names')
     .option('--jobs <names>', `comma-separated: ${JOB_GRAMMAR}`, readJobs, FIXED_JOBS)
     .option('--sweep', 'instead of --jobs: every cell at many sizes and batch sizes')
+    .option('--predict', 'instead of measuring: what a model of the cost predicts for classes of graphics cards')
     .option('--seconds <n>', 'time budget of each job in seconds', positiveNumber(), BUDGET.milliseconds / 1_000);
   addDeviceOptions(command)
     .option('--json', 'one JSON object per row')
-    .action(async (options: BenchOptions) => runBench(options, context, await find(options, context)));
+    .action(async (options: BenchOptions) => {
+      if (options.predict) await predict(options, context);
+      else await runBench(options, context, await find(options, context));
+    });
 }
 
 /** The engine of `--device`; with `auto` the default adapter, the CPU engine and the reference. */
 export const oneOfEachKind: FindEngines = async ({ device, adapter }, context) => {
   const devices = device === 'auto' ? (['gpu', 'cpu', 'reference'] as const) : [device];
+  const measured = device === 'auto' || device === 'gpu' ? await context.measureAdapter(adapter) : null;
   return devices.map((kind) => ({
     open: () => context.openEngine(kind, kind === 'gpu' ? adapter : undefined),
-    complete: (row) => row,
+    complete: (row) => withPrediction(row, measured),
   }));
 };
 
@@ -76,6 +83,22 @@ async function runBench(
       if (device !== 'auto' || !(error instanceof NoAdapterError)) throw error;
       notes.line(`Not measured: gpu. ${error.message}`);
     }
+  }
+}
+
+/** Prints what a training step may take on cards that nobody measured. */
+async function predict({ jobs, sweep, json }: BenchOptions, { out }: Context): Promise<void> {
+  if (!json) await out.write(`${'job'.padEnd(22)}${CARDS.map(({ adapter }) => adapter.name.padStart(24)).join('')}\n`);
+  for (const job of sweep ? sweepJobs() : jobs) {
+    const cells: string[] = [];
+    for (const card of CARDS) {
+      const predicted = predictJob(job, card);
+      if (!predicted) continue;
+      const { predicted_ms_per_step: milliseconds, predicted_limit: limit } = predicted;
+      if (json) await out.write(jsonLine({ job, card: card.adapter.name, ...predicted }));
+      cells.push(`${Number(milliseconds.toPrecision(2))} ms, ${limit}`.padStart(24));
+    }
+    if (!json && cells.length > 0) await out.write(`${job.padEnd(22)}${cells.join('')}\n`);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { MeasuredAdapter } from '../bench/row.ts';
+import type { CheckOptions, KernelCheck } from '../check/check_kernels.ts';
 import type { DeviceChoice, Engine } from '../engine/engine.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { FileSystem } from './file_system.ts';
@@ -28,6 +30,16 @@ export interface Context {
    * @param shape the shape of the training steps, for which `auto` chooses the faster engine
    */
   openEngine(device: DeviceChoice, adapter?: string, shape?: ModelShape): Promise<Engine>;
+  /**
+   * Checks every kernel on a GPU adapter. Throws a NoAdapterError without one.
+   * @param adapter a part of its name
+   */
+  checkKernels(adapter: string | undefined, options: CheckOptions): Promise<KernelCheck>;
+  /**
+   * Measures how fast a GPU adapter is at what training steps consist of; null without one.
+   * @param adapter a part of its name
+   */
+  measureAdapter(adapter: string | undefined): Promise<MeasuredAdapter | null>;
   /**
    * From now on Ctrl-C, SIGTERM and SIGHUP abort the signal instead of ending the process. A second one ends the process.
    * @param reply what is said at once

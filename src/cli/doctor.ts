@@ -5,9 +5,12 @@ import { version } from '../../package.json';
 import { NAME_STEPS } from '../bench/job.ts';
 import { setupOf } from '../bench/work.ts';
 import type { DeviceChoice, EngineDescription } from '../engine/engine.ts';
+import { tunedRows } from '../engine/tuned_rows.ts';
+import type { TunedAdapter } from '../engine/known_variants.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import { jsonLine } from './context.ts';
 import type { Context } from './context.ts';
+import { checkKernels } from './doctor_kernels.ts';
 
 /** A value of `--device`, and the engine that it opens on this machine. */
 interface Finding {
@@ -15,6 +18,13 @@ interface Finding {
   readonly description: EngineDescription | null;
   /** Why there is no engine, and the remedy; empty if there is one. */
   readonly problem: string;
+}
+
+interface DoctorOptions {
+  readonly adapter?: string;
+  readonly kernels?: true;
+  readonly forget?: true;
+  readonly json?: true;
 }
 
 const DEVICES: readonly DeviceChoice[] = ['gpu', 'cpu', 'reference', 'auto'];
@@ -29,21 +39,25 @@ const NOTEBOOK_SHAPE: ModelShape = {
 
 /**
  * `doctor`: lists the engines of this machine, the choice of `--device auto` with its reason, and remedies for a missing
- * GPU.
+ * GPU. With `--kernels` it checks the kernels of an adapter.
  */
 export function addDoctor(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('list the engines of this machine')
     .option('--adapter <name>', "a part of the GPU adapter's name, if there are several")
+    .option('--kernels', 'instead compare every GPU kernel, in every variant, with float64; takes seconds to a minute')
+    .option('--forget', 'first forget which variants of kernels were measured to be the fastest on the adapter')
     .option('--json', 'one JSON object per line')
-    .action((options: { adapter?: string; json?: true }) => runDoctor(options, context));
+    .action((options: DoctorOptions) => runDoctor(options, context));
 }
 
-async function runDoctor(options: { adapter?: string; json?: true }, context: Context): Promise<void> {
+async function runDoctor(options: DoctorOptions, context: Context): Promise<void> {
   const { out } = context;
   const system = { mangosaurus: version, node: process.versions.node, system: `${platform()} ${release()} ${arch()}` };
   await out.write(options.json ? jsonLine(system) : heading(system));
+  if (options.kernels) return checkKernels(options, context);
+  if (options.forget) await forget(options, context);
   for (const device of DEVICES) {
     const finding = await examine(device, options.adapter, context);
     await out.write(options.json ? jsonLine(asJson(finding)) : asText(finding));
@@ -62,6 +76,14 @@ async function examine(device: DeviceChoice, adapter: string | undefined, contex
   }
 }
 
+/** Forgets what was measured of the kernels' variants. */
+async function forget({ adapter }: DoctorOptions, { openEngine, notes }: Context): Promise<void> {
+  const engine = await openEngine('gpu', adapter);
+  await engine.forgetVariants?.();
+  notes.line(`What was measured of the kernels on ${engine.description.name} is forgotten.`);
+  engine.destroy();
+}
+
 function heading(system: Record<string, string>): string {
   return `${Object.entries(system)
     .map(([name, value]) => `${name.padEnd(12)} ${value}\n`)
@@ -70,16 +92,26 @@ function heading(system: Record<string, string>): string {
 
 function asJson({ device, description, problem }: Finding): object {
   if (!description) return { device, available: false, problem };
-  const { kind, name, software, reason, limits, features } = description;
-  return { device, available: true, kind, adapter: name, software, reason, limits, features };
+  const { kind, name, software, reason, limits, tuned } = description;
+  return { device, available: true, kind, adapter: name, software, reason, limits, ...(tuned && { tuned }) };
 }
 
 function asText({ device, description, problem }: Finding): string {
   const label = device.padEnd(12);
   if (!description) return `${label} none: ${problem}\n`;
-  const { kind, name, software, reason, limits } = description;
+  const { kind, name, software, reason, limits, tuned } = description;
   if (device === 'auto') return `${label} takes ${kind} for the notebook's model: ${reason}\n`;
   const note = kind === 'gpu' && software ? ' (a program on the CPU, not a GPU)' : '';
   const numbers = Object.entries(limits).map(([limit, value]) => `${' '.repeat(13)}${limit} ${value}\n`);
-  return `${label} ${name}${note}\n${numbers.join('')}`;
+  return `${label} ${name}${note}\n${numbers.join('')}${tuned ? tunedText(tuned) : ''}`;
+}
+
+/** The variants that were measured, each with the others' times. */
+function tunedText({ shapes, wrong }: TunedAdapter): string {
+  const rows = tunedRows(shapes).map(({ kernel, sizes, variant, times }) => {
+    const others = times.map(([name, time]) => `${name} ${time}`).join(', ');
+    return `${' '.repeat(13)}${kernel} ${sizes}: ${variant} (${others})\n`;
+  });
+  const faults = wrong.map((id) => `${' '.repeat(13)}${id} computes wrong numbers and is not used\n`);
+  return [...rows, ...faults].join('');
 }

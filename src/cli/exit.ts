@@ -44,7 +44,9 @@ export function endingOf(error: unknown, command: string | undefined): { code: n
   if (error instanceof StoppedError) return { code: error.code, message: null };
   if (error instanceof InputError) return { code: EXIT.badInput, message: error.message };
   if (error instanceof NoAdapterError) {
-    const message = `There is no such GPU: ${error.message} Or use --device cpu.`;
+    // `doctor` has no such option.
+    const remedy = command === 'doctor' ? '' : ' Or use --device cpu.';
+    const message = `There is no such GPU: ${error.message}${remedy}`;
     return { code: EXIT.noAdapter, message };
   }
   if (error instanceof FailureError || error instanceof DivergedError) {

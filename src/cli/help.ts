@@ -35,6 +35,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'train --mode text --input book.txt --hidden 256 --epochs 3 --out book.safetensors',
     'train --input names.txt --out names.safetensors --resume names.safetensors',
   ],
+  sweep: ['sweep --input names.txt --learning-rates 0.003,0.01,0.03 --seeds 8 --out best.safetensors'],
   sample: [
     'sample --model names.safetensors -n 20 --temperature 0.8',
     'sample --model names.safetensors --end saurus --max-length 10 --new --list names.txt',
@@ -52,7 +53,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   handover: ['handover book.safetensors --input book.txt --out folder'],
   inspect: ['inspect names.safetensors', 'inspect model.h5 --json'],
   bench: ['bench --seconds 2 --device cpu', 'bench --sweep --json'],
-  doctor: ['doctor', 'doctor --adapter llvmpipe --json'],
+  doctor: ['doctor', 'doctor --adapter llvmpipe --json', 'doctor --kernels'],
   completion: ['completion bash >> ~/.bashrc', 'completion fish > ~/.config/fish/completions/mangosaurus.fish'],
 };
 

@@ -5,6 +5,7 @@ import { cpuBounds } from '../engine/cpu.ts';
 import type { EngineDescription } from '../engine/engine.ts';
 import { Planner } from '../plan/planner.ts';
 import type { StepSizes } from '../plan/executor.ts';
+import { batchBuffers, vectorBuffers } from '../plan/step_buffers.ts';
 import { SEQUENCES_AT_ONCE } from '../train/evaluate.ts';
 import { LARGEST_READING } from '../train/reading.ts';
 import { modeOf } from '../train/recipe.ts';
@@ -47,11 +48,8 @@ export function trainingBytes(
 ): TrainingBytes {
   const planner = new Planner(config, training.optimizer, training.averaging);
   const { length } = planner.layout;
-  const vectors = 2 + planner.keptVectors().length;
-  const arrays = ({ timeSteps: T, batchSize: B }: StepSizes): number[] => [
-    ...Object.values(planner.workspaceSizes(T, B)),
-    2 * T * B,
-  ];
+  const vectors = Object.keys(vectorBuffers(planner)).length;
+  const arrays = (sizes: StepSizes): number[] => Object.values(batchBuffers(planner, sizes));
   const all = [...arrays({ timeSteps, batchSize }), ...(evaluation ? arrays(evaluation) : [])];
   const batches = all.reduce((sum, elements) => sum + elements, 0);
   return {

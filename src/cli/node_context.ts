@@ -41,6 +41,20 @@ export function nodeContext(): Context {
     files,
     memory,
     openEngine: (device, adapter, shape) => openEngine({ device, shape, known, gpu: () => findGpu(adapter) }),
+    checkKernels: async (adapter, options) => {
+      const found = await findGpu(adapter);
+      if (found.gpu === null) throw new NoAdapterError(found.reason);
+      const { checkGpu } = await import('../check/check_kernels.ts');
+      const checked = await checkGpu(found.gpu, options);
+      if (!checked) throw new NoAdapterError('The adapter gives no device.');
+      return checked;
+    },
+    measureAdapter: async (adapter) => {
+      const { gpu } = await findGpu(adapter);
+      if (!gpu) return null;
+      const { measureAdapter } = await import('../bench/adapter_rates.ts');
+      return measureAdapter(gpu);
+    },
     catchInterrupt: (reply) => catchInterrupt(notes, reply),
   };
 }

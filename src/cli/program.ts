@@ -15,11 +15,12 @@ import { addInspect } from './inspect.ts';
 import { nodeContext } from './node_context.ts';
 import { addNotebook } from './notebook.ts';
 import { addSample } from './sample.ts';
+import { addSweep } from './sweep.ts';
 import { addTrain } from './train.ts';
 
 /** The functions that add the commands, in the groups of help. A new command is a file beside these. */
 const COMMANDS: Record<keyof typeof COMMAND_GROUPS, ((program: Command, context: Context) => void)[]> = {
-  models: [addNotebook, addTrain, addSample, addEval],
+  models: [addNotebook, addTrain, addSample, addEval, addSweep],
   files: [addConvert, addExport, addHandover, addInspect],
   machine: [(program, context) => addBench(program, context), addCompletion, addDoctor],
 };

@@ -140,7 +140,7 @@ async function trainTo(
     const recipe = open ? await withEpochs(open, { ...rest, engine }, context) : rest.recipe;
     await train({ ...rest, recipe, engine }, context, outputs);
   };
-  await withEngine(context, options, work, shapeOf(run.recipe, run.corpus));
+  await withEngine(context, options, work, shapeOf(run.recipe, run.corpus, run.resume));
 }
 
 /** A run that is not on an engine yet. */

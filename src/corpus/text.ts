@@ -40,7 +40,7 @@ export function readText(text: string, source: string, { keepCase }: ReadTextOpt
     );
   }
   if (countSymbols(lines.trim()) < 2) {
-    throw new InputError(`${source} holds no text to learn from: it is empty or blank. Give a text of some pages.`);
+    throw new InputError(`${source} holds no text: it is empty or blank. Give a file with text in it.`);
   }
   const symbols = distinctCodePoints([lines]).length;
   if (symbols > MAX_DISTINCT_SYMBOLS) {

@@ -2,6 +2,10 @@ import type { Averaging } from '../model/averaging.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { OPTIMIZERS } from '../model/optimizers/index.ts';
 import type { OptimizerConfig } from '../model/optimizers/index.ts';
+import type { RunVariants, TunedAdapter } from './known_variants.ts';
+import type { LayerTrace, Trace } from './trace.ts';
+
+export type { LayerTrace, Trace };
 
 /** The engines there are. `reference` is float64 and slow: the oracle of the other two. */
 export type EngineKind = 'gpu' | 'cpu' | 'reference';
@@ -20,8 +24,8 @@ export interface EngineDescription {
   readonly reason: string;
   /** Device limits worth showing, by WebGPU's names; empty for the others. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Optional device features in use. */
-  readonly features: readonly string[];
+  /** Which variants of kernels were measured on it; absent where none were. */
+  readonly tuned?: TunedAdapter;
 }
 
 /**
@@ -73,6 +77,20 @@ export interface TrainingOptions {
   readonly dropoutSeed: number;
   /** The average of the parameters that everything but training uses; none where absent. */
   readonly averaging?: Averaging;
+}
+
+/** What decides how long a training step takes: which engine is faster is a question about one of these. */
+export interface ModelShape {
+  readonly config: ModelConfig;
+  readonly training: TrainingOptions;
+  /** T of a usual step. */
+  readonly timeSteps: number;
+  /** B. */
+  readonly batchSize: number;
+  /** Whether gradients are scaled down to a norm. */
+  readonly byNorm: boolean;
+  /** The variants of kernels with which a run to be resumed began; they are taken in place of those measured. */
+  readonly variants?: RunVariants;
 }
 
 /** Plain SGD, as in the notebook. */
@@ -166,6 +184,13 @@ export interface EngineModel {
   evaluate(batches: readonly Batch[]): Promise<Float64Array>;
   /** Loss and unclipped gradients of a batch. Leaves parameters and carried state alone. */
   lossAndGradients(batch: Batch): Promise<LossAndGradients>;
+  /**
+   * All that one sequence makes the model compute, forward and backward, from the zero state and without dropout; of the averaged
+   * parameters where there are any. Leaves the training state alone. Throws a RangeError for more than `LONGEST_TRACE` time steps.
+   * @param inputs ids, T; -1 is the zero vector
+   * @param targets ids, T; -1 is not counted
+   */
+  trace(inputs: Int32Array, targets: Int32Array): Promise<Trace>;
   /** A copy of everything that training changes. */
   readState(): Promise<ModelState>;
   /** Goes on from a copy. */
@@ -175,9 +200,28 @@ export interface EngineModel {
 
 /** A thing that computes. */
 export interface Engine {
+  /**
+   * Models of one shape that train side by side, each from its own parameters: a step waits until all others have one too, or are
+   * destroyed. Null, or no such method, where that is no faster than one after the other.
+   */
+  createSideBySide?(
+    config: ModelConfig,
+    parameters: readonly (Float32Array | Float64Array)[],
+    training: TrainingOptions,
+  ): Promise<EngineModel[] | null>;
   readonly description: EngineDescription;
   /** How many calls of `train` may wait at once and be of use: one keeps a thread busy, a device wants the next one ready. */
   readonly queueDepth: number;
+  /**
+   * Makes ready to train a shape: a hardware GPU finds out which variants of kernels are the fastest at it, once, and models
+   * created from now on use them. Never rejects. Absent where there is nothing to find out.
+   * @param inHurry takes what is known, and measures nothing
+   */
+  prepare?(shape: ModelShape, inHurry?: boolean): Promise<void>;
+  /** The variants that were measured for the shape last prepared, or given with it; absent where there are none. */
+  readonly variants?: RunVariants | undefined;
+  /** Forgets what was measured of the kernels' variants on this adapter, in this program and in its store. */
+  forgetVariants?(): Promise<void>;
   /** Builds a model and everything it needs to run; `parameters` is a flat vector in the config's layout. */
   createModel(
     config: ModelConfig,

@@ -36,12 +36,14 @@ export async function fasterOf(
   const key = [name, cpuEngine().description.name, shapeKey(shape), version, host].join('; ');
   let reason: string;
   try {
+    // The CPU is compared with the GPU as it will train.
+    await gpu.prepare?.(shape, patience < PATIENCE_MS);
     const before = await known.find(key);
     const speeds = before ?? (await measure({ cpu: cpuEngine(), gpu }, shape, patience));
     // A device that was lost on the way has let the CPU go on in its place.
     const lost = gpu.description.kind !== 'gpu';
     const measured = Number.isFinite(speeds.gpu) && Number.isFinite(speeds.cpu);
-    if (!before && !lost && measured) known.keep(key, speeds);
+    if (!before && !lost && measured) void known.keep(key, speeds);
     reason = reasonFor(speeds, name, lost, patience, before !== null);
     if (!lost && speeds.gpu < speeds.cpu) {
       gpu.reason = reason;

@@ -1,13 +1,26 @@
 import { layoutOf } from '../model/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
-import type { Forced } from '../plan/variants.ts';
+import { isVariant } from '../kernels/signature.ts';
+import type { VariantName } from '../kernels/signature.ts';
+import type { Forced, Target } from '../plan/variants.ts';
 import { DeviceExecutor } from '../webgpu/executor.ts';
 import { DeviceLostError, Session } from '../webgpu/session.ts';
 import { clipWith } from './clip.ts';
 import { cpuEngine } from './cpu.ts';
 import { Model } from './model.ts';
 import { NOTEBOOK_TRAINING } from './engine.ts';
-import type { Clipped, Engine, EngineDescription, EngineModel, ModelState, TrainingOptions } from './engine.ts';
+import type {
+  Clipped,
+  Engine,
+  EngineDescription,
+  EngineModel,
+  ModelShape,
+  ModelState,
+  TrainingOptions,
+} from './engine.ts';
+import { KnownSpeeds } from './known_speeds.ts';
+import { NOTHING_TUNED } from './known_variants.ts';
+import type { RunVariants, TunedAdapter } from './known_variants.ts';
 import { RecoveringModel } from './recovering_model.ts';
 
 // They come together: only with a GPU is there anything to compare.
@@ -28,6 +41,14 @@ export class GpuEngine implements Engine {
   reason: string;
   readonly #gpu: GPU;
   readonly #forced: Forced;
+  readonly #known: KnownSpeeds;
+  #avoided: readonly string[];
+  /** What is known of the adapter's variants. */
+  #tuned: TunedAdapter = NOTHING_TUNED;
+  /** Those of the shape last prepared, by `shapeOfDispatch`. */
+  #measured: ReadonlyMap<string, VariantName> = new Map();
+  /** Faults that tuning has found. */
+  #faults: readonly string[] = [];
   #session: Session;
   /** Takes the device's place for good once it cannot be had any more. */
   #fallback: Engine | null = null;
@@ -37,25 +58,76 @@ export class GpuEngine implements Engine {
   #lossesInVain = 0;
   #destroyed = false;
 
-  private constructor(gpu: GPU, session: Session, reason: string, forced: Forced) {
+  private constructor(
+    gpu: GPU,
+    session: Session,
+    reason: string,
+    forced: Forced,
+    avoided: readonly string[],
+    known: KnownSpeeds,
+  ) {
+    this.#known = known;
     this.#gpu = gpu;
     this.#session = session;
     this.reason = reason;
     this.#forced = forced;
+    this.#avoided = avoided;
   }
 
   /**
    * Opens the engine on the best adapter; null where there is none. `forced` is for tests and measurements, which may
    * want one of several ways to the same result.
+   * @param avoided variants that compute wrong numbers on it: see `Adapter`
+   * @param known what was measured before, and where to keep what is measured now
    */
-  static async open(gpu: GPU, reason = 'asked for', forced: Forced = 'auto'): Promise<GpuEngine | null> {
-    const session = await Session.open(gpu);
-    return session && new GpuEngine(gpu, session, reason, forced);
+  static async open(
+    gpu: GPU,
+    reason = 'asked for',
+    forced: Forced = 'auto',
+    avoided: readonly string[] = [],
+    known = new KnownSpeeds(),
+  ): Promise<GpuEngine | null> {
+    const session = await Session.open(gpu, avoided);
+    return session && new GpuEngine(gpu, session, reason, forced, avoided, known);
   }
 
   get description(): EngineDescription {
     if (this.#fallback) return this.#fallback.description;
-    return { kind: 'gpu', reason: this.reason, ...this.#session.adapter };
+    const reason = [this.reason, ...this.#faults].join('; ');
+    const tuned = this.#tuned === NOTHING_TUNED ? {} : { tuned: this.#tuned };
+    return { kind: 'gpu', reason, ...this.#session.adapter, ...tuned };
+  }
+
+  get variants(): RunVariants | undefined {
+    return this.#measured.size > 0 && !this.#fallback ? Object.fromEntries(this.#measured) : undefined;
+  }
+
+  async prepare(shape: ModelShape, inHurry = false): Promise<void> {
+    // Only hardware is tuned: a program on the CPU is not taken for training unless one insists.
+    if (this.#fallback || this.#forced !== 'auto' || this.#session.adapter.software) return;
+    const given = Object.entries(shape.variants ?? {}).filter(([, variant]) => isVariant(variant));
+    const { tunedFor } = await import('./tuning.ts');
+    try {
+      const found = await tunedFor(this.#session, this.#avoided, shape, this.#known, inHurry || given.length > 0);
+      this.#tuned = found.known;
+      this.#faults = [...this.#faults, ...found.faults];
+      this.#avoided = [...new Set([...this.#avoided, ...found.known.wrong])];
+      this.#measured = new Map(given.length > 0 ? given : found.measured);
+    } catch (error) {
+      const cause = await this.#session.explain(error);
+      this.#faults = [`its kernels' variants could not be measured: ${cause.message}`];
+      this.#measured = new Map(given);
+    }
+    if (this.#session.lost) await this.#recover().catch(() => undefined);
+  }
+
+  async forgetVariants(): Promise<void> {
+    const { forgetTuned } = await import('./tuning.ts');
+    await forgetTuned(this.#session, this.#known);
+    this.#avoided = this.#avoided.filter((id) => !this.#tuned.wrong.includes(id));
+    this.#tuned = NOTHING_TUNED;
+    this.#measured = new Map();
+    this.#faults = [];
   }
 
   async createModel(
@@ -81,10 +153,20 @@ export class GpuEngine implements Engine {
     });
   }
 
+  async createSideBySide(
+    config: ModelConfig,
+    parameters: readonly (Float32Array | Float64Array)[],
+    training: TrainingOptions,
+  ): Promise<EngineModel[] | null> {
+    if (this.#fallback) return null;
+    const { sideBySide } = await import('./side_by_side.ts');
+    return sideBySide(new DeviceExecutor(this.#session, this.#target), config, parameters, training);
+  }
+
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
     if (this.#fallback) return this.#fallback.clip(gradients, clipValue);
     try {
-      return await clipWith(new DeviceExecutor(this.#session), gradients, clipValue);
+      return await clipWith(new DeviceExecutor(this.#session, this.#target), gradients, clipValue);
     } catch (error) {
       if (!(error instanceof DeviceLostError)) throw error;
       await this.#recover();
@@ -101,11 +183,17 @@ export class GpuEngine implements Engine {
     this.#session.destroy();
   }
 
+  /** What chooses the variants of models created now. */
+  get #target(): Target {
+    const adapter = { ...this.#session.adapter, ...(this.#avoided.length > 0 && { avoided: this.#avoided }) };
+    return { adapter, forced: this.#forced, ...(this.#measured.size > 0 && { measured: this.#measured }) };
+  }
+
   /** A model in that state on what computes now. */
   async #build(config: ModelConfig, state: ModelState, training: TrainingOptions): Promise<EngineModel> {
     const model = this.#fallback
       ? await this.#fallback.createModel(config, state.parameters, training)
-      : new Model(new DeviceExecutor(this.#session, this.#forced), config, state.parameters, training);
+      : new Model(new DeviceExecutor(this.#session, this.#target), config, state.parameters, training);
     if (state.updates > 0 || state.hiddenBatchSize > 0) await model.writeState(state);
     return model;
   }
@@ -128,7 +216,7 @@ export class GpuEngine implements Engine {
     for (let attempt = 0; attempt < ATTEMPTS && !repeated; attempt++) {
       // A driver that was reset may need a moment.
       if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 250 * attempt));
-      const session = await Session.open(this.#gpu).catch(() => null);
+      const session = await Session.open(this.#gpu, this.#avoided).catch(() => null);
       // A program on the CPU is no replacement for a GPU: the CPU engine is faster.
       if (session?.adapter.software && !this.#session.adapter.software) {
         session.destroy();

@@ -12,13 +12,14 @@ export class HostEngine implements Engine {
   readonly description: EngineDescription;
   readonly queueDepth = 1;
   onRecovered = null;
-  readonly #openMemory: () => HostMemory;
+  /** Makes room for a model. */
+  readonly openMemory: () => HostMemory;
   /** Those that somebody holds may have threads to end. */
   readonly #models = new Set<WeakRef<Model<HostProgram>>>();
 
   constructor(openMemory: () => HostMemory, description: Pick<EngineDescription, 'kind' | 'name' | 'reason'>) {
-    this.#openMemory = openMemory;
-    this.description = { ...description, software: true, limits: {}, features: [] };
+    this.openMemory = openMemory;
+    this.description = { ...description, software: true, limits: {} };
   }
 
   async createModel(
@@ -26,14 +27,14 @@ export class HostEngine implements Engine {
     parameters: Float32Array | Float64Array,
     training = NOTEBOOK_TRAINING,
   ): Promise<EngineModel> {
-    const model = new Model(new HostExecutor(this.#openMemory()), config, parameters, training);
+    const model = new Model(new HostExecutor(this.openMemory()), config, parameters, training);
     for (const known of this.#models) if (!known.deref()) this.#models.delete(known);
     this.#models.add(new WeakRef(model));
     return model;
   }
 
   clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
-    return clipWith(new HostExecutor(this.#openMemory()), gradients, clipValue);
+    return clipWith(new HostExecutor(this.openMemory()), gradients, clipValue);
   }
 
   loseDevice(): void {

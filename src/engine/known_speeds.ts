@@ -1,41 +1,48 @@
+import type { TunedAdapter } from './known_variants.ts';
 import type { Speeds } from './speeds.ts';
 
-/** Where speeds outlive the program. Either call may fail, or take long: nothing depends on it. */
+/** Where what was measured outlives the program. Either call may fail, or take long: nothing depends on it. */
 export interface SpeedStore {
   /** What was written under that key; anything else where storage is not what it was. */
   read(key: string): Promise<unknown>;
-  write(key: string, speeds: Speeds): Promise<void>;
+  write(key: string, measured: Speeds | TunedAdapter): Promise<void>;
 }
 
 /** Milliseconds that a store may take to answer. */
 const PATIENCE_MS = 150;
 
-/** Speeds that were measured before, in this program and, where there is a store, in earlier ones. */
+/** What was measured before, in this program and, where there is a store, in earlier ones: speeds, and variants of kernels. */
 export class KnownSpeeds {
   readonly #store: SpeedStore | null;
-  readonly #known = new Map<string, Speeds>();
+  readonly #known = new Map<string, unknown>();
 
   constructor(store: SpeedStore | null = null) {
     this.#store = store;
   }
 
   /** The speeds under that key; null where none are known. Never rejects. */
-  async find(key: string): Promise<Speeds | null> {
+  find(key: string): Promise<Speeds | null> {
+    return this.get(key, areSpeeds);
+  }
+
+  /** What is under that key, if it is of a kind; else null. Never rejects. */
+  async get<T>(key: string, isOne: (value: unknown) => value is T): Promise<T | null> {
     const known = this.#known.get(key);
-    if (known || !this.#store) return known ?? null;
+    if (isOne(known)) return known;
+    if (!this.#store) return null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
     const stored = await Promise.race([attempt(() => this.#store?.read(key)), late]);
     clearTimeout(timer);
-    if (!areSpeeds(stored)) return null;
+    if (!isOne(stored)) return null;
     this.#known.set(key, stored);
     return stored;
   }
 
-  /** Keeps speeds; that they cannot be stored is no harm. */
-  keep(key: string, speeds: Speeds): void {
-    this.#known.set(key, speeds);
-    void attempt(() => this.#store?.write(key, speeds));
+  /** Keeps what was measured; that it cannot be stored is no harm. Resolves when it is stored or cannot be. */
+  async keep(key: string, measured: Speeds | TunedAdapter): Promise<void> {
+    this.#known.set(key, measured);
+    await attempt(() => this.#store?.write(key, measured));
   }
 }
 

@@ -16,12 +16,14 @@ import type {
   ModelState,
   NextSymbols,
   SampleRequest,
+  Trace,
   TrainingOptions,
   TrainingReport,
   TrainingStep,
 } from './engine.ts';
 import { NameDrawer } from './name_drawer.ts';
 import { checkBatch, checkReading, checkSequence, readingBatch, sampledNames, samplingTable } from './requests.ts';
+import { Turns } from './turns.ts';
 
 /** The settings of a step that changes nothing. */
 const EVALUATED = { learningRate: 0, clipValue: Infinity } as const;
@@ -53,7 +55,7 @@ export class Model<Program> implements EngineModel {
   /** Training has a workspace of its own, so that nothing else disturbs the carried state; `#scratch` is for gradients. */
   readonly #training: Workspace<Program>;
   readonly #scratch: Workspace<Program>;
-  /** What evaluates, samples and reads: like `#scratch`, but with the average in place of the parameters, if there is one. */
+  /** What evaluates, samples, reads and traces: like `#scratch`, but with the average in place of the parameters, if there is one. */
   readonly #reading: Workspace<Program>;
   readonly #record = emptyStepRecord();
   readonly #dropoutSeed: number;
@@ -65,8 +67,7 @@ export class Model<Program> implements EngineModel {
   #updates = 0;
   /** Sizes for which each workspace has room. */
   readonly #room = new Map<Workspace<Program>, StepSizes>();
-  /** Calls are carried out in their order. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns: Turns;
 
   /** Throws a RangeError where the parameters are not as many as the layout has. */
   constructor(
@@ -77,6 +78,7 @@ export class Model<Program> implements EngineModel {
   ) {
     this.config = config;
     this.#executor = executor;
+    this.#turns = new Turns((failure) => executor.explain(failure));
     this.#dropoutSeed = dropoutSeed;
     this.#planner = new Planner(config, optimizer, averaging);
     this.#multiStep = new MultiStepPlanner(config, optimizer, executor.target, averaging);
@@ -107,7 +109,7 @@ export class Model<Program> implements EngineModel {
       checkBatch(batch, this.config, steps[i - 1]?.batch.batchSize ?? this.#expectedBatchSize);
     }
     this.#expectedBatchSize = steps.at(-1)?.batch.batchSize ?? this.#expectedBatchSize;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const began = performance.now();
       const spans = this.#multiStep.spans(steps);
       const start = {
@@ -134,14 +136,14 @@ export class Model<Program> implements EngineModel {
   async sample(request: SampleRequest): Promise<Int32Array[]> {
     const { count, maxLength } = request;
     const parts = this.#names.parts(samplingTable(request, this.config), count);
-    const drawn = parts.map(async (part) => sampledNames(await this.#inTurn(part.draw), part.count, maxLength));
+    const drawn = parts.map(async (part) => sampledNames(await this.#turns.take(part.draw), part.count, maxLength));
     return (await Promise.all(drawn)).flat();
   }
 
   async logits(batch: Batch): Promise<FloatArray> {
     checkBatch(batch, this.config, this.#expectedBatchSize);
     const { timeSteps: T, batchSize: B } = batch;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#runAside(this.#reading, this.#work.forward, batch);
       const logits = this.#reading.read([['logits', 0, T * B * this.config.vocabSize]]);
       return () => logits;
@@ -152,7 +154,7 @@ export class Model<Program> implements EngineModel {
     const batch = readingBatch(inputs, batchSize, hidden !== undefined);
     checkReading(batch, this.config, this.#planner.stateBuffers().length, hidden);
     const { timeSteps: T, batchSize: B } = batch;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const size = B * this.config.vocabSize;
       await this.#runAside(this.#reading, this.#work.forward, batch, hidden);
       const read = this.#reading.read([['logits', (T - 1) * size, size], ...this.#stateParts(T, B)]);
@@ -165,7 +167,7 @@ export class Model<Program> implements EngineModel {
 
   async evaluate(batches: readonly Batch[]): Promise<Float64Array> {
     checkSequence(batches, this.config);
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const steps = batches.map((batch) => ({ batch, ...EVALUATED }));
       const spans = singleSteps(steps.length);
       const start = { previousTimeSteps: 0, carried: false, updates: this.#updates };
@@ -187,7 +189,7 @@ export class Model<Program> implements EngineModel {
   async lossAndGradients(batch: Batch): Promise<LossAndGradients> {
     checkBatch(batch, this.config, this.#expectedBatchSize);
     const { timeSteps: T, batchSize: B } = batch;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#runAside(this.#scratch, this.#work.gradients, batch);
       const { length } = this.#planner.layout;
       const read = this.#scratch.read([
@@ -202,8 +204,25 @@ export class Model<Program> implements EngineModel {
     });
   }
 
+  trace(inputs: Int32Array, targets: Int32Array): Promise<Trace> {
+    return this.#turns.take(async () => {
+      const { backwardParts, forwardParts, tracedBatch, traceOf } = await import('./read_trace.ts');
+      const batch = tracedBatch(inputs, targets, this.config);
+      const workspace = this.#reading;
+      workspace.reserve({ gradients: this.#planner.layout.length });
+      await this.#runAside(workspace, this.#work.forward, batch);
+      // Read at once, since gates and logits become their gradients in the backward pass.
+      const forward = workspace.read(forwardParts(this.config, batch.timeSteps));
+      // A device that is lost meanwhile is heard of below.
+      forward.catch(() => undefined);
+      await this.#runAside(workspace, this.#work.backward, batch);
+      const backward = workspace.read(backwardParts(this.config, batch.timeSteps));
+      return async () => traceOf(this.config, targets, ...(await Promise.all([forward, backward])));
+    });
+  }
+
   readState(): Promise<ModelState> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { length } = this.#planner.layout;
       const names = this.#planner.keptVectors();
       const [hiddenBatchSize, updates] = [this.#hiddenBatchSize, this.#updates];
@@ -226,7 +245,7 @@ export class Model<Program> implements EngineModel {
 
   writeState({ parameters, hidden, hiddenBatchSize, optimizer, updates }: ModelState): Promise<void> {
     this.#expectedBatchSize = hiddenBatchSize;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#training.write('parameters', parameters);
       for (const name of this.#planner.keptVectors()) {
         const start = name === AVERAGE ? parameters : new Float32Array(parameters.length);
@@ -245,22 +264,6 @@ export class Model<Program> implements EngineModel {
 
   destroy(): void {
     this.#executor.destroy();
-  }
-
-  /**
-   * Carries a call out when those before it have been. What it gives is awaited out of turn, so that a device has the next
-   * call already; what goes wrong is explained by the executor.
-   */
-  async #inTurn<T>(call: () => Promise<() => Promise<T>>): Promise<T> {
-    const turn = this.#turn.then(call);
-    this.#turn = turn.catch(() => undefined);
-    try {
-      return await (
-        await turn
-      )();
-    } catch (failure) {
-      throw await this.#executor.explain(failure);
-    }
   }
 
   /** Makes room for steps, and writes the ids of all of them, one after the other. */
@@ -384,6 +387,7 @@ function workOf(planner: Planner, multiStep: MultiStepPlanner) {
     forward: work('forward', (T) => planner.forward(T)),
     evaluate: work('evaluate', (T) => planner.evaluation(T)),
     gradients: work('gradients', (T) => [...planner.forward(T), ...planner.gradients(T)]),
+    backward: work('backward', (T) => planner.gradients(T)),
   };
 }
 

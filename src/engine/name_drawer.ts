@@ -1,9 +1,7 @@
 import type { ModelConfig } from '../model/config.ts';
 import { emptyStepRecord } from '../model/step.ts';
-import type { Executor, Part as PartOfBuffer, StepSizes, Workspace } from '../plan/executor.ts';
+import type { Executor, NamePlanner, Part as PartOfBuffer, StepSizes, Workspace } from '../plan/executor.ts';
 import type { Planner } from '../plan/planner.ts';
-import { WholeNames } from '../plan/whole_names.ts';
-import type { NamesVariant } from '../plan/whole_names.ts';
 import type { SamplingTable } from './requests.ts';
 
 /** Names that a device draws at once position by position: what bounds the memory of a request. */
@@ -27,10 +25,8 @@ export class NameDrawer<Program> {
   readonly #planner: Planner;
   readonly #workspace: Workspace<Program>;
   readonly #reserve: (sizes: StepSizes) => void;
-  readonly #wholeNames: WholeNames | null;
+  readonly #wholeNames: NamePlanner | null;
   readonly #record = emptyStepRecord();
-  /** Of all names so far, as WholeNames counts them. */
-  #multiplyAdds = 0;
 
   /** @param reserve makes room for steps in the workspace */
   constructor(
@@ -43,14 +39,13 @@ export class NameDrawer<Program> {
     this.#planner = planner;
     this.#workspace = workspace;
     this.#reserve = reserve;
-    this.#wholeNames = executor.target && new WholeNames(planner.config, executor.target);
+    this.#wholeNames = executor.wholeNames(planner.config);
   }
 
   /** A request in parts, to be drawn in their order. */
   parts(table: SamplingTable, count: number): Part[] {
     const { maxLength } = table.record;
-    const variant = this.#variant(count, maxLength);
-    const whole = this.#wholeNames?.namesAtOnce(maxLength, variant) ?? 0;
+    const whole = this.#wholeNames?.namesAtOnce(maxLength) ?? 0;
     const atOnce = whole || (this.#executor.target ? NAMES_AT_ONCE : count);
     return Array.from({ length: Math.ceil(count / atOnce) }, (_, i) => {
       const first = i * atOnce;
@@ -59,7 +54,7 @@ export class NameDrawer<Program> {
       const record = { ...table.record, firstName: table.record.firstName + first };
       const draw = async () => {
         this.#load({ ...table, uniforms, record }, names);
-        await this.#draw(names, maxLength, whole > 0 ? variant : null);
+        await this.#draw(names, maxLength, whole > 0);
         const symbols = this.#workspace.readIds([['symbols', 0, names * maxLength]]);
         return () => symbols;
       };
@@ -71,31 +66,15 @@ export class NameDrawer<Program> {
     return this.#planner.config;
   }
 
-  async #draw(count: number, maxLength: number, variant: NamesVariant | null): Promise<void> {
+  async #draw(count: number, maxLength: number, whole: boolean): Promise<void> {
     const { sampler } = this.#executor;
-    if (variant !== null) await this.#drawWhole(count, variant);
+    if (whole) await this.#drawWhole(count);
     else if (sampler?.draws(this.#config)) {
       // Reserving comes first: it may move what the arrays lie in.
       this.#workspace.reserve({ space: sampler.spaceFor(this.#config, count) });
       this.#workspace.peek('symbols')!.fill(-1, 0, count * maxLength);
       sampler.draw(this.#workspace, this.#config, this.#record);
     } else await this.#drawPositions(count, maxLength);
-  }
-
-  /**
-   * The variant in which whole names are made. The plain one is used while that in registers is compiled, which takes
-   * seconds; where it does not compile, for ever.
-   */
-  #variant(count: number, maxLength: number): NamesVariant {
-    const names = this.#wholeNames;
-    if (!names) return 'plain';
-    const use = names.registers(maxLength, this.#multiplyAdds);
-    this.#multiplyAdds += names.multiplyAdds(count, maxLength);
-    if (use === 'never') return 'plain';
-    if (use === 'always') return 'registers';
-    const sizes = { timeSteps: 1, batchSize: count };
-    const compiled = this.#executor.isCompiled([names.plan()], sizes, 'registers', use === 'worth compiling');
-    return compiled ? 'registers' : 'plain';
   }
 
   /** Makes room for names, and writes what is asked of them. */
@@ -107,13 +86,13 @@ export class NameDrawer<Program> {
     Object.assign(this.#record, record, { rows: count, timeSteps: 1, batchSize: count, previousTimeSteps: 1 });
   }
 
-  /** Whole names in one dispatch. */
-  async #drawWhole(count: number, variant: NamesVariant): Promise<void> {
+  /** Whole names in one dispatch, and those that pack the weights. */
+  async #drawWhole(count: number): Promise<void> {
     const names = this.#wholeNames!;
-    this.#workspace.reserve(names.sizes(count, variant));
+    this.#workspace.reserve(names.sizes(count));
     this.#workspace.reserveRecords(1, 1);
     const sizes = { timeSteps: 1, batchSize: count };
-    const program = await this.#workspace.program(`names in ${variant}`, sizes, () => [names.plan()], variant);
+    const program = await this.#workspace.program('names', sizes, () => names.plan());
     this.#workspace.setRecord(0, this.#record);
     await this.#workspace.run(program, 0);
   }

@@ -3,8 +3,12 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadingProblem } from './node_gpu_problem.ts';
 
-/** WebGPU in Node, or in one sentence or two why there is none and what to do. */
-export type NodeGpu = { readonly gpu: GPU } | { readonly gpu: null; readonly reason: string };
+/**
+ * WebGPU in Node, or in one sentence or two why there is none and what to do. `adapters` has the names of those that there are,
+ * if none has the wanted name.
+ */
+export type NodeGpu =
+  { readonly gpu: GPU } | { readonly gpu: null; readonly reason: string; readonly adapters?: readonly string[] };
 
 /** The file that tells the Vulkan loader of SwiftShader, the driver on the CPU that comes with Chrome. */
 const SWIFTSHADER_FILE = 'vk_swiftshader_icd.json';
@@ -41,7 +45,7 @@ export async function openNodeGpu(options: { readonly adapter?: string } = {}): 
   const others = adapter ? namesIn(first) : [];
   if (others.length > 0) {
     const reason = `No GPU adapter has "${adapter}" in its name. There are: ${others.join('; ')}. Give a part of one of these names.`;
-    return { gpu: null, reason };
+    return { gpu: null, reason, adapters: others };
   }
   return {
     gpu: null,

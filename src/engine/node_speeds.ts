@@ -7,7 +7,7 @@ import type { SpeedStore } from './known_speeds.ts';
 /** So many measurements are kept, the latest. */
 const MOST = 200;
 
-/** Keeps measured speeds in a small file of JSON; for Node only. What cannot be read counts as empty. */
+/** Keeps what was measured in a small file of JSON; for Node only. What cannot be read counts as empty. */
 export function nodeSpeedStore(place?: string): SpeedStore {
   // Asked for when it is needed: there are systems without a home.
   const file = (): string => place ?? join(cacheFolder(), 'mangosaurus', 'speeds.json');
@@ -19,9 +19,9 @@ export function nodeSpeedStore(place?: string): SpeedStore {
     async read(key) {
       return (await all()).find(([other]) => other === key)?.[1];
     },
-    async write(key, speeds) {
+    async write(key, measured) {
       const before = (await all().catch(() => [])).filter(([other]) => other !== key);
-      const kept = [...before, [key, speeds] as const].slice(-MOST);
+      const kept = [...before, [key, measured] as const].slice(-MOST);
       const path = file();
       await mkdir(dirname(path), { recursive: true });
       // Renamed into place: another program that reads meanwhile sees the old file or the new one, never a part.

@@ -74,6 +74,10 @@ export class RecoveringModel implements EngineModel {
     return this.#call((model) => model.lossAndGradients(batch), false);
   }
 
+  trace(inputs: Int32Array, targets: Int32Array) {
+    return this.#call((model) => model.trace(inputs, targets), false);
+  }
+
   readState() {
     return this.#call((model) => model.readState(), false);
   }

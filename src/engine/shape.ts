@@ -1,18 +1,7 @@
-import type { ModelConfig } from '../model/config.ts';
 import { layoutOf } from '../model/layout.ts';
-import type { Engine, EngineModel, TrainingOptions, TrainingStep } from './engine.ts';
+import type { Engine, EngineModel, ModelShape, TrainingStep } from './engine.ts';
 
-/** What decides how long a training step takes: which engine is faster is a question about one of these. */
-export interface ModelShape {
-  readonly config: ModelConfig;
-  readonly training: TrainingOptions;
-  /** T of a usual step. */
-  readonly timeSteps: number;
-  /** B. */
-  readonly batchSize: number;
-  /** Whether gradients are scaled down to a norm. */
-  readonly byNorm: boolean;
-}
+export type { ModelShape };
 
 /** A model of that shape, to be timed. Its parameters are zero, and stay so: no sum is harder for that. */
 export function modelOf(engine: Engine, { config, training }: ModelShape): Promise<EngineModel> {

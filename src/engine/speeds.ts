@@ -119,11 +119,11 @@ async function batchTime(cpu: Engine, shape: ModelShape, clock: Clock): Promise<
  * a longer one takes longer: the news that a short one is done may be what it waits for. Only the longest counts, since
  * clocks of pages tell tenths of a millisecond; where there is time, it is made twice, as other programs may disturb it.
  */
-async function stepTime(
+export async function stepTime(
   model: EngineModel,
   step: TrainingStep,
   depth: number,
-  clock: Clock,
+  clock = CLOCK,
   most = LONGEST_MS,
 ): Promise<number> {
   const timed = async (steps: number): Promise<number> => {

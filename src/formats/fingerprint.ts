@@ -1,15 +1,13 @@
 import type { Corpus } from '../corpus/corpus.ts';
+import { fingerprintOfText } from '../corpus/fingerprint_text.ts';
 import type { NameList } from '../corpus/name_list.ts';
 
 /**
  * The fingerprint of a corpus: `sha256:` and the 64 hexadecimal digits of the SHA-256 of its names in order, each with a
  * newline (and before it a tab and the label, if it has one), or of its text. Needs a secure context (https, localhost or Node).
  */
-export async function fingerprintOf(corpus: Corpus): Promise<string> {
-  const text = corpus.mode === 'names' ? linesOf(corpus.list) : corpus.text.text;
-  const bytes = new TextEncoder().encode(text);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+export function fingerprintOf(corpus: Corpus): Promise<string> {
+  return fingerprintOfText(corpus.mode === 'names' ? linesOf(corpus.list) : corpus.text.text);
 }
 
 function linesOf({ names, labels }: NameList): string {

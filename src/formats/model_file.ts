@@ -69,7 +69,7 @@ export function writeModel({ parameters, training, ...model }: SavedModel): Uint
   const tensors = tensorsOf(model.config, parameters);
   if (!training) return writeSafetensors(tensors, metadataTexts({ ...model, training }));
   const { checkpoint, recipe, corpus } = training;
-  const { state, best, iteration, smoothLoss, heldOut, sinceBest, whole } = checkpoint;
+  const { state, best, iteration, smoothLoss, heldOut, sinceBest, whole, variants } = checkpoint;
   if (state.hiddenBatchSize > 0) {
     const shape = [stateCount(model.config), state.hiddenBatchSize, model.config.hiddenSize];
     tensors.push([HIDDEN, { shape, values: state.hidden }]);
@@ -82,6 +82,7 @@ export function writeModel({ parameters, training, ...model }: SavedModel): Uint
     updates: state.updates,
     best: best && { iteration: best.iteration, natsPerSymbol: best.natsPerSymbol },
     ...(whole && { whole }),
+    ...(variants && { variants }),
   };
   return writeSafetensors(tensors, metadataTexts({ ...model, training: position }));
 }
@@ -130,7 +131,7 @@ interface CheckpointParts {
 
 function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): RunCheckpoint {
   const { config, layout, parameters, tensors, vectors, source } = parts;
-  const { iteration, smoothLoss, heldOut, sinceBest, updates, best, whole } = position;
+  const { iteration, smoothLoss, heldOut, sinceBest, updates, best, whole, variants } = position;
   const carried = tensors.get(HIDDEN);
   const hiddenBatchSize = carried?.shape[1] ?? 0;
   const { batching, batchSize } = position.recipe;
@@ -149,6 +150,7 @@ function readCheckpoint(position: TrainingPosition, parts: CheckpointParts): Run
     ...{ iteration, smoothLoss, state, heldOut, sinceBest },
     best: best && { ...best, parameters },
     ...(whole && { whole }),
+    ...(variants && { variants }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
+import type { RunVariants } from '../engine/known_variants.ts';
+import { isVariant } from '../kernels/signature.ts';
 import { CELLS } from '../model/cells/index.ts';
 import { checkConfig } from '../model/config.ts';
 import type { CellName, ModelConfig } from '../model/config.ts';
@@ -15,7 +17,7 @@ import { readRecipe, recipeForFile } from './recipe_json.ts';
 /** The state of a training run, without its tensors. */
 export interface TrainingPosition extends Pick<
   RunCheckpoint,
-  'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest' | 'whole'
+  'iteration' | 'smoothLoss' | 'heldOut' | 'sinceBest' | 'whole' | 'variants'
 > {
   /** The recipe, with the current learning rate and clip value. */
   readonly recipe: Recipe;
@@ -200,8 +202,10 @@ function readPosition(value: unknown, source: string): TrainingPosition {
     return { ...loss, symbols: number(record, 'symbols', count), reading };
   };
   const wholeLoss = whole();
+  const variants = own(value, 'variants') === undefined ? null : readVariants(own(value, 'variants'), what);
   return {
     ...(wholeLoss && { whole: wholeLoss }),
+    ...(variants && { variants }),
     iteration: number(value, 'iteration', count),
     smoothLoss: own(value, 'smoothLoss') === null ? null : number(value, 'smoothLoss', Number.isFinite),
     heldOut: heldOut('heldOut'),
@@ -211,6 +215,12 @@ function readPosition(value: unknown, source: string): TrainingPosition {
     updates: number(value, 'updates', count),
     best: heldOut('best'),
   };
+}
+
+/** The variants of kernels by the shape of their dispatches. An unknown shape is never asked for. */
+function readVariants(value: unknown, what: string): RunVariants {
+  if (isRecord(value) && Object.values(value).every(isVariant)) return value as RunVariants;
+  throw new InputError(`${what}: variants are no JSON object of variants of kernels. ${ADVICE}`);
 }
 
 /** The value if it is a number, otherwise NaN, which fails every check. */

@@ -14,7 +14,14 @@ import { writeModel } from './model_file.ts';
  * @param corpus `fingerprintOf` the run's corpus
  */
 export function writeRun(
-  { config, recipe, settings, vocabulary }: TrainingRun,
+  {
+    config,
+    recipe,
+    settings,
+    vocabulary,
+  }: Pick<TrainingRun, 'config' | 'recipe' | 'vocabulary'> & {
+    readonly settings?: TrainingRun['settings'];
+  },
   checkpoint: RunCheckpoint,
   corpus: string,
 ): Uint8Array {

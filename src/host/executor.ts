@@ -30,12 +30,12 @@ export class HostExecutor implements Executor<HostProgram> {
     };
   }
 
-  open(): HostWorkspace {
-    return new HostWorkspace(this.#memory);
+  wholeNames(): null {
+    return null;
   }
 
-  isCompiled(): boolean {
-    return true;
+  open(): HostWorkspace {
+    return new HostWorkspace(this.#memory);
   }
 
   async explain(failure: unknown): Promise<unknown> {
@@ -83,8 +83,8 @@ export class HostWorkspace implements Workspace<HostProgram> {
     this.#place(name, owner.#array(buffer));
   }
 
-  write(buffer: string, values: FloatArray | Int32Array): void {
-    this.values(buffer).set(values);
+  write(buffer: string, values: FloatArray | Int32Array, first = 0): void {
+    this.values(buffer).set(values, first);
   }
 
   copyFrom(other: HostWorkspace, [buffer, first, elements]: Part): void {
@@ -201,11 +201,12 @@ export class HostWorkspace implements Workspace<HostProgram> {
 }
 
 function callsOf<N extends KernelName>(
-  functions: KernelFunctions<never, never>,
+  functions: Partial<KernelFunctions<never, never>>,
   { kernel, constants, times }: Dispatch<N>,
   views: Readonly<Record<string, HostTensor>>,
 ): HostProgram {
-  const run = functions[kernel];
+  // No kernel of devices alone is in a plan for the host.
+  const run = functions[kernel]!;
   // The one place where arrays get their types back: a plan names buffers, and ID_BUFFERS says of what.
   const tensors = views as unknown as TensorArrays<N, never, never>;
   return times.map((time) => (record) => run(tensors, constants, record, time));

@@ -1,4 +1,4 @@
-import type { KernelFunctions } from '../kernels/index.ts';
+import type { HostFunctions } from '../kernels/index.ts';
 import type { FloatArray, HostTensor } from '../kernels/signature.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { StepRecord } from '../model/step.ts';
@@ -37,7 +37,7 @@ export interface HostMemory {
   /** What its floats are. */
   readonly Floats: Float32ArrayConstructor | Float64ArrayConstructor;
   /** For arrays of this memory, whose type only the memory knows. */
-  readonly kernels: KernelFunctions<never, never>;
+  readonly kernels: HostFunctions<never, never>;
   /** Whether its kernels are so slow that long calls are made in pieces. */
   readonly inPieces: boolean;
   /** What draws whole names; null where names are drawn by the kernels, position by position. */

@@ -1,5 +1,5 @@
 import { kernel } from './signature.ts';
-import { perElement } from './workgroups.ts';
+import { inRows, perElement } from './workgroups.ts';
 
 /** Draws the next symbol of every sampled name. */
 export const draw = kernel(
@@ -12,5 +12,11 @@ export const draw = kernel(
     symbols: 'read_write i32',
   },
   ['VOCAB'],
-  { plain: { shared: ['math', 'threefry'], launch: (_, { batchSize }) => ({ workgroups: perElement(batchSize) }) } },
+  {
+    plain: { shared: ['math', 'threefry'], launch: (_, { batchSize }) => ({ workgroups: perElement(batchSize) }) },
+    tiles: {
+      shared: ['math', 'threefry', 'tournament'],
+      launch: (_, { batchSize }) => ({ workgroups: inRows(batchSize) }),
+    },
+  },
 );

@@ -1,4 +1,4 @@
-import { cellBlocks, persistent, perUnit } from './cell_variants.ts';
+import { cellBlocks, cellTiles, persistent, plain } from './cell_variants.ts';
 import { kernel } from './signature.ts';
 
 /** Gated recurrent unit, forward. */
@@ -7,15 +7,17 @@ export const gruForward = kernel(
   {
     gates: 'read_write f32',
     weight: 'read f32',
+    packed: 'read f32',
     bias: 'read f32',
     hidden: 'read_write f32',
     recurrent: 'read_write f32',
   },
   ['HIDDEN', 'HARD_SIGMOID'],
   {
-    plain: { shared: ['math', 'gates', 'gru_forward_unit'], launch: perUnit },
+    plain: plain(['math', 'gates', 'gru_forward_unit']),
     blocks: cellBlocks(['math', 'gates']),
-    persistent: persistent(['math', 'gates', 'gru_forward_unit', 'persistent_forward'], 1, 3),
+    tiles: cellTiles('forward', ['math', 'gates', 'gru_forward_unit']),
+    persistent: persistent(['math', 'gates', 'gru_forward_unit', 'persistent_forward'], 1, 4, ['weight']),
   },
 );
 
@@ -32,8 +34,9 @@ export const gruBackward = kernel(
   },
   ['HIDDEN', 'HARD_SIGMOID'],
   {
-    plain: { shared: ['math', 'gates', 'gru_backward_unit'], launch: perUnit },
+    plain: plain(['math', 'gates', 'gru_backward_unit']),
     blocks: cellBlocks(['math', 'gates']),
+    tiles: cellTiles('backward', ['math', 'gates', 'gru_backward_unit']),
     persistent: persistent(['math', 'gates', 'gru_backward_unit', 'persistent_backward'], 3, 1),
   },
 );

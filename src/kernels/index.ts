@@ -1,5 +1,6 @@
 import type { StepRecord } from '../model/step.ts';
 import { biasGradient } from './bias_gradient.ts';
+import { cellSample } from './cell_sample.ts';
 import { clip, normClip, normPartial } from './clipping.ts';
 import { draw } from './draw.ts';
 import { dropout } from './dropout.ts';
@@ -11,11 +12,14 @@ import { lstmBackward, lstmForward } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { mingruBackward, mingruForward } from './mingru.ts';
 import { adagrad, adam, momentum, rmsprop, sgd } from './optimizers.ts';
+import { packRecurrent } from './pack_recurrent.ts';
+import { packRows } from './pack_rows.ts';
 import { rnnBackward, rnnForward } from './rnn.ts';
 import { rnnSample } from './rnn_sample.ts';
 import { rnnTrain } from './rnn_train.ts';
 import type { FloatArray, Signature, TensorArray } from './signature.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
+import { splitSum } from './split.ts';
 import { stateCarry } from './state_carry.ts';
 import { weightAverage } from './weight_average.ts';
 
@@ -29,6 +33,7 @@ export const KERNELS = {
   lstm_backward: lstmBackward,
   gru_forward: gruForward,
   gru_backward: gruBackward,
+  pack_recurrent: packRecurrent,
   mingru_forward: mingruForward,
   mingru_backward: mingruBackward,
   matmul,
@@ -36,6 +41,7 @@ export const KERNELS = {
   loss_sum: lossSum,
   input_gradient: inputGradient,
   bias_gradient: biasGradient,
+  split_sum: splitSum,
   norm_partial: normPartial,
   norm_clip: normClip,
   clip,
@@ -48,6 +54,8 @@ export const KERNELS = {
   dropout,
   rnn_train: rnnTrain,
   rnn_sample: rnnSample,
+  cell_sample: cellSample,
+  pack_rows: packRows,
   draw,
 } satisfies Readonly<Record<string, Signature>>;
 
@@ -76,5 +84,10 @@ export type KernelFunctions<Floats = FloatArray, Ids = Int32Array> = {
     time: number,
   ) => void;
 };
+/** Kernels that devices alone are given: they do what a plan has other dispatches for, or stand beside one of these. */
+type DeviceKernel = 'rnn_train' | 'rnn_sample' | 'cell_sample' | 'pack_rows' | 'pack_recurrent' | 'split_sum';
+/** The functions of an engine on the host. */
+export type HostFunctions<Floats = FloatArray, Ids = Int32Array> = Omit<KernelFunctions<Floats, Ids>, DeviceKernel> &
+  Partial<KernelFunctions<Floats, Ids>>;
 /** A kernel as a function of the host. */
 export type KernelFunction<N extends KernelName, Floats = FloatArray> = KernelFunctions<Floats>[N];

@@ -1,4 +1,4 @@
-import { cellBlocks, persistent, perUnit } from './cell_variants.ts';
+import { cellBlocks, cellTiles, persistent, plain } from './cell_variants.ts';
 import { kernel } from './signature.ts';
 
 /** Long short-term memory, forward. */
@@ -7,15 +7,17 @@ export const lstmForward = kernel(
   {
     gates: 'read_write f32',
     weight: 'read f32',
+    packed: 'read f32',
     bias: 'read f32',
     hidden: 'read_write f32',
     cell: 'read_write f32',
   },
   ['HIDDEN', 'HARD_SIGMOID'],
   {
-    plain: { shared: ['math', 'gates', 'lstm_forward_unit'], launch: perUnit },
+    plain: plain(['math', 'gates', 'lstm_forward_unit']),
     blocks: cellBlocks(['math', 'gates']),
-    persistent: persistent(['math', 'gates', 'lstm_forward_unit', 'persistent_forward'], 1, 4),
+    tiles: cellTiles('forward', ['math', 'gates', 'lstm_forward_unit']),
+    persistent: persistent(['math', 'gates', 'lstm_forward_unit', 'persistent_forward'], 1, 4, ['weight']),
   },
 );
 
@@ -31,8 +33,9 @@ export const lstmBackward = kernel(
   },
   ['HIDDEN', 'HARD_SIGMOID'],
   {
-    plain: { shared: ['math', 'gates', 'lstm_backward_unit'], launch: perUnit },
+    plain: plain(['math', 'gates', 'lstm_backward_unit']),
     blocks: cellBlocks(['math', 'gates']),
+    tiles: cellTiles('backward', ['math', 'gates', 'lstm_backward_unit']),
     persistent: persistent(['math', 'gates', 'lstm_backward_unit', 'persistent_backward'], 4, 1),
   },
 );

@@ -1,15 +1,16 @@
-import { cellBlocks, persistent, perUnit } from './cell_variants.ts';
+import { cellBlocks, cellTiles, persistent, plain } from './cell_variants.ts';
 import { kernel } from './signature.ts';
 
 /** One tanh layer, forward. */
 export const rnnForward = kernel(
   'rnn_forward',
-  { gates: 'read f32', weight: 'read f32', bias: 'read f32', hidden: 'read_write f32' },
+  { gates: 'read f32', weight: 'read f32', packed: 'read f32', bias: 'read f32', hidden: 'read_write f32' },
   ['HIDDEN'],
   {
-    plain: { shared: ['math', 'rnn_forward_unit'], launch: perUnit },
+    plain: plain(['math', 'rnn_forward_unit']),
     blocks: cellBlocks(['math']),
-    persistent: persistent(['math', 'rnn_forward_unit', 'persistent_forward'], 1, 1),
+    tiles: cellTiles('forward', ['math', 'rnn_forward_unit']),
+    persistent: persistent(['math', 'rnn_forward_unit', 'persistent_forward'], 1, 1, ['weight']),
   },
 );
 
@@ -19,8 +20,9 @@ export const rnnBackward = kernel(
   { dhidden: 'read f32', weight: 'read f32', hidden: 'read f32', gates: 'read_write f32' },
   ['HIDDEN'],
   {
-    plain: { shared: ['rnn_backward_unit'], launch: perUnit },
+    plain: plain(['rnn_backward_unit']),
     blocks: cellBlocks([]),
+    tiles: cellTiles('backward', ['rnn_backward_unit']),
     persistent: persistent(['rnn_backward_unit', 'persistent_backward'], 1, 1),
   },
 );

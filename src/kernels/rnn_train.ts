@@ -1,21 +1,14 @@
-import { align } from '../model/layout.ts';
 import { kernel } from './signature.ts';
 
-/** Invocations of a workgroup in the plain variant. A barrier of SwiftShader's switches between all of them: the fewer, the faster. */
-const INVOCATIONS = { hardware: 64, software: 32 } as const;
-/** Lanes that the variant in registers is written for: LANES in shaders/rnn_train/registers.wgsl. */
-const LANES = 4;
-
 /**
- * Units of an invocation, and how many invocations there are then: one for each symbol at least. On SwiftShader two
- * units are faster than one, as half the invocations wait for each other and twice as many units share a load.
+ * Invocations of a workgroup, and in how many parts, each an invocation's, a sum over units is added at most. A barrier of
+ * SwiftShader's switches between all invocations: the fewer, the faster. On hardware they wait for loads most of the time:
+ * 256 hide each other's, and four parts leave a unit's sum of 50 a fourth of its length, for one barrier more. A guess; no
+ * hardware has been measured.
  */
-export function inRegisters(H: number, V: number, most = 2): { UNITS: number; WORKGROUP_SIZE: number } {
-  const WORKGROUP_SIZE = Math.ceil(Math.max(H / most, V) / LANES) * LANES;
-  return { UNITS: Math.ceil(H / WORKGROUP_SIZE), WORKGROUP_SIZE };
-}
+const INVOCATIONS = { hardware: [256, 4], software: [32, 1] } as const;
 
-/** Many training steps of an rnn layer with its head, each on one sequence, in one workgroup. */
+/** Many training steps of rnn layers with their heads, each on one sequence: a workgroup to a run, B of them. */
 export const rnnTrain = kernel(
   'rnn_train',
   {
@@ -27,7 +20,19 @@ export const rnnTrain = kernel(
     hidden: 'read_write f32',
     errors: 'read_write f32',
   },
-  ['HIDDEN', 'VOCAB', 'WIDTH', 'WEIGHT_IH', 'WEIGHT_HH', 'BIAS_IH', 'BIAS_HH', 'HEAD', 'HEAD_BIAS', 'RECURRENT_BIAS'],
+  [
+    'HIDDEN',
+    'VOCAB',
+    'WIDTH',
+    'WEIGHT_IH',
+    'WEIGHT_HH',
+    'BIAS_IH',
+    'BIAS_HH',
+    'HEAD',
+    'HEAD_BIAS',
+    'RECURRENT_BIAS',
+    'PARAMETERS',
+  ],
   {
     plain: {
       shared: [
@@ -40,24 +45,16 @@ export const rnnTrain = kernel(
         'multi_step_head',
         'multi_step_descent',
       ],
-      overrides: ['RESIDENT', 'WORKGROUP_SIZE'],
+      overrides: ['RESIDENT', 'WORKGROUP_SIZE', 'PARTS'],
       // Workgroup memory holds all parameters or none. On software adapters it is the same memory as any other, and
       // SwiftShader compiles a store for each of its elements, which it must clear: 5 s for 5,568 instead of 0.4 s.
-      launch: ({ HIDDEN, VOCAB, HEAD_BIAS }, _, { software, limits }) => {
-        // The head's bias is the last tensor.
-        const parameters = HEAD_BIAS + align(VOCAB);
-        const bytes = 4 * (parameters + 2 * HIDDEN + INVOCATIONS.hardware);
+      launch: ({ HIDDEN, PARAMETERS }, { batchSize }, { software, limits }) => {
+        const [WORKGROUP_SIZE, most] = INVOCATIONS[software ? 'software' : 'hardware'];
+        const PARTS = Math.max(1, Math.min(most, Math.floor(WORKGROUP_SIZE / HIDDEN)));
+        const bytes = 4 * (PARAMETERS + (2 + PARTS) * HIDDEN + WORKGROUP_SIZE);
         const fits = !software && bytes <= (limits['maxComputeWorkgroupStorageSize'] ?? 0);
-        const WORKGROUP_SIZE = INVOCATIONS[software ? 'software' : 'hardware'];
-        return { workgroups: [1, 1], overrides: { RESIDENT: fits ? parameters : 0, WORKGROUP_SIZE } };
+        return { workgroups: [batchSize, 1], overrides: { RESIDENT: fits ? PARAMETERS : 0, WORKGROUP_SIZE, PARTS } };
       },
-    },
-    registers: {
-      directives: 'enable subgroups;',
-      shared: ['rnn_layout', 'math', 'unseen', 'multi_step', 'multi_step_softmax'],
-      overrides: ['WORKGROUP_SIZE'],
-      written: ['UNITS'],
-      launch: ({ HIDDEN, VOCAB }) => ({ workgroups: [1, 1], overrides: inRegisters(HIDDEN, VOCAB) }),
     },
   },
 );

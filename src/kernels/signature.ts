@@ -8,13 +8,19 @@ import type { Workgroups } from './workgroups.ts';
 export type TensorUse = `${'read' | 'read_write'} ${'f32' | 'i32' | 'statistics' | 'records'}`;
 
 /** Ways to compute the same thing; every kernel has `plain`, which takes any size. */
-export const VARIANTS = ['plain', 'blocks', 'persistent', 'registers'] as const;
+export const VARIANTS = ['plain', 'blocks', 'tiles', 'persistent'] as const;
 /**
  * `plain` has an invocation per element or per small block; `blocks` loads less per result, with fewer invocations that
- * do more each, where sizes are multiples of 4; `persistent` makes all time steps of a cell in one dispatch, in workgroups
- * that stay while time passes; `registers` keeps weights in an invocation's registers, which subgroups share.
+ * do more each, where sizes are multiples of 4; `tiles` has workgroups whose invocations share in workgroup
+ * memory what they load or sum, and splits long sums; `persistent` makes all time steps of a cell in one dispatch, in workgroups
+ * that stay while time passes.
  */
 export type VariantName = (typeof VARIANTS)[number];
+
+/** Whether a value of any origin names a variant. */
+export function isVariant(value: unknown): value is VariantName {
+  return (VARIANTS as readonly unknown[]).includes(value);
+}
 
 /** The sizes of a step. */
 export interface Sizes {
@@ -33,8 +39,8 @@ export interface Adapter {
   readonly software: boolean;
   /** Device limits by WebGPU's names. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Optional features in use. */
-  readonly features: readonly string[];
+  /** Variants that were found to compute wrong numbers on it, as `KERNEL VARIANT`. */
+  readonly avoided?: readonly string[];
 }
 
 /** How a variant is launched. */
@@ -42,22 +48,29 @@ export interface Launch {
   readonly workgroups: Workgroups;
   /** Values of the variant's own overrides. */
   readonly overrides?: Readonly<Record<string, number>>;
+  /** Where it writes partial sums only: see `passesOf` in src/plan/launches.ts. */
+  readonly split?: Split;
+}
+
+/** Sums in parts, which the buffer `split_sums` takes part after part in place of the result. */
+export interface Split {
+  /** The tensor that has the sums in the end. */
+  readonly result: string;
+  /** How many sums there are. */
+  readonly length: number;
+  readonly parts: number;
 }
 
 /** One way to compute a kernel: shaders/KERNEL/VARIANT.wgsl, and what there is to know about it. */
 export interface Variant<Constants = never> {
   /** Stems of the files of shaders/shared that it needs besides `step`, in an order in which each follows what it needs. */
   readonly shared?: readonly string[];
-  /** WGSL directives, which stand before all else. */
-  readonly directives?: string;
   /** Tensors of the kernel that it does not bind. */
   readonly leavesOut?: readonly string[];
   /** Overrides that have one value everywhere; the workgroup's size by default. */
   readonly fixed?: Readonly<Record<string, number>>;
   /** Names of its own overrides, whose values `launch` gives. */
   readonly overrides?: readonly string[];
-  /** Names that `launch` gives values too, but that are written into the text: see src/webgpu/unroll.ts. */
-  readonly written?: readonly string[];
   /** Whether one dispatch makes all time steps. */
   readonly allTimes?: true;
   /** How it is launched; null where it cannot compute these sizes. */

@@ -8,6 +8,7 @@ import { readModel } from '../formats/model_file.ts';
 import { isRunOf } from '../formats/run_file.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { layoutOf } from '../model/layout.ts';
+import { bestOf, sweep } from '../train/sweep.ts';
 import type { Task } from '../train/task.ts';
 import { TrainingRun } from '../train/training_run.ts';
 import { checkKnown, configOfOptions, shapeOfWorkload, trainingOf } from './config.ts';
@@ -15,8 +16,8 @@ import type { LearningOptions, ModelOptions, Workload } from './config.ts';
 import { LibraryModel } from './model.ts';
 import type { Model } from './model.ts';
 import { writeTensors } from './parameters.ts';
-import { LibraryTraining, corpusOfInput, planTraining } from './training.ts';
-import type { CorpusInput, ResumeOptions, Training, TrainingOptions } from './training.ts';
+import { LibraryTraining, corpusOfInput, planTraining, sweepRunOf } from './training.ts';
+import type { CorpusInput, ResumeOptions, SweepOptions, SweepRun, Training, TrainingOptions } from './training.ts';
 
 /**
  * A `GPU` object, such as `navigator.gpu` or that of the package `webgpu`. Declared here so that users need no WebGPU
@@ -69,6 +70,12 @@ export interface Engine {
    * @param file the bytes of a model file, from `Training.save` or from the command line's `train --out`
    */
   resumeTraining(file: Uint8Array, corpus: CorpusInput, options?: ResumeOptions): Promise<Training>;
+  /**
+   * Trains a model for every learning rate with every seed, learning rates first. Runs of the notebook's kind (one rnn layer,
+   * a name per step, plain SGD) are made side by side on a GPU, others one after another. Throws an InputError for a corpus or
+   * a recipe that cannot be used.
+   */
+  sweep(corpus: CorpusInput, options: SweepOptions): Promise<SweepRun[]>;
   /** Frees the device. The engine, its models and its training runs must not be used afterwards. */
   destroy(): void;
 }
@@ -142,6 +149,15 @@ class LibraryEngine implements Engine {
     }
     const run = await TrainingRun.create({ engine: this.#engine, corpus, recipe, resume: checkpoint });
     return new LibraryTraining(run, corpus);
+  }
+
+  async sweep(input: CorpusInput, options: SweepOptions): Promise<SweepRun[]> {
+    const { learningRates, seeds, signal, onProgress, ...training } = options;
+    const { corpus, recipe } = planTraining(input, training);
+    const callbacks = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    const runs = await sweep({ engine: this.#engine, corpus, recipe, learningRates, seeds, ...callbacks });
+    const best = bestOf(runs);
+    return runs.map((run) => sweepRunOf(run, best, corpus));
   }
 
   destroy(): void {

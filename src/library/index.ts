@@ -18,6 +18,7 @@ export type { HeldOutLoss } from '../train/checkpoint.ts';
 export type { PresetName } from '../train/presets.ts';
 export type { Batching, Recipe } from '../train/recipe.ts';
 export type { ScheduleConfig } from '../train/schedule.ts';
+export type { SweepProgress } from '../train/sweep.ts';
 export type { Task } from '../train/task.ts';
 export type { TrainerProgress } from '../train/trainer.ts';
 export type { LiveSettings } from '../train/training_run.ts';
@@ -28,4 +29,13 @@ export type { Engine, EngineOptions, FindWebGpu, WebGpu } from './engine.ts';
 export type { LossAndGradients, Model, StepReport, StepSettings } from './model.ts';
 export type { Tensor, TensorInput } from './parameters.ts';
 export type { DrawOptions, NamesOptions, Sampler, TextOptions, WishesOptions } from './sampler.ts';
-export type { CorpusInput, ResumeOptions, RunOptions, Training, TrainingOptions } from './training.ts';
+export type { LayerTrace, Trace, TraceInput } from './trace.ts';
+export type {
+  CorpusInput,
+  ResumeOptions,
+  RunOptions,
+  SweepOptions,
+  SweepRun,
+  Training,
+  TrainingOptions,
+} from './training.ts';

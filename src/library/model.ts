@@ -9,6 +9,8 @@ import { namedTensors, writeTensors } from './parameters.ts';
 import type { Tensor, TensorInput } from './parameters.ts';
 import { LibrarySampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
+import { batchOfTrace, namedTrace } from './trace.ts';
+import type { Trace, TraceInput } from './trace.ts';
 
 /** The settings of a training step. */
 export interface StepSettings {
@@ -53,6 +55,11 @@ export interface Model extends Sampler {
   evaluate(batch: Batch): Promise<number>;
   /** The loss in nats and the gradients of a batch, without dropout. Changes nothing. */
   lossAndGradients(batch: Batch): Promise<LossAndGradients>;
+  /**
+   * What the model computes for one sequence of at most 512 time steps, from the zero state and without dropout: states, gates,
+   * logits, probabilities, losses, and the gradients by each state and each parameter. Changes nothing. Throws as for a batch.
+   */
+  trace(sequence: TraceInput): Promise<Trace>;
   /**
    * Does a training step on each batch, in order, and returns a report for each. On a GPU, many batches per call are
    * faster: pass as many as take about 50 ms. Throws a RangeError for settings that are not above 0.
@@ -108,6 +115,11 @@ export class LibraryModel extends LibrarySampler implements Model {
   async lossAndGradients(batch: Batch): Promise<LossAndGradients> {
     const { loss, gradients } = await this.#model.lossAndGradients(engineBatch(batch, this.vocabulary));
     return { loss, gradients: namedTensors(gradients, this.#layout, { trainableOnly: true }) };
+  }
+
+  async trace(sequence: TraceInput): Promise<Trace> {
+    const { inputs, targets } = engineBatch(batchOfTrace(sequence), this.vocabulary);
+    return namedTrace(await this.#model.trace(inputs, targets), inputs, targets, this.#layout);
   }
 
   async train(batches: readonly Batch[], settings: StepSettings): Promise<StepReport[]> {

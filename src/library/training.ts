@@ -9,6 +9,7 @@ import { completeRecipe } from '../train/complete.ts';
 import { PRESETS, PRESET_OF_MODE, fitRecipe } from '../train/presets.ts';
 import type { PresetName } from '../train/presets.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { SweepProgress, SweepRun as InnerRun } from '../train/sweep.ts';
 import { taskOf } from '../train/task.ts';
 import type { TrainerProgress } from '../train/trainer.ts';
 import type { LiveSettings, TrainingRun } from '../train/training_run.ts';
@@ -47,6 +48,36 @@ export interface RunOptions {
   readonly onHeldOut?: (loss: HeldOutLoss) => void;
   /** Called every few seconds with the bytes of a model file for `resumeTraining`. */
   readonly onCheckpoint?: (file: Uint8Array) => void;
+}
+
+/** Options of a sweep. */
+export interface SweepOptions extends TrainingOptions {
+  /** In place of the recipe's. */
+  readonly learningRates: readonly number[];
+  /** Seeds of the split, the order of batches, dropout and initial values, in place of the recipe's. */
+  readonly seeds: readonly number[];
+  /** Stops all runs when aborted; those that have begun are in the result. */
+  readonly signal?: AbortSignal;
+  /** Called with the training steps done in all runs together, and how many there will be. */
+  readonly onProgress?: (progress: SweepProgress) => void;
+}
+
+/** A run of a sweep, at its end. */
+export interface SweepRun {
+  /** The complete recipe, with its learning rate and its seed. */
+  readonly recipe: Recipe;
+  /** Training steps done. */
+  readonly iteration: number;
+  /** As in `Training`. */
+  readonly smoothLoss: number | null;
+  /** The lowest held-out loss; null if nothing is held out. */
+  readonly best: HeldOutLoss | null;
+  /** Why it ended early, in sentences, if a number was not finite; else null. */
+  readonly diverged: string | null;
+  /** True for the run with the lowest held-out loss, or with the lowest smoothed loss if nothing is held out. */
+  readonly isBest: boolean;
+  /** The bytes of a model file, as of `Training.save`. */
+  save(): Promise<Uint8Array>;
 }
 
 /** A training run of a recipe on a corpus. */
@@ -110,6 +141,16 @@ export function corpusOfInput(input: CorpusInput, keepCase: boolean): Corpus {
 
 function modeOf(input: CorpusInput): Mode {
   return 'text' in input ? 'text' : 'names';
+}
+
+/** A run of a sweep as the library gives it. */
+export function sweepRunOf(run: InnerRun, best: InnerRun | null, corpus: Corpus): SweepRun {
+  const { iteration, smoothLoss, best: lowest } = run.checkpoint;
+  return {
+    ...{ recipe: run.recipe, iteration, smoothLoss, diverged: run.diverged, isBest: run === best },
+    best: lowest && { iteration: lowest.iteration, natsPerSymbol: lowest.natsPerSymbol },
+    save: async () => writeRun(run, run.checkpoint, await fingerprintOf(corpus)),
+  };
 }
 
 /** The public training run around an internal one. */

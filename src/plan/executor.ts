@@ -1,5 +1,4 @@
 import type { FloatArray } from '../kernels/signature.ts';
-import type { VariantName } from '../kernels/signature.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { StepRecord } from '../model/step.ts';
 import type { Plan } from './plan.ts';
@@ -32,20 +31,12 @@ export interface Workspace<Program> {
   reserveRecords(records: number, times: number): void;
   /** Uses another workspace's buffer under a name. */
   share(name: string, owner: Workspace<Program>, buffer?: string): void;
-  /** Writes elements, from the first on. */
-  write(buffer: string, values: FloatArray | Int32Array): void;
+  /** Writes elements, from one on; by default from the first. */
+  write(buffer: string, values: FloatArray | Int32Array, first?: number): void;
   /** Copies elements of another workspace's buffer of that name to the beginning of this one's. */
   copyFrom(other: Workspace<Program>, [buffer, first, elements]: Part): void;
-  /**
-   * A plan ready to be run; made once for what it does and its sizes, until a buffer is replaced. Reserve first.
-   * @param variant of all its kernels, in place of what the target's policy chooses
-   */
-  program(
-    what: string,
-    sizes: StepSizes,
-    plan: (sizes: StepSizes) => Plan,
-    variant?: VariantName,
-  ): Program | Promise<Program>;
+  /** A plan ready to be run; made once for what it does and its sizes, until a buffer is replaced. Reserve first. */
+  program(what: string, sizes: StepSizes, plan: (sizes: StepSizes) => Plan): Program | Promise<Program>;
   /** Says what the steps of a slot are given. The object is read until the next call for any slot. */
   setRecord(slot: number, record: StepRecord): void;
   /**
@@ -77,14 +68,24 @@ export interface NameSampler<Program> {
   draw(workspace: Workspace<Program>, config: ModelConfig, record: StepRecord): void;
 }
 
+/** Plans whole names of a model in one dispatch. */
+export interface NamePlanner {
+  /** How many names of so many symbols one dispatch may make; 0 where names are made position by position. */
+  namesAtOnce(maxLength: number): number;
+  /** What makes B names. */
+  plan(): Plan;
+  /** Elements of the buffers that only `plan` needs. */
+  sizes(count: number): Record<string, number>;
+}
+
 /** One kind of machine that runs plans, for one model. */
 export interface Executor<Program> {
   /** By what variants are chosen; null on the host, where every kernel has one. */
   readonly target: Target | null;
   readonly sampler: NameSampler<Program> | null;
+  /** What plans whole names of a model in one dispatch; null on the host, whose pages need not load it. */
+  wholeNames(config: ModelConfig): NamePlanner | null;
   open(label: string): Workspace<Program>;
-  /** Whether a plan's kernels are compiled in a variant; starts to compile them where `begin` says so. */
-  isCompiled(plan: Plan, sizes: StepSizes, variant: VariantName, begin: boolean): boolean;
   /** What a failure comes from. */
   explain(failure: unknown): Promise<unknown>;
   destroy(): void;

@@ -6,7 +6,7 @@ import type { OptimizerConfig } from '../model/optimizers/index.ts';
 import { buffers, dispatch } from './plan.ts';
 import type { StepSizes } from './executor.ts';
 import type { Plan } from './plan.ts';
-import { multiStep } from './variants.ts';
+import { isAvoided, multiStep } from './variants.ts';
 import type { Target } from './variants.ts';
 
 /** What decides whether a kernel that makes many steps can make this one. */
@@ -30,6 +30,8 @@ export interface Span {
  * It has some hundred steps of the notebook then, and its start costs nothing beside.
  */
 const MAX_MULTIPLY_ADDS = 2 ** 23;
+/** Workgroups that even a small card runs at the same time. */
+const WORKGROUPS_AT_ONCE = 16;
 /**
  * H and V up to which one workgroup is enough: on SwiftShader it won at H 50 and H 100 and lost at H 256 (V 27; see
  * docs/experiments/2026-11-24-many-training-steps-in-one-dispatch.md). No hardware has been measured.
@@ -78,7 +80,13 @@ export class MultiStepPlanner {
     return spans;
   }
 
-  /** The dispatch for a span: its first step's record says how many steps it makes. */
+  /** How many steps of T symbols one dispatch may make of each of so many runs. */
+  stepsAtOnce(T: number, runs: number): number {
+    const waves = Math.ceil(runs / WORKGROUPS_AT_ONCE);
+    return Math.max(1, Math.floor(MAX_MULTIPLY_ADDS / (T * this.#layout.length * waves)));
+  }
+
+  /** The dispatch for a span, of one run or of several side by side: its first step's record says how many steps it makes. */
   training(): Plan {
     const { hiddenSize: H, vocabSize: V, recurrentBias } = this.#config;
     const tensors = {
@@ -92,6 +100,7 @@ export class MultiStepPlanner {
       WIDTH: V + H,
       ...offsetsOf(this.#layout),
       RECURRENT_BIAS: Number(recurrentBias),
+      PARAMETERS: this.#layout.length,
     };
     return [dispatch('rnn_train', tensors, constants)];
   }
@@ -107,6 +116,7 @@ export class MultiStepPlanner {
     const { cell, layers, dropout, outputDropout, hiddenSize, vocabSize } = this.#config;
     const choice = multiStep(this.#target.forced);
     if (choice === 'never' || cell !== 'rnn' || layers !== 1) return false;
+    if (isAvoided(this.#target.adapter, 'rnn_train', 'plain')) return false;
     if (dropout > 0 || outputDropout > 0 || this.#optimizer.name !== 'sgd') return false;
     const small =
       Math.max(hiddenSize, vocabSize) <= LARGEST_SIDE && timeSteps * this.#layout.length <= MAX_MULTIPLY_ADDS;

@@ -1,3 +1,4 @@
+import { PACKED } from '../kernels/cell_variants.ts';
 import type { KernelName } from '../kernels/index.ts';
 import { AVERAGE, NO_AVERAGING } from '../model/averaging.ts';
 import type { Averaging } from '../model/averaging.ts';
@@ -162,7 +163,8 @@ export class Planner {
   #cellSteps(kernel: CellKernel, layer: number, times: readonly number[]): Dispatch {
     const { hiddenSize: HIDDEN, gateActivation } = this.config;
     const tensorFor = (name: string): TensorRef => {
-      if (name === 'weight') return wholeVectors(this.#parameter(`rnn.weight_hh_l${layer}`));
+      // Where packed weights are read, withPackedWeights puts them in the place of these.
+      if (name === 'weight' || name === PACKED) return this.#parameter(`rnn.weight_hh_l${layer}`);
       return name === 'bias' ? this.#parameter(`rnn.bias_hh_l${layer}`) : { buffer: `${name}.${layer}` };
     };
     const constants = { HIDDEN, HARD_SIGMOID: Number(gateActivation === 'hard_sigmoid') };
@@ -241,9 +243,6 @@ type CellKernel = Extract<KernelName, `${ModelConfig['cell']}_${'forward' | 'bac
 
 /** 0 to T - 1. */
 const timesUpTo = (T: number): number[] => Array.from({ length: T }, (_, t) => t);
-
-/** The tensor to the end of its last four numbers, which some variants read at once; padding follows every tensor. */
-const wholeVectors = (tensor: TensorRef): TensorRef => ({ ...tensor, length: Math.ceil(tensor.length! / 4) * 4 });
 
 /** Sums that the squared norm is added up from. */
 const PARTIALS = 256;

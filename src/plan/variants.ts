@@ -1,9 +1,8 @@
 import { KERNELS } from '../kernels/index.ts';
 import type { KernelName } from '../kernels/index.ts';
-import { SEQUENCES } from '../kernels/cell_variants.ts';
+import { MAX_INVOCATIONS, SEQUENCES } from '../kernels/cell_variants.ts';
 import { VARIANTS } from '../kernels/signature.ts';
-import type { Adapter, Sizes, Variant, VariantName } from '../kernels/signature.ts';
-import { WORKGROUP_SIZE } from '../kernels/workgroups.ts';
+import type { Adapter, Sizes, Split, Variant, VariantName } from '../kernels/signature.ts';
 import type { Workgroups } from '../kernels/workgroups.ts';
 import { CELLS } from '../model/cells/index.ts';
 import type { Cell } from '../model/cells/cell.ts';
@@ -11,14 +10,14 @@ import type { Dispatch } from './plan.ts';
 
 /**
  * Which of several ways to the same result a device takes: `auto` is the policy below; all others are for tests and
- * measurements. `stepwise` and `multi-step` say whether one dispatch may make many training steps or whole names, `registers`
- * that it does so in that variant; a variant of the cells' kernels implies `stepwise`.
+ * measurements. `stepwise` and `multi-step` say whether one dispatch may make many training steps or whole names; all others
+ * imply `stepwise`, and are taken by the kernels that have them.
  */
 export const FORCED = ['auto', 'stepwise', 'multi-step', ...VARIANTS] as const;
 export type Forced = (typeof FORCED)[number];
 
 /** The variants that one may force for cells. */
-export const CELL_VARIANTS = ['plain', 'blocks', 'persistent'] as const satisfies readonly VariantName[];
+export const CELL_VARIANTS = ['plain', 'blocks', 'tiles', 'persistent'] as const satisfies readonly VariantName[];
 export type CellVariant = (typeof CELL_VARIANTS)[number];
 
 /** What chooses variants: an adapter, and what overrides the rules for its kind. */
@@ -37,17 +36,22 @@ export interface KernelLaunch {
   /** The kernel's constants, and the variant's own overrides. */
   readonly constants: Readonly<Record<string, number>>;
   readonly workgroups: Workgroups;
+  /** Where it writes partial sums, which are added up afterwards. */
+  readonly split?: Split;
 }
 
-/**
- * How many invocations a product in blocks should have: with fewer much of the device is idle, however little each loads. A
- * program on the CPU has a few threads; a GPU has thousands of lanes, whose number WebGPU does not tell. A guess.
- */
-const LEAST_INVOCATIONS = 8_192;
 /** Multiply-adds of one workgroup of a persistent kernel at most, so that no dispatch becomes long. */
 const MAX_MULTIPLY_ADDS = 2 ** 27;
 /** Sequences up to which a persistent kernel is expected to win on hardware; thousands keep a device busy without it. */
 const FEW_SEQUENCES = 256;
+
+/** Sequences and units from which on tiles, which have 32 sequences, are expected to win: with fewer most of what they compute is for nobody. */
+const LEAST_SEQUENCES = 8;
+const LEAST_UNITS = 32;
+
+/** Chains up to which, and time steps from which on, parts of time side by side are expected to win for cells without a recurrent product. */
+const FEW_CHAINS = 2_048;
+const LONG_CHAIN = 32;
 
 /** By kernel, the cell that it makes time steps of. */
 const CELL_OF = new Map<string, Cell>(
@@ -57,15 +61,25 @@ const CELL_OF = new Map<string, Cell>(
   ]),
 );
 
-/** The variant in which a dispatch is launched: the forced, the measured, or the one that the rules name; else plain. */
+/** The cell that a kernel makes time steps of, if it does. */
+export function cellOf(kernel: KernelName): Cell | undefined {
+  return CELL_OF.get(kernel);
+}
+
+/**
+ * The variant in which a dispatch is launched: the forced, the measured where it is possible, or the one that the rules name;
+ * else plain.
+ */
 export function launchOf(dispatch: Dispatch, sizes: Sizes, target: Target): KernelLaunch {
   const forced = forcedFor(dispatch.kernel, target.forced ?? 'auto');
-  const measured = target.measured?.get(shapeOfDispatch(dispatch, sizes));
-  const wanted = forced ?? measured ?? expected(dispatch, sizes, target.adapter);
+  const measured = forced ? undefined : target.measured?.get(shapeOfDispatch(dispatch, sizes));
+  const launch = measured && launchIn(dispatch, measured, sizes, target.adapter);
+  if (launch) return launch;
+  const wanted = forced ?? expected(dispatch, sizes, target.adapter);
   return launchIn(dispatch, wanted, sizes, target.adapter) ?? launchIn(dispatch, 'plain', sizes, target.adapter)!;
 }
 
-/** A dispatch in one variant; null where the kernel has no such variant, or its sizes do not allow it. */
+/** A dispatch in one variant; null where the kernel has no such variant, its sizes do not allow it, or the adapter computes it wrong. */
 export function launchIn(
   { kernel, constants }: Pick<Dispatch, 'kernel' | 'constants'>,
   variant: VariantName,
@@ -73,62 +87,65 @@ export function launchIn(
   adapter: Adapter,
 ): KernelLaunch | null {
   const variants: Readonly<Partial<Record<VariantName, Variant>>> = KERNELS[kernel].variants;
+  // Nothing stands in for a plain one: who can, plans other dispatches.
+  if (variant !== 'plain' && isAvoided(adapter, kernel, variant)) return null;
   // The signature has typed these constants where the dispatch was made.
   const launch = variants[variant]?.launch(constants as never, sizes, adapter);
-  return launch
-    ? { kernel, variant, constants: { ...constants, ...launch.overrides }, workgroups: launch.workgroups }
-    : null;
+  if (!launch || (launch.split && isAvoided(adapter, 'split_sum', 'plain'))) return null;
+  const { overrides, workgroups, split } = launch;
+  return { kernel, variant, constants: { ...constants, ...overrides }, workgroups, ...(split && { split }) };
 }
 
-/** What a measured variant is kept by: dispatches of the same shape take the same variant. */
+/** Whether a variant was found to compute wrong numbers on an adapter. */
+export function isAvoided({ avoided = [] }: Adapter, kernel: KernelName, variant: VariantName): boolean {
+  return avoided.includes(`${kernel} ${variant}`);
+}
+
+/**
+ * What a measured variant is kept by: dispatches of the same shape take the same variant. T and B count by the next power of two,
+ * since every batch of names has another T.
+ */
 export function shapeOfDispatch(
   { kernel, constants }: Pick<Dispatch, 'kernel' | 'constants'>,
   { timeSteps, batchSize }: Sizes,
 ): string {
-  return `${kernel} T${timeSteps} B${batchSize} ${JSON.stringify(constants)}`;
-}
-
-/** Whether the adapter is SwiftShader with subgroups, for which the variants in registers are written. */
-export function prefersRegisters({ name, features }: Pick<Adapter, 'name' | 'features'>): boolean {
-  return /swiftshader/i.test(name) && features.includes('subgroups');
+  const [T, B] = [timeSteps, batchSize].map((size) => 2 ** Math.ceil(Math.log2(Math.max(1, size))));
+  return `${kernel} T${T} B${B} ${JSON.stringify(constants)}`;
 }
 
 /** Whether many training steps or whole names may be one dispatch, must be or must not be. */
 export function multiStep(forced: Forced = 'auto'): 'auto' | 'always' | 'never' {
   if (forced === 'auto') return 'auto';
-  return forced === 'multi-step' || forced === 'registers' ? 'always' : 'never';
+  return forced === 'multi-step' ? 'always' : 'never';
 }
 
 function forcedFor(kernel: KernelName, forced: Forced): VariantName | null {
-  if (kernel === 'rnn_train' || kernel === 'rnn_sample') {
-    if (forced === 'auto') return null;
-    return forced === 'registers' ? 'registers' : 'plain';
-  }
-  return CELL_OF.has(kernel) ? (CELL_VARIANTS.find((variant) => variant === forced) ?? null) : null;
+  if (CELL_OF.has(kernel)) return CELL_VARIANTS.find((variant) => variant === forced) ?? null;
+  return forced === 'tiles' ? forced : null;
 }
 
 /**
  * The rules. A program on the CPU computes in blocks wherever sizes allow it: there persistent kernels win milliseconds
  * for small cells, and take a second or two to compile. On hardware a cell's dispatches cost microseconds each, for which
- * a workgroup of a persistent kernel reads some 2^15 weights. The rules for hardware are a guess: see docs/decisions/0015.
+ * a workgroup of a persistent kernel reads some 2^15 weights. All else that has tiles takes them there, since neighbours that
+ * read neighbouring numbers count for more than barriers; how far sums are split follows from the sizes, in
+ * src/kernels/split.ts. The rules for hardware are a guess: see docs/decisions/0015 and 0022.
  */
 function expected(dispatch: Dispatch, sizes: Sizes, adapter: Adapter): VariantName {
   const { kernel, constants } = dispatch;
-  if (kernel === 'rnn_train' || kernel === 'rnn_sample') return prefersRegisters(adapter) ? 'registers' : 'plain';
   if (adapter.software) return 'blocks';
-  const cell = CELL_OF.get(kernel);
+  const cell = cellOf(kernel);
   if (cell && 'HIDDEN' in constants) return expectedOnHardware(cell, constants.HIDDEN, sizes);
-  const blocks = launchIn(dispatch, 'blocks', sizes, adapter);
-  return blocks && invocationsOf(blocks) >= LEAST_INVOCATIONS ? 'blocks' : 'plain';
+  return 'tiles';
 }
 
-function expectedOnHardware({ gates }: Cell, H: number, { timeSteps: T, batchSize: B }: Sizes): VariantName {
-  const [persistentUpTo, plainUpTo] = gates === 1 ? [181, 45] : [90, 32];
-  if (B > FEW_SEQUENCES) return H <= plainUpTo ? 'plain' : 'blocks';
+function expectedOnHardware(
+  { gates, recurrentProduct }: Cell,
+  H: number,
+  { timeSteps: T, batchSize: B }: Sizes,
+): VariantName {
+  if (!recurrentProduct) return B * H <= FEW_CHAINS && T >= LONG_CHAIN ? 'tiles' : 'plain';
   const short = SEQUENCES * T * gates * H * H <= MAX_MULTIPLY_ADDS;
-  return T > 1 && H <= persistentUpTo && short ? 'persistent' : 'plain';
-}
-
-function invocationsOf({ workgroups: [x, y] }: KernelLaunch): number {
-  return x * y * WORKGROUP_SIZE;
+  if (T > 1 && B <= FEW_SEQUENCES && H <= MAX_INVOCATIONS && short) return 'persistent';
+  return B < LEAST_SEQUENCES || H < LEAST_UNITS ? 'plain' : 'tiles';
 }

@@ -1,6 +1,7 @@
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { biasGradient } from './bias_gradient.ts';
+import { cellSample } from './cell_sample.ts';
 import { clip } from './clip.ts';
 import { draw } from './draw.ts';
 import { dropout } from './dropout.ts';
@@ -14,12 +15,15 @@ import { mingruBackward, mingruForward } from './mingru.ts';
 import { normClip } from './norm_clip.ts';
 import { normPartial } from './norm_partial.ts';
 import { momentum } from './momentum.ts';
+import { packRecurrent } from './pack_recurrent.ts';
+import { packRows } from './pack_rows.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rnnBackward, rnnForward } from './rnn.ts';
 import { rnnSample } from './rnn_sample.ts';
 import { rnnTrain } from './rnn_train.ts';
 import { sgd } from './sgd.ts';
 import { softmaxCrossEntropy } from './softmax_cross_entropy.ts';
+import { splitSum } from './split_sum.ts';
 import { stateCarry } from './state_carry.ts';
 import { weightAverage } from './weight_average.ts';
 import type { KernelFunctions } from '../kernels/index.ts';
@@ -34,6 +38,7 @@ export const TWINS: KernelFunctions = {
   lstm_backward: lstmBackward,
   gru_forward: gruForward,
   gru_backward: gruBackward,
+  pack_recurrent: packRecurrent,
   mingru_forward: mingruForward,
   mingru_backward: mingruBackward,
   matmul,
@@ -41,6 +46,7 @@ export const TWINS: KernelFunctions = {
   loss_sum: lossSum,
   input_gradient: inputGradient,
   bias_gradient: biasGradient,
+  split_sum: splitSum,
   norm_partial: normPartial,
   norm_clip: normClip,
   clip,
@@ -53,5 +59,7 @@ export const TWINS: KernelFunctions = {
   dropout,
   rnn_train: rnnTrain,
   rnn_sample: rnnSample,
+  cell_sample: cellSample,
+  pack_rows: packRows,
   draw,
 };

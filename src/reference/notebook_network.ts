@@ -68,7 +68,7 @@ export function forward(inputs: Int32Array, hidden: Float64Array, parameters: No
   // The kernels have PyTorch's second bias, the notebook has not.
   const noBias = new Float64Array(nA);
   for (let t = 0; t < record.timeSteps; t++) {
-    rnnForward({ gates, weight: Waa, bias: noBias, hidden }, { HIDDEN: nA }, record, t);
+    rnnForward({ gates, weight: Waa, packed: Waa, bias: noBias, hidden }, { HIDDEN: nA }, record, t);
   }
   const states = hidden.subarray(nA);
   const transposed = { A_STRIDE_M: nA, A_STRIDE_K: 1, B_STRIDE_K: 1, B_STRIDE_N: nA };

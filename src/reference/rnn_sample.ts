@@ -27,7 +27,7 @@ export const rnnSample: KernelFunction<'rnn_sample'> = (
   const step = { ...record, rows: B, timeSteps: 1, idsOffset: 0 };
   for (let t = 0; t < record.maxLength; t++) {
     inputGather({ inputs, weight: inputWeight, bias: inputBias, gates }, { GATE_ROWS: H, VOCAB: V }, step, 0);
-    rnnForward({ gates, weight, bias, hidden }, { HIDDEN: H }, step, 0);
+    rnnForward({ gates, weight, packed: weight, bias, hidden }, { HIDDEN: H }, step, 0);
     hidden.copyWithin(0, B * H);
     for (let row = 0; row < B; row++) {
       for (let v = 0; v < V; v++) {

@@ -33,7 +33,8 @@ export async function natsPerCharacter(
   return nats;
 }
 
-function crossEntropy(logits: Float32Array | Float64Array, target: number): number {
+/** -log p of a symbol by the softmax of V logits, in nats. */
+export function crossEntropy(logits: Float32Array | Float64Array, target: number): number {
   let largest = -Infinity;
   for (const logit of logits) largest = Math.max(largest, logit);
   let sum = 0;

@@ -1,4 +1,5 @@
 import type { ModelState } from '../engine/engine.ts';
+import type { RunVariants } from '../engine/known_variants.ts';
 
 /** The loss on the held-out part (validation loss) after some training steps. */
 export interface HeldOutLoss {
@@ -36,4 +37,6 @@ export interface RunCheckpoint {
   readonly sinceBest: number;
   /** Absent before the end of training, and for names, whose every evaluation is of all. */
   readonly whole?: WholeLoss;
+  /** The variants of kernels that were measured for the run on its GPU: with them, a run goes on bit for bit. */
+  readonly variants?: RunVariants;
 }

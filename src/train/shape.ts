@@ -3,17 +3,18 @@ import { vocabularyOf } from '../corpus/corpus.ts';
 import type { ModelShape } from '../engine/shape.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { averagingOf } from './averaging.ts';
+import type { RunCheckpoint } from './checkpoint.ts';
 import { configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
-/** The shape of a recipe's training steps on a corpus, by which `auto` chooses the faster engine. */
-export function shapeOf(recipe: Recipe, corpus: Corpus): ModelShape {
+/**
+ * The shape of a recipe's training steps on a corpus, by which `auto` chooses the faster engine.
+ * @param resume the checkpoint of the run that is resumed, with its variants of kernels
+ */
+export function shapeOf(recipe: Recipe, corpus: Corpus, resume?: Pick<RunCheckpoint, 'variants'>): ModelShape {
   const config = configOf(recipe, vocabularyOf(corpus).size);
-  return shapeOfSteps(
-    recipe,
-    config,
-    corpus.mode === 'text' ? recipe.sequenceLength : usualName(corpus.list.names, recipe.batchSize),
-  );
+  const timeSteps = corpus.mode === 'text' ? recipe.sequenceLength : usualName(corpus.list.names, recipe.batchSize);
+  return { ...shapeOfSteps(recipe, config, timeSteps), ...(resume?.variants && { variants: resume.variants }) };
 }
 
 /** The shape of a recipe's training steps for a known model configuration and T. */

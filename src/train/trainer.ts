@@ -50,8 +50,8 @@ export interface TrainerRunOptions {
   readonly until?: number;
   /** Pauses training: submitted steps are finished, then `run` returns. */
   readonly signal?: AbortSignal;
-  /** Called after every submission. */
-  readonly onReport?: (progress: TrainerProgress) => void;
+  /** Called after every submission, with the smoothed loss after each of its steps. */
+  readonly onReport?: (progress: TrainerProgress, smoothLosses: Float64Array) => void;
 }
 
 /** Training has diverged: the loss, a gradient or a parameter is no longer finite. */
@@ -105,9 +105,10 @@ export class Trainer {
           next += count;
         }
         const { steps, report } = pending.shift()!;
-        const progress = this.#account(steps, await report);
+        const smoothLosses = new Float64Array(steps.length);
+        const progress = this.#account(steps, await report, smoothLosses);
         this.#pace.ended(steps.length);
-        onReport?.({ ...progress, stepsPerSecond: this.#pace.stepsPerSecond });
+        onReport?.({ ...progress, stepsPerSecond: this.#pace.stepsPerSecond }, smoothLosses);
         await nextTask();
       }
     } finally {
@@ -125,8 +126,12 @@ export class Trainer {
     });
   }
 
-  /** Updates the counters and the smoothed loss from a report, step by step. */
-  #account(steps: readonly TrainingStep[], report: TrainingReport): Omit<TrainerProgress, 'stepsPerSecond'> {
+  /** Updates the counters and the smoothed loss from a report, step by step, and writes each step's into `smoothLosses`. */
+  #account(
+    steps: readonly TrainingStep[],
+    report: TrainingReport,
+    smoothLosses: Float64Array,
+  ): Omit<TrainerProgress, 'stepsPerSecond'> {
     const { smoothing, iterations, lossPer } = this.#parts;
     let smoothLoss = this.smoothLoss;
     let clipped = 0;
@@ -138,6 +143,7 @@ export class Trainer {
         throw new DivergedError(Number.isFinite(loss) ? 'gradient' : 'loss', this.iteration);
       }
       smoothLoss = smoothLoss === null ? loss : smoothLoss * (1 - smoothing) + loss * smoothing;
+      smoothLosses[i] = smoothLoss;
       this.iteration++;
       clipped += report.clipped[i]!;
       largestGradient = Math.max(largestGradient, largest);

@@ -1,7 +1,8 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { InputError } from '../corpus/errors.ts';
 import type { Vocabulary } from '../corpus/vocabulary.ts';
-import type { Uniforms, Engine, EngineModel, ModelState } from '../engine/engine.ts';
+import type { Uniforms, Engine, EngineModel, ModelState, TrainingStep } from '../engine/engine.ts';
+import type { RunVariants } from '../engine/known_variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { initialParameters } from '../model/initialize.ts';
 import { firstDouble } from '../model/random/numpy_legacy.ts';
@@ -38,6 +39,8 @@ export interface TrainingRunOptions {
   readonly symbols?: readonly string[];
   /** The model that a new run starts from. The recipe must describe it. */
   readonly from?: StartingModel;
+  /** The engine's model for a new run, if there is one already; it must be at the start of this run. */
+  readonly model?: EngineModel;
 }
 
 /** Callbacks of a run. */
@@ -84,6 +87,8 @@ export class TrainingRun {
    * The last two checkpoints. A run that diverges is restored to the last one if a step after it had finite numbers,
    * otherwise to the one before.
    */
+  /** Those that the engine had for the model when it was created. */
+  readonly #variants: RunVariants | undefined;
   #checkpoint: RunCheckpoint;
   #checkpointBefore: RunCheckpoint;
   #sinceBest: number;
@@ -102,6 +107,7 @@ export class TrainingRun {
     this.whole = start.whole ?? null;
     this.#sinceBest = start.sinceBest;
     this.#checkpoint = this.#checkpointBefore = start;
+    this.#variants = engine.variants;
     this.#dataSet = dataSet;
     this.#model = model;
     this.#trainer = new Trainer({
@@ -128,7 +134,7 @@ export class TrainingRun {
     if (from) checkStart(from, config);
     const start = resume ?? startOf(recipe, config, dataSet.vocabulary, from);
     const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed, averaging: averagingOf(recipe) };
-    const model = await engine.createModel(config, start.state.parameters, training);
+    const model = options.model ?? (await engine.createModel(config, start.state.parameters, training));
     if (resume) await model.writeState(resume.state);
     return new TrainingRun(options, dataSet, model, start);
   }
@@ -214,6 +220,11 @@ export class TrainingRun {
     return this.#sample(count, temperature, { kind: 'counter', seed, firstName });
   }
 
+  /** The step that comes next, with the current settings. */
+  nextStep(): TrainingStep {
+    return this.#trainer.steps(this.iteration, 1)[0]!;
+  }
+
   /** Names as the notebook draws them: symbol t of name k uses `seed(k + 2 t)`. */
   notebookNames(count: number): Promise<string[]> {
     const values = new Float64Array(count * MAX_SAMPLED_SYMBOLS);
@@ -224,7 +235,7 @@ export class TrainingRun {
   }
 
   /** The model in training, for sampling. Its parameters change with every step. */
-  get model(): Pick<EngineModel, 'config' | 'logits' | 'next' | 'sample'> {
+  get model(): Pick<EngineModel, 'config' | 'logits' | 'lossAndGradients' | 'next' | 'sample' | 'trace'> {
     return this.#model;
   }
 
@@ -233,7 +244,8 @@ export class TrainingRun {
     const state = this.#final ?? (await this.#model.readState());
     const { iteration, smoothLoss, heldOut, best } = this;
     const whole = this.whole && { whole: this.whole };
-    return { iteration, smoothLoss, state, heldOut, best, sinceBest: this.#sinceBest, ...whole };
+    const variants = this.#variants && { variants: this.#variants };
+    return { iteration, smoothLoss, state, heldOut, best, sinceBest: this.#sinceBest, ...whole, ...variants };
   }
 
   destroy(): void {
@@ -252,9 +264,9 @@ export class TrainingRun {
     await this.#trainer.run({
       ...options,
       signal: signal ? AbortSignal.any([signal, due.signal]) : due.signal,
-      onReport: (progress) => {
+      onReport: (progress, smoothLosses) => {
         if (performance.now() - start >= Math.min(checkpointEveryMs, CHECKPOINT_EVERY_MS)) due.abort();
-        onReport?.(progress);
+        onReport?.(progress, smoothLosses);
       },
     });
   }
@@ -337,7 +349,12 @@ function checkStart({ config: found }: StartingModel, config: ModelConfig): void
 }
 
 /** The checkpoint that a new run starts from. Initial parameters use the recipe's seed plus 1, as the notebook does. */
-function startOf(recipe: Recipe, config: ModelConfig, vocabulary: Vocabulary, from?: StartingModel): RunCheckpoint {
+export function startOf(
+  recipe: Recipe,
+  config: ModelConfig,
+  vocabulary: Vocabulary,
+  from?: StartingModel,
+): RunCheckpoint {
   const parameters = initialParameters(config, recipe.initialValues, (recipe.seed + 1) >>> 0);
   if (from) growModel(from, config, parameters, vocabulary);
   else silenceLabels(parameters, config, vocabulary);

@@ -14,7 +14,8 @@ const LONG_STEP_S = 3;
 /** A word about a step that takes long; null if none does. */
 export function longStepAdvice(model: ModelReport | null, device: EngineDescription | null): string | null {
   if (!model || !device || (device.kind === 'gpu' && !device.software)) return null;
-  const seconds = model.stepWork / SPEED[device.kind];
+  // Each weight is used once per symbol forward, and twice backward.
+  const seconds = (3 * model.parameters * model.timeSteps * model.batchSize) / SPEED[device.kind];
   if (seconds < LONG_STEP_S) return null;
   const time = seconds < 90 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
   return `A step of this network takes about ${time} here. Pause waits for the end of a step; “Stop at once” does not, and goes back to what was stored last.`;

@@ -1,3 +1,4 @@
+import { checkNotebook } from '../worker/ask.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckResult, WorkerClient } from '../worker/client.ts';
 
@@ -33,7 +34,10 @@ export class CheckController implements ReactiveController {
     this.results = { gpu: null, cpu: null, reference: null };
     for (const engine of CHECKED_ENGINES) {
       this.#host.requestUpdate();
-      const result = await client.check(engine).catch((error: unknown) => ({ rows: [], error: String(error) }));
+      const result = await checkNotebook(client, engine).catch((error: unknown) => ({
+        rows: [],
+        error: String(error),
+      }));
       this.results = { ...this.results, [engine]: result };
     }
     this.busy = false;

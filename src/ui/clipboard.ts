@@ -17,7 +17,7 @@ function copyBySelection(text: string, near: ShadowRoot): boolean {
   const field = document.createElement('textarea');
   field.value = text;
   field.readOnly = true;
-  field.setAttribute('aria-label', 'Names to copy');
+  field.setAttribute('aria-label', 'Text to copy');
   field.style.cssText = 'position: fixed; inset-block-start: 0; opacity: 0';
   near.append(field);
   field.select();

@@ -1,3 +1,4 @@
+import { measureCrossover } from '../worker/ask.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
@@ -40,7 +41,7 @@ export class CrossoverController implements ReactiveController {
     this.#change({ phase: 'measuring', order, device: null, crossings: [], error: null });
     client.subscribe((reply) => this.#receive(reply));
     // The reply has the reason of a failure, and a stop is no failure.
-    client.crossover(order).catch(() => undefined);
+    measureCrossover(client, order).catch(() => undefined);
   }
 
   stop(): void {

@@ -2,11 +2,12 @@ import type { ReactiveControllerHost } from 'lit';
 import type { WorkerPort } from '../worker/client.ts';
 import type { GeneratorKind, Grid, WritingOrder } from '../worker/protocol.ts';
 import type { CorpusSource, OneSource, RunSettings } from '../worker/settings.ts';
-import { ExportController } from './export_controller.ts';
 import { KeptController } from './kept_controller.ts';
 import { keptName, keptOf, sourceOf } from './kept_name.ts';
 import type { LabDesk } from './lab_desk.ts';
-import { PoemController } from './poem_controller.ts';
+import type { LessonView } from './lesson/lesson_view.ts';
+import type { SamplingAct } from './lesson/sampling_view.ts';
+import type { TwinsOrder } from './lesson/twins_controller.ts';
 import type { StudioView } from './room.ts';
 import { RunController } from './run_controller.ts';
 import { withLists } from './sources.ts';
@@ -29,16 +30,23 @@ export interface DeskEvents {
   'mango-text-files': readonly File[];
   'mango-as-text': undefined;
   'mango-as-names': undefined;
-  'mango-lesson': undefined;
+  'mango-lesson': CorpusSource | null;
+  'mango-lesson-files': readonly File[];
+  'mango-units': undefined;
   'mango-fresh': undefined;
   'mango-settings': RunSettings;
   'mango-save': undefined;
-  'mango-write': WritingOrder;
-  'mango-stop': undefined;
-  'mango-epoch': File;
+  'mango-trace': string;
+  'mango-look': Partial<Pick<LessonView, 'at' | 'unit' | 'layer'>>;
+  'mango-step': number | 'anew' | 'all';
+  'mango-twins': TwinsOrder | 'back' | null;
+  'mango-writing': boolean;
+  'mango-epoch': { readonly file: File; readonly model: WritingOrder['model'] };
+  'mango-sampling': SamplingAct;
   'mango-race': undefined;
   'mango-crossover': undefined;
   'mango-check': undefined;
+  'mango-kernels': undefined;
   'mango-log-files': readonly File[];
   'mango-close-log': number;
   'mango-stop-now': undefined;
@@ -59,19 +67,21 @@ export interface DeskEvents {
 export class Desk {
   readonly run: RunController;
   readonly kept: KeptController;
-  readonly #poem: PoemController;
-  readonly #exports: ExportController;
+  readonly #host: ReactiveControllerHost;
+  /** What came of the latest export, for the page; empty before. */
+  #exported = '';
+  /** True while a poem is written. */
+  writing = false;
   /** Loads what the lab and the lesson's check do. Rejects where its script cannot be loaded. */
   readonly loadLab: () => Promise<void>;
   #lab: LabDesk | null = null;
   /** The files before: small ones do not overtake large ones. */
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(host: ReactiveControllerHost, connect: () => WorkerPort, grid: () => Grid, say: (text: string) => void) {
+  constructor(host: ReactiveControllerHost, connect: () => WorkerPort, grid: () => Grid) {
     this.run = new RunController(host, connect);
-    this.#poem = new PoemController(host, say);
     this.kept = new KeptController(host);
-    this.#exports = new ExportController(host);
+    this.#host = host;
     this.loadLab = async () => {
       const { LabDesk } = await import('./lab_desk.ts');
       this.#lab ??= new LabDesk(host, connect, grid, this.run);
@@ -88,10 +98,10 @@ export class Desk {
     return {
       run: this.run,
       mode: this.run.model?.task.mode ?? 'names',
-      poem: this.#poem.poem,
       lab: this.#lab?.view ?? null,
+      lesson: this.#lab?.lessonView ?? null,
       kept: this.kept.state,
-      exported: this.#exports.message,
+      exported: this.#exported,
     };
   }
 
@@ -112,16 +122,25 @@ export class Desk {
     'mango-text-files': (files) => void this.#take(files, (corpora) => this.run.startText(withLists(null, corpora))),
     'mango-as-text': () => this.run.learnAsText(this.run.offered ?? this.run.corpus),
     'mango-as-names': () => this.run.start(this.run.offeredNames ?? this.run.corpus),
-    'mango-lesson': () => this.run.startLesson(),
+    'mango-lesson': (corpus) => this.run.startLesson(corpus),
+    'mango-lesson-files': (files) =>
+      void this.#take(files, (corpora) => this.run.startLesson(withLists(null, corpora)), 'lists'),
+    'mango-units': () => this.#lab?.measureUnits(),
     'mango-fresh': () => this.run.startFresh(),
     'mango-settings': (settings) => this.run.change(settings),
     'mango-save': () => void this.run.save(),
-    'mango-write': (order) => this.#poem.write(this.run.client, order),
-    'mango-stop': () => this.#poem.stop(),
-    'mango-epoch': (file) => void this.#take([file], ([corpus]) => corpus && this.run.trainSonnets(corpus), 'lists'),
+    'mango-trace': (text) => this.#lab?.lesson.choose(text),
+    'mango-look': (at) => this.#lab?.lesson.look(at),
+    'mango-step': (steps) => this.#lab?.step(steps),
+    'mango-twins': (order) => this.#lab?.twins(order),
+    'mango-writing': (writing) => (this.writing = writing),
+    'mango-epoch': ({ file, model }) =>
+      void this.#take([file], ([corpus]) => corpus && this.run.oneMoreEpoch(model, corpus), 'lists'),
+    'mango-sampling': (act) => this.#lab?.sampling.do(act),
     'mango-race': () => this.#lab?.toggleRace(),
     'mango-crossover': () => this.#lab?.toggleCrossover(),
     'mango-check': () => this.#lab?.check(),
+    'mango-kernels': () => this.#lab?.toggleKernels(),
     'mango-log-files': (files) => void this.#take(files, () => undefined, 'logs'),
     'mango-close-log': (id) => this.#lab?.closeLog(id),
     'mango-stop-now': () => this.run.stopNow(),
@@ -131,8 +150,7 @@ export class Desk {
     'mango-unkeep': (name) => this.kept.remove(name),
     'mango-undo': () => this.kept.undo(),
     'mango-note': ({ name, note }) => this.kept.note(name, note),
-    'mango-export': (kind) =>
-      void this.#exports.download(this.run.client, kind, this.#source, this.run.inEffect.temperature),
+    'mango-export': (kind) => void this.#export(kind),
     'mango-wishes': (form) => this.run.wish(form),
     'mango-stream': () => this.run.toggleStream(),
     'mango-more-like': () => this.run.moreLike(keptOf(this.kept.state.names, this.#source).map(({ name }) => name)),
@@ -144,6 +162,16 @@ export class Desk {
     for (const name of Object.keys(this.actions) as (keyof DeskEvents)[]) {
       element.addEventListener(name, (event) => this.actions[name]((event as CustomEvent<never>).detail));
     }
+  }
+
+  async #export(kind: GeneratorKind): Promise<void> {
+    const tell = (message: string) => {
+      this.#exported = message;
+      this.#host.requestUpdate();
+    };
+    tell('Making the generator…');
+    const { saveGenerator } = await import('./model_files.ts');
+    tell(await saveGenerator(this.run.client, kind, this.#source, this.run.inEffect.temperature));
   }
 
   /** The name of the current list; undefined for a model without its list. */

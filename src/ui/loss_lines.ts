@@ -18,6 +18,9 @@ export const LOSS_HINTS: Readonly<Record<ModelReport['lossPer'], string>> = {
     'same held-out part, which predict by the previous character (bigram), by frequency (unigram), or uniformly.',
 };
 
+/** The baselines, from the best. Each has its dashes, since their colour is the same. */
+const BASELINE_DASHES = { bigram: [9, 3], unigram: [5, 4], uniform: [2, 3] } as const;
+
 /** The lines of the loss chart: nats per name for the notebook's recipe, bits per character for the others. */
 export function lossLines(
   curve: readonly Pick<ChartPoint, 'smoothLoss' | 'heldOut'>[],
@@ -29,16 +32,16 @@ export function lossLines(
     return [{ ...line, label: 'nats per name', color: 'var(--series-1)', values }];
   }
   const inBits = (nats: number | null): number | null => (nats === null ? null : finiteOrNull(nats / Math.LN2));
-  const lines: ChartLine[] = [
-    { ...line, label: 'training', color: 'var(--series-1)', values: curve.map((point) => inBits(point.smoothLoss)) },
-  ];
+  const unit = 'bits per character';
+  const training = curve.map((point) => inBits(point.smoothLoss));
+  const lines: ChartLine[] = [{ ...line, unit, label: 'training', color: 'var(--series-1)', values: training }];
   if (!model.baselines) return lines;
   const heldOut = curve.map((point) => inBits(point.heldOut));
-  lines.push({ ...line, label: 'held out', color: 'var(--series-2)', values: heldOut, look: 'marked' });
-  for (const label of ['bigram', 'unigram', 'uniform'] as const) {
-    const value = inBits(model.baselines[label]);
+  lines.push({ ...line, unit, label: 'held out', color: 'var(--series-2)', values: heldOut, look: 'marked' });
+  for (const [label, dash] of Object.entries(BASELINE_DASHES)) {
+    const value = inBits(model.baselines[label as keyof typeof BASELINE_DASHES]);
     const values = curve.map(() => value);
-    lines.push({ ...line, label, written: label, color: 'var(--ink-soft)', values, look: 'dashed' });
+    lines.push({ ...line, unit, label, written: label, color: 'var(--series-4)', values, look: 'dashed', dash });
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-import Papa from 'papaparse';
+import { asCsv } from './csv.ts';
 import type { KeptName } from './kept_name.ts';
 import type { GivenName } from './name_feed.ts';
 
@@ -8,7 +8,7 @@ export type NameRow = Readonly<Record<string, string | number | boolean | null>>
 /** The kinds of files that names can be downloaded as. */
 export const FILE_KINDS = {
   txt: { title: 'Text', mime: 'text/plain', write: asText },
-  csv: { title: 'CSV', mime: 'text/csv', write: asCsv },
+  csv: { title: 'CSV', mime: 'text/csv', write: asTable },
   json: { title: 'JSON', mime: 'application/json', write: asJson },
 } as const satisfies Record<string, { title: string; mime: string; write: (rows: readonly NameRow[]) => string }>;
 export type FileKind = keyof typeof FILE_KINDS;
@@ -39,15 +39,12 @@ function asText(rows: readonly NameRow[]): string {
   return rows.map(({ name }) => `${String(name)}\n`).join('');
 }
 
-/** How a formula begins. Papa Parse's own pattern overlooks texts of several lines. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/**
- * A table as RFC 4180 has it. Texts that begin with =, +, -, @, a tab or a carriage return get a ' before them, since
- * spreadsheets would compute them.
- */
-function asCsv(rows: readonly NameRow[]): string {
-  return `${Papa.unparse([...rows], { escapeFormulae: FORMULA })}\r\n`;
+function asTable(rows: readonly NameRow[]): string {
+  const fields = Object.keys(rows[0] ?? {});
+  return asCsv(
+    fields,
+    rows.map((row) => fields.map((field) => row[field] ?? null)),
+  );
 }
 
 function asJson(rows: readonly NameRow[]): string {

@@ -2,15 +2,23 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { EngineDescription } from '../engine/engine.ts';
 import { WorkerClient, type WorkerPort } from '../worker/client.ts';
 import type { ChartPoint, Reply } from '../worker/protocol.ts';
+import { notebookIteration } from '../worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
 import { extendCurve } from '../worker/curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { SnapshotPairing, type SnapshotPair } from './race_pairs.ts';
 
-/** Training steps of the race: few enough that float32 sums in another order do not yet change the names. */
+/**
+ * The last iteration of the race, as the notebook counts from 0: few enough that float32 sums in another order do not yet
+ * change the names, and one at which the notebook prints.
+ */
 export const RACE_ITERATIONS = 2_000;
-/** Iterations between two comparisons. */
+/** Iterations between two comparisons. The first is at iteration 0, as in the notebook. */
 export const RACE_SNAPSHOT_EVERY = 250;
+/** Iterations between two points of the curves, the same for both engines. */
+const POINTS_EVERY = 10;
+/** Updates of the race: the notebook prints after the update of an iteration. */
+const UPDATES = RACE_ITERATIONS + 1;
 
 /** The engines that race. */
 export type LaneName = 'gpu' | 'cpu';
@@ -18,6 +26,7 @@ export type LaneName = 'gpu' | 'cpu';
 /** The progress of one engine in the race. */
 export interface Lane {
   readonly device: EngineDescription | null;
+  /** As the notebook counts, from 0. */
   readonly iteration: number;
   /** The worker's number during the race, and the mean over the race at its end. */
   readonly stepsPerSecond: number;
@@ -89,9 +98,10 @@ export class RaceController implements ReactiveController {
       client.start(corpus, {
         ...settings,
         device: lane,
-        iterations: RACE_ITERATIONS,
+        iterations: UPDATES,
         snapshotEvery: RACE_SNAPSHOT_EVERY,
-        snapshotFrom: RACE_SNAPSHOT_EVERY,
+        snapshotFrom: 1,
+        pointsEvery: POINTS_EVERY,
       });
     }
     this.#frame.request();
@@ -109,15 +119,16 @@ export class RaceController implements ReactiveController {
         break;
       case 'phase':
       case 'progress': {
-        const { iteration, stepsPerSecond, smoothLoss, points } = reply.progress;
-        const curve = extendCurve(this.state.lanes[lane].curve, points);
+        const { stepsPerSecond, smoothLoss } = reply.progress;
+        const iteration = notebookIteration(reply.progress.iteration);
+        const curve = extendCurve(this.state.lanes[lane].curve, reply.progress.points.map(asNotebookCounts));
         this.#change(lane, { iteration, stepsPerSecond, smoothLoss, curve });
         if (reply.type === 'phase' && reply.phase === 'running') this.#began.set(lane, performance.now());
         if (reply.type === 'phase' && reply.phase === 'done') this.#arrive(lane);
         break;
       }
       case 'snapshot':
-        this.#pairing.add(lane, reply);
+        this.#pairing.add(lane, asNotebookCounts(reply));
         this.state = { ...this.state, pairs: this.#pairing.pairs };
         break;
       case 'recovered':
@@ -134,7 +145,7 @@ export class RaceController implements ReactiveController {
 
   #arrive(lane: LaneName): void {
     const seconds = (performance.now() - (this.#began.get(lane) ?? NaN)) / 1000;
-    this.#change(lane, { done: true, seconds, stepsPerSecond: RACE_ITERATIONS / seconds });
+    this.#change(lane, { done: true, seconds, stepsPerSecond: UPDATES / seconds });
   }
 
   #change(lane: LaneName, change: Partial<Lane>): void {
@@ -151,4 +162,8 @@ export class RaceController implements ReactiveController {
     this.#finished?.();
     this.#finished = null;
   }
+}
+
+function asNotebookCounts<T extends { readonly iteration: number }>(counted: T): T {
+  return { ...counted, iteration: notebookIteration(counted.iteration) };
 }

@@ -1,9 +1,11 @@
-/** The parameters and names of one engine at one iteration of the race. */
+/** The parameters, names and smoothed loss of one engine at one iteration of the race. */
 export interface Snapshot {
+  /** As the notebook counts, from 0. */
   readonly iteration: number;
   /** Flat, in the model's layout. */
   readonly parameters: Float32Array;
   readonly names: readonly string[];
+  readonly smoothLoss: number;
 }
 
 /** The comparison of both engines' snapshots at the same iteration. */
@@ -11,6 +13,8 @@ export interface SnapshotPair {
   readonly iteration: number;
   /** The largest absolute difference of two parameters; NaN if a parameter is NaN. */
   readonly largestDifference: number;
+  /** The smoothed losses. */
+  readonly losses: { readonly gpu: number; readonly cpu: number };
   readonly names: readonly NamePair[];
 }
 
@@ -48,7 +52,12 @@ function compare(gpu: Snapshot, cpu: Snapshot): SnapshotPair {
     const [a = '', b = ''] = [gpu.names[k], cpu.names[k]];
     return { gpu: a, cpu: b, agree: a === b };
   });
-  return { iteration: gpu.iteration, largestDifference: largestDifference(gpu.parameters, cpu.parameters), names };
+  return {
+    iteration: gpu.iteration,
+    largestDifference: largestDifference(gpu.parameters, cpu.parameters),
+    losses: { gpu: gpu.smoothLoss, cpu: cpu.smoothLoss },
+    names,
+  };
 }
 
 /** The largest absolute difference of two vectors; NaN if an element is NaN or the lengths differ. */

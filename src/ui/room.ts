@@ -3,17 +3,39 @@ import type { Mode } from '../corpus/corpus.ts';
 import type { CheckResults } from './check_controller.ts';
 import type { CrossoverState } from './crossover_controller.ts';
 import type { KeptState } from './kept_controller.ts';
+import type { LessonView } from './lesson/lesson_view.ts';
+import type { StepState } from './lesson/step_controller.ts';
+import type { TwinsState } from './lesson/twins_controller.ts';
+import type { KernelsState } from './kernels_controller.ts';
+import type { LessonLists } from './lesson/printed_list.ts';
+import type { UnitsView } from './lesson/units_controller.ts';
 import type { LogsState } from './log_controller.ts';
-import type { Poem } from './poem_controller.ts';
+import type { ProfileState } from './profile_controller.ts';
 import type { RaceState } from './race_controller.ts';
 import type { RunView } from './run_controller.ts';
+import type { SweepChoice, SweepState } from './sweep_controller.ts';
 
 /** What the lab shows besides the run. */
 export interface LabView {
   readonly race: RaceState;
   readonly crossover: CrossoverState;
+  readonly kernels: KernelsState;
   readonly check: { readonly results: CheckResults; readonly busy: boolean };
   readonly logs: LogsState;
+  readonly profile: ProfileState;
+  /** Starts or stops the measurement of a training step. */
+  readonly toggleProfile: () => void;
+  /** Forgets which variants of kernels were measured to be the fastest. */
+  readonly forgetVariants: () => void;
+  readonly sweep: SweepState;
+  /** Starts the runs of a choice, or stops them. */
+  readonly toggleSweep: (event: CustomEvent<SweepChoice>) => void;
+  /** Takes the best run of the sweep as the page's. */
+  readonly takeBest: () => void;
+  readonly lists: LessonLists;
+  readonly units: UnitsView;
+  readonly twins: TwinsState;
+  readonly step: StepState;
 }
 
 /** Everything that rooms show. A new object for every repaint. */
@@ -21,9 +43,10 @@ export interface StudioView {
   readonly run: RunView;
   /** The mode of the current model: names, or lines of text. */
   readonly mode: Mode;
-  readonly poem: Poem;
   /** Null until its script has come. */
   readonly lab: LabView | null;
+  /** Null until its script has come. */
+  readonly lesson: LessonView | null;
   readonly kept: KeptState;
   /** The result of exporting the model; empty before. */
   readonly exported: string;

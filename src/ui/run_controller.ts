@@ -13,10 +13,9 @@ import type {
   Reply,
   Request,
 } from '../worker/protocol.ts';
-import { DEFAULT_SETTINGS, isLesson, LESSON_SETTINGS, withPreset } from '../worker/settings.ts';
+import { DEFAULT_SETTINGS, isLesson, LESSON_SETTINGS, notebookIteration, withPreset } from '../worker/settings.ts';
 import type { CorpusSource, RunSettings } from '../worker/settings.ts';
 import { modeOf } from '../train/recipe.ts';
-import { downloadBytes } from './clipboard.ts';
 import { extendCurve } from '../worker/curve.ts';
 import { FrameScheduler } from './frame.ts';
 import { leaveLink, linkInAddress } from './link_address.ts';
@@ -245,11 +244,11 @@ export class RunController implements ReactiveController {
     this.#begin({ kind: 'built-in' });
   }
 
-  /** Starts the notebook's run on the built-in list. */
-  startLesson(): void {
+  /** Starts the notebook's run on a list; on the built-in one for null. */
+  startLesson(corpus: CorpusSource | null = null): void {
     this.#ofLists ??= this.settings;
     this.settings = { ...LESSON_SETTINGS, device: this.settings.device };
-    this.#begin({ kind: 'built-in' });
+    this.#begin(corpus ?? { kind: 'built-in' });
   }
 
   /** Learns as text a corpus that was read, or refused, as a list of names. */
@@ -267,29 +266,23 @@ export class RunController implements ReactiveController {
     this.#begin(corpus);
   }
 
-  /** Opens a model file, perhaps with the corpus that it was trained on. */
-  open(name: string, bytes: Uint8Array, beside: CorpusSource | null = null): void {
-    this.#ask('open', this.corpus, (client) => client.open(name, bytes, beside, this.settings));
+  /** Opens a model file, perhaps with the corpus that it was trained on and its curve. */
+  open(name: string, bytes: Uint8Array, beside: CorpusSource | null = null, curve?: readonly ChartPoint[]): void {
+    this.#ask('open', this.corpus, (client) => client.open(name, bytes, beside, this.settings, curve));
   }
 
   /** Saves the model as a file. */
   async save(): Promise<void> {
-    const { source = 'model' } = this.report ?? {};
-    const stem = source.replace(/\.[^.]*$/, '').replace(/[^\p{L}\p{N}]+/gu, '-');
-    const name = `${stem}.safetensors`;
-    try {
-      const bytes = await this.#client?.save();
-      if (bytes) downloadBytes(bytes, name);
-      this.saved = `Saved as ${name}.`;
-    } catch (error) {
-      this.saved = error instanceof Error ? error.message : String(error);
-    }
+    const { saveModel } = await import('./model_files.ts');
+    this.saved = await saveModel(this.#client, this.report?.source);
     this.#host.requestUpdate();
   }
 
-  /** Trains the built-in sonnets model on a text for one more epoch. */
-  trainSonnets(corpus: CorpusSource): void {
-    this.#ask('train-sonnets', corpus, (client) => client.trainSonnets(corpus, this.settings));
+  /** Trains the built-in sonnets model, or the current one of text, on a text for one more epoch. */
+  oneMoreEpoch(model: 'sonnets' | 'current', corpus: CorpusSource): void {
+    const { settings } = this;
+    if (model === 'sonnets') this.#ask('train-sonnets', corpus, (client) => client.trainSonnets(corpus, settings));
+    else this.#ask('one-more-epoch', corpus, (client) => client.oneMoreEpoch(corpus, settings));
   }
 
   /** Pauses, resumes or restarts, depending on the phase. */
@@ -474,17 +467,10 @@ export class RunController implements ReactiveController {
         this.phase = 'failed';
         if (reply.request && this.#asked[0]?.request === reply.request) this.#asked.shift();
         break;
-      case 'parameters':
-      case 'saved':
-      case 'written':
-      case 'check':
-      case 'crossover':
-      case 'gauge':
-      case 'exported':
-      case 'link':
-        return;
       default:
-        reply satisfies never;
+        // The answer to a question, which whoever asked it gets.
+        reply satisfies { readonly id: number };
+        return;
     }
     this.#frame.request();
   }
@@ -587,7 +573,6 @@ function isPrinted(iteration: number, { snapshotEvery = 1, snapshotFrom = 0 }: R
   return (iteration - snapshotFrom) % snapshotEvery === 0;
 }
 
-/** The notebook prints at iteration j after the update of iteration j. */
 function printOf({ iteration, smoothLoss, names }: Extract<Reply, { readonly type: 'snapshot' }>): LessonPrint {
-  return { iteration: iteration - 1, loss: smoothLoss, names };
+  return { iteration: notebookIteration(iteration), loss: smoothLoss, names };
 }

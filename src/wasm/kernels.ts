@@ -1,4 +1,4 @@
-import type { KernelFunctions } from '../kernels/index.ts';
+import type { HostFunctions } from '../kernels/index.ts';
 import { CPU_KERNELS } from '../host/functions.ts';
 import { cells } from './cells.ts';
 import { layers } from './layers.ts';
@@ -9,6 +9,6 @@ import { updates } from './updates.ts';
  * The CPU engine's kernels for arrays in the memory of a WebAssembly instance: each hands addresses and sizes over. Where
  * there is little to compute the plain kernel serves.
  */
-export function simdKernels(wasm: SimdExports): KernelFunctions<never, never> {
+export function simdKernels(wasm: SimdExports): HostFunctions<never, never> {
   return { ...CPU_KERNELS, ...cells(wasm), ...layers(wasm), ...updates(wasm) };
 }

@@ -1,12 +1,12 @@
-import type { VariantName } from '../kernels/signature.ts';
-import type { Executor, StepSizes } from '../plan/executor.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { Forced, Target } from '../plan/variants.ts';
-import { launchesOf } from './launches.ts';
+import type { ModelConfig } from '../model/config.ts';
+import type { Executor } from '../plan/executor.ts';
+import type { Target } from '../plan/variants.ts';
+import { WholeNames } from '../plan/whole_names.ts';
+import type { DeviceProgram } from './commands.ts';
+import type { PassTimer } from './pass_timer.ts';
 import { Readback } from './readback.ts';
 import type { Session } from './session.ts';
 import { DeviceWorkspace } from './workspace.ts';
-import type { DeviceProgram } from './workspace.ts';
 
 /** Runs plans on a device. When the device is lost every call rejects with a DeviceLostError. */
 export class DeviceExecutor implements Executor<DeviceProgram> {
@@ -16,24 +16,30 @@ export class DeviceExecutor implements Executor<DeviceProgram> {
   readonly #readback: Readback;
   readonly #workspaces: DeviceWorkspace[] = [];
 
-  constructor(session: Session, forced: Forced = 'auto', adapter = session.adapter) {
-    this.target = { adapter, forced };
+  readonly #timer: PassTimer | null;
+
+  /** @param timer measures each kernel, which slows all of them; whoever gives it ends it */
+  constructor(session: Session, target: Target = { adapter: session.adapter }, timer: PassTimer | null = null) {
+    this.target = target;
     this.#session = session;
     this.#readback = new Readback(session.device);
+    this.#timer = timer;
+  }
+
+  /** The bytes of all buffers, by workspace and name; those that results come back through are `readback`. */
+  bytes(): [name: string, bytes: number][] {
+    const own = this.#workspaces.flatMap((workspace) => [...workspace.bytes()]);
+    return [...own, ['readback', this.#readback.bytes]];
   }
 
   open(label: string): DeviceWorkspace {
-    const workspace = new DeviceWorkspace(this.#session, this.target, this.#readback, label);
+    const workspace = new DeviceWorkspace(this.#session, this.target, this.#readback, label, this.#timer);
     this.#workspaces.push(workspace);
     return workspace;
   }
 
-  isCompiled(plan: Plan, sizes: StepSizes, variant: VariantName, begin: boolean): boolean {
-    const launches = launchesOf(plan, sizes, this.target, variant);
-    if (this.#session.pipelines.have(launches)) return true;
-    // Where it does not compile the other variant goes on.
-    if (begin) this.#session.pipelines.all(launches).catch(() => undefined);
-    return false;
+  wholeNames(config: ModelConfig): WholeNames {
+    return new WholeNames(config, this.target);
   }
 
   explain(failure: unknown): Promise<unknown> {

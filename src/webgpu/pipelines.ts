@@ -2,10 +2,11 @@ import { KERNELS } from '../kernels/index.ts';
 import type { KernelName } from '../kernels/index.ts';
 import { fixedOverrides } from '../kernels/signature.ts';
 import type { TensorUse } from '../kernels/signature.ts';
+import { variantOf } from '../plan/launches.ts';
 import type { KernelLaunch } from '../plan/variants.ts';
 import { SHADER_STAGE_COMPUTE } from './constants.ts';
 import { RECORD_BYTES } from './records.ts';
-import { entryPoint, variantOf, wgslOf } from './shaders.ts';
+import { entryPoint, wgslOf } from './shaders.ts';
 
 /** What a pipeline is compiled from. */
 export type PipelineSource = Pick<KernelLaunch, 'kernel' | 'variant' | 'constants'>;
@@ -22,8 +23,6 @@ export class Pipelines {
   /** By their WGSL. */
   readonly #modules = new Map<string, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
-  /** Those that are there, by the same keys. */
-  readonly #compiled = new Set<string>();
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -32,11 +31,6 @@ export class Pipelines {
   /** The pipelines of all launches, in their order; those not there yet are compiled side by side. */
   all(launches: readonly PipelineSource[]): Promise<Pipeline[]> {
     return Promise.all(launches.map((launch) => this.#get(launch)));
-  }
-
-  /** Whether all pipelines are there, so that none has to be waited for. */
-  have(launches: readonly PipelineSource[]): boolean {
-    return launches.every((launch) => this.#compiled.has(keyOf(launch)));
   }
 
   #get(launch: PipelineSource): Promise<Pipeline> {
@@ -51,7 +45,7 @@ export class Pipelines {
 
   async #compile({ kernel, variant: name, constants }: PipelineSource, label: string): Promise<Pipeline> {
     const variant = variantOf(kernel, name);
-    const code = wgslOf(kernel, name, constants);
+    const code = wgslOf(kernel, name);
     const entry = entryPoint(kernel, name);
     const { module, layout } = this.#module(entry, storageOf(kernel, variant.leavesOut), code);
     const device = this.#device;
@@ -63,7 +57,6 @@ export class Pipelines {
         layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
         compute: { module, entryPoint: entry, constants: { ...fixedOverrides(variant), ...overrides } },
       });
-      this.#compiled.add(label);
       return { pipeline, layout };
     } catch (error) {
       throw new Error(await compileError(entry, code, module, error), { cause: error });

@@ -21,8 +21,6 @@ const LIMITS_SHOWN = [
  * as many parameters in workgroup memory as there is room for. Asking costs nothing.
  */
 const LIMITS_RAISED = ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupStorageSize'] as const;
-/** What is used where it is there. */
-const FEATURES_USED = ['subgroups'] as const satisfies readonly GPUFeatureName[];
 /** How long to wait, after a failure, for the news that the device is lost, in milliseconds. */
 const LOSS_NEWS_MS = 200;
 
@@ -47,16 +45,24 @@ export class Session {
     });
   }
 
-  /** Opens a device on the best adapter there is; null where there is none. */
-  static async open(gpu: GPU): Promise<Session | null> {
+  /**
+   * Opens a device on the best adapter there is; null where there is none.
+   * @param avoided variants that compute wrong numbers on it, as `KERNEL VARIANT`
+   * @param besides features that a measurement wants where they are there; training asks for none
+   */
+  static async open(
+    gpu: GPU,
+    avoided: readonly string[] = [],
+    besides: readonly GPUFeatureName[] = [],
+  ): Promise<Session | null> {
     const adapter = await bestAdapter(gpu);
     if (!adapter) return null;
     const device = await adapter.requestDevice({
       label: 'mangosaurus',
       requiredLimits: Object.fromEntries(LIMITS_RAISED.map((name) => [name, adapter.limits[name]])),
-      requiredFeatures: FEATURES_USED.filter((feature) => adapter.features.has(feature)),
+      requiredFeatures: besides.filter((feature) => adapter.features.has(feature)),
     });
-    return new Session(device, describeAdapter(adapter, device));
+    return new Session(device, { ...describeAdapter(adapter, device), ...(avoided.length > 0 && { avoided }) });
   }
 
   /** Whether the device is known to be lost. */
@@ -91,6 +97,5 @@ function describeAdapter(adapter: GPUAdapter, device: GPUDevice): Adapter {
   return {
     ...identityOf(adapter),
     limits: Object.fromEntries(LIMITS_SHOWN.map((limit) => [limit, device.limits[limit]])),
-    features: FEATURES_USED.filter((feature) => device.features.has(feature)),
   };
 }

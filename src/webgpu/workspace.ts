@@ -1,29 +1,20 @@
 import { STATISTICS } from '../kernels/signature.ts';
-import type { FloatArray, VariantName } from '../kernels/signature.ts';
+import type { FloatArray } from '../kernels/signature.ts';
 import type { StepRecord } from '../model/step.ts';
 import type { Part, Statistics, StepSizes, Workspace } from '../plan/executor.ts';
+import { launchesOf, passBuffers, passesOf, timesOf, variantOf } from '../plan/launches.ts';
+import { packedBuffer, withPackedWeights } from '../plan/packing.ts';
 import type { Dispatch, Plan, TensorRef } from '../plan/plan.ts';
 import { Programs } from '../plan/programs.ts';
 import type { KernelLaunch, Target } from '../plan/variants.ts';
+import { encodeCommands } from './commands.ts';
+import type { DeviceProgram, Pending } from './commands.ts';
 import { BUFFER_USAGE, RECORD_STRIDE_BYTES } from './constants.ts';
-import { launchesOf, timesOf } from './launches.ts';
+import type { PassTimer } from './pass_timer.ts';
 import { boundTensors } from './pipelines.ts';
 import type { Readback } from './readback.ts';
 import { Records } from './records.ts';
 import type { Session } from './session.ts';
-import { variantOf } from './shaders.ts';
-
-/** A dispatch ready to be encoded. */
-export interface Command {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  /** Dynamic offset that selects the time step, in bytes. */
-  readonly timeOffset: number;
-  readonly x: number;
-  readonly y: number;
-}
-/** A plan as commands. */
-export type DeviceProgram = readonly Command[];
 
 /** Named device buffers, and the plans compiled against them. What is run waits until it is handed over or read. */
 export class DeviceWorkspace implements Workspace<DeviceProgram> {
@@ -31,6 +22,7 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
   readonly #target: Target;
   readonly #readback: Readback;
   readonly #label: string;
+  readonly #timer: PassTimer | null;
   readonly #buffers = new Map<string, GPUBuffer>();
   /** Buffers that belong to somebody else. */
   readonly #shared = new Set<string>();
@@ -39,13 +31,16 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
   #times: GPUBuffer | null = null;
   #bindGroups = new Map<string, GPUBindGroup>();
   /** What was run since the last submission. */
-  #pending: { readonly program: DeviceProgram; readonly slot: number }[] = [];
+  #pending: Pending[] = [];
 
-  constructor(session: Session, target: Target, readback: Readback, label: string) {
+  /** @param timer measures each kernel, in a pass of its own */
+  constructor(session: Session, target: Target, readback: Readback, label: string, timer: PassTimer | null = null) {
     this.#session = session;
     this.#target = target;
     this.#readback = readback;
     this.#label = label;
+    this.#timer = timer;
+    this.reserve(passBuffers(target));
   }
 
   reserve(elements: Readonly<Record<string, number>>): void {
@@ -68,9 +63,16 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
     return buffer;
   }
 
-  write(buffer: string, values: FloatArray | Int32Array): void {
+  /** The bytes of the buffers that are its own, by name. */
+  bytes(): ReadonlyMap<string, number> {
+    const own = [...this.#buffers].filter(([name]) => !this.#shared.has(name));
+    const all = this.#times ? [...own, ['times', this.#times] as const] : own;
+    return new Map(all.map(([name, { size }]) => [name, size]));
+  }
+
+  write(buffer: string, values: FloatArray | Int32Array, first = 0): void {
     const words = values instanceof Float64Array ? new Float32Array(values) : values;
-    this.#session.device.queue.writeBuffer(this.buffer(buffer), 0, words as GPUAllowSharedBufferSource);
+    this.#session.device.queue.writeBuffer(this.buffer(buffer), first * 4, words as GPUAllowSharedBufferSource);
   }
 
   copyFrom(other: DeviceWorkspace, [name, first, elements]: Part): void {
@@ -79,13 +81,8 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
     this.#session.device.queue.submit([encoder.finish()]);
   }
 
-  program(
-    what: string,
-    sizes: StepSizes,
-    plan: (sizes: StepSizes) => Plan,
-    variant?: VariantName,
-  ): DeviceProgram | Promise<DeviceProgram> {
-    return this.#programs.get(what, sizes, () => this.#compile(plan(sizes), sizes, variant));
+  program(what: string, sizes: StepSizes, plan: (sizes: StepSizes) => Plan): DeviceProgram | Promise<DeviceProgram> {
+    return this.#programs.get(what, sizes, () => this.#compile(plan(sizes), sizes));
   }
 
   setRecord(slot: number, record: StepRecord): void {
@@ -183,20 +180,22 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
     this.#forget();
   }
 
-  #compile(plan: Plan, sizes: StepSizes, variant?: VariantName): Promise<DeviceProgram> {
-    return this.commands(plan, launchesOf(plan, sizes, this.#target, variant));
+  #compile(plan: Plan, sizes: StepSizes): Promise<DeviceProgram> {
+    const packed = withPackedWeights(plan, sizes, this.#target);
+    this.reserve(packedBuffer(packed));
+    return this.commands(packed, launchesOf(packed, sizes, this.#target));
   }
 
   /** A plan whose dispatches are launched in these ways. */
   async commands(plan: Plan, launches: readonly KernelLaunch[]): Promise<DeviceProgram> {
-    const pipelines = await this.#session.pipelines.all(launches);
-    return plan.flatMap((dispatch, i) => {
+    const passes = plan.flatMap((dispatch, i) => passesOf(dispatch, launches[i]!));
+    const pipelines = await this.#session.pipelines.all(passes.map(({ launch }) => launch));
+    return passes.flatMap(({ dispatch, launch }, i) => {
       const { pipeline, layout } = pipelines[i]!;
-      const launch = launches[i]!;
       const bindGroup = this.#bindGroup(dispatch, launch, layout);
       const [x, y] = launch.workgroups;
       return timesOf(dispatch, launch).map((time) => {
-        return { pipeline, bindGroup, timeOffset: time * RECORD_STRIDE_BYTES, x, y };
+        return { launch, pipeline, bindGroup, timeOffset: time * RECORD_STRIDE_BYTES, x, y };
       });
     });
   }
@@ -249,10 +248,12 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
     if (this.#pending.length === 0) return;
     const records = this.#records.take();
     this.#session.device.queue.writeBuffer(this.buffer('records'), records.offset, records.bytes);
-    const pass = encoder.beginComputePass({ label: this.#label });
-    for (const { program, slot } of this.#pending) encodeCommands(pass, program, slot);
-    pass.end();
+    const pending = this.#pending;
     this.#pending = [];
+    if (this.#timer) return this.#timer.encode(encoder, pending);
+    const pass = encoder.beginComputePass({ label: this.#label });
+    for (const { program, slot } of pending) encodeCommands(pass, program, slot);
+    pass.end();
   }
 
   #encoder(what: string): GPUCommandEncoder {
@@ -269,17 +270,3 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
     this.#bindGroups = new Map();
   }
 }
-
-/** Encodes commands for the step whose record is in that slot. */
-function encodeCommands(pass: GPUComputePassEncoder, commands: readonly Command[], slot: number): void {
-  for (const { pipeline, bindGroup, timeOffset, x, y } of commands) {
-    OFFSETS[0] = slot * RECORD_STRIDE_BYTES;
-    OFFSETS[1] = timeOffset;
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup, OFFSETS, 0, 2);
-    pass.dispatchWorkgroups(x, y);
-  }
-}
-
-/** Dynamic offsets of the record and the time, in bytes; used again for every dispatch. */
-const OFFSETS = new Uint32Array(2);

@@ -1,4 +1,5 @@
 import { vocabularyOf } from '../corpus/corpus.ts';
+import { InputError } from '../corpus/errors.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { checkRecipe, modeOf } from '../train/recipe.ts';
 import { corpusOf, openSource } from './corpus_report.ts';
@@ -6,6 +7,7 @@ import type { OpenedSource } from './opened_source.ts';
 import { checkRunSettings, settingsOf } from './settings.ts';
 import type { CorpusSource, RunSettings } from './settings.ts';
 import type { KeptRun } from './studio_run.ts';
+import type { Subject } from './subject.ts';
 import { jobOf } from './training_jobs.ts';
 import type { AdoptedJob } from './training_jobs.ts';
 
@@ -51,6 +53,16 @@ export async function continuedJob(
     job: { source: opened.source, corpus, settings, recipe, resume: checkpoint, symbols },
     adoption: { settings, corpus: opened.source, message, from: 'file' },
   };
+}
+
+/** The text model that is trained or opened, as a file would hold it. Throws an InputError if there is none. */
+export async function textModelOf(subject: Subject | null): Promise<SavedModel> {
+  if (subject?.sampled.task.mode !== 'text') {
+    throw new InputError('There is no text model to train on: open one, or take the built-in one.');
+  }
+  if (subject.saved) return subject.saved;
+  const { readModel } = await import('../formats/model_file.ts');
+  return readModel(await subject.save(), 'The model');
 }
 
 /**

@@ -1,11 +1,11 @@
-/** Characters per call, since each is an argument. */
-const PIECE = 2 ** 13;
+import { base64Of } from '../export/base64.ts';
+
+// For the page, which imports nothing of src/export.
+export { base64Of };
 
 /** Bytes as base64url: letters, digits, "-" and "_", which addresses hold as they are. */
 export function toBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += PIECE) binary += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return base64Of(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /** The bytes of a base64url; null for a text that is none. */

@@ -1,10 +1,9 @@
 import type {
+  ChartPoint,
   CheckRow,
-  CrossoverOrder,
   Flow,
   Gauge,
   GeneratedName,
-  GeneratorKind,
   Reply,
   Request,
   ThreadRequest,
@@ -41,6 +40,12 @@ export interface ParameterValues {
   readonly values: Float32Array;
 }
 
+/** The result of an answer. Throws the reason if there is none. */
+export function resultOf<T>(answer: Answer, result: T | null | false): T {
+  if (!result) throw new Error(('error' in answer && answer.error) || '');
+  return result;
+}
+
 /** A text that is being written. */
 export interface Writing {
   /** Resolves when the text ends or is stopped. Rejects if the text cannot be written. */
@@ -48,12 +53,8 @@ export interface Writing {
   stop(): void;
 }
 
-type Answer = Extract<
-  Reply,
-  {
-    readonly type: 'names' | 'parameters' | 'check' | 'saved' | 'written' | 'crossover' | 'gauge' | 'exported' | 'link';
-  }
->;
+/** A reply to a request that has an answer. */
+type Answer = Extract<Reply, { readonly id: number | null }>;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -116,13 +117,24 @@ export class WorkerClient {
   }
 
   /** Opens a model file. The worker replies `refused` if it cannot be read. */
-  open(name: string, bytes: Uint8Array, beside: CorpusSource | null, settings: RunSettings): void {
-    this.#port.postMessage({ type: 'open', name, bytes, beside, settings });
+  open(
+    name: string,
+    bytes: Uint8Array,
+    beside: CorpusSource | null,
+    settings: RunSettings,
+    curve?: readonly ChartPoint[],
+  ): void {
+    this.#port.postMessage({ type: 'open', name, bytes, beside, settings, ...(curve && { curve }) });
   }
 
   /** Trains the built-in sonnets model on a text for one more epoch. */
   trainSonnets(corpus: CorpusSource, settings: RunSettings): void {
     this.#port.postMessage({ type: 'train-sonnets', corpus, settings });
+  }
+
+  /** Trains the text model that is trained or opened on a text for one more epoch. */
+  oneMoreEpoch(corpus: CorpusSource, settings: RunSettings): void {
+    this.#port.postMessage({ type: 'one-more-epoch', corpus, settings });
   }
 
   /** Pauses training. `sample` still works. */
@@ -142,7 +154,7 @@ export class WorkerClient {
 
   /** Measures what a thousand names are like. Null for a text, and for a model without its list. */
   async gauge(): Promise<Gauge | null> {
-    const answer = await this.#ask((id) => ({ type: 'gauge', id }));
+    const answer = await this.ask((id) => ({ type: 'gauge', id }));
     return answer.type === 'gauge' ? answer.gauge : null;
   }
 
@@ -163,45 +175,36 @@ export class WorkerClient {
 
   /** Requests names. Subscribers receive them too. Rejects if the worker stops first. */
   async sample(count: number): Promise<readonly GeneratedName[]> {
-    const answer = await this.#ask((id) => ({ type: 'sample', id, count }));
+    const answer = await this.ask((id) => ({ type: 'sample', id, count }));
     return answer.type === 'names' ? answer.names : [];
   }
 
   /** Requests the parameters. Rejects if the worker stops first. */
-  async parameters(): Promise<ParameterValues> {
-    const answer = await this.#ask((id) => ({ type: 'parameters', id }));
+  async parameters({ drawn = false } = {}): Promise<ParameterValues> {
+    const answer = await this.ask((id) => ({ type: 'parameters', id, drawn }));
     if (answer.type !== 'parameters') throw new Error(`The worker answered "parameters" with "${answer.type}".`);
     return { iteration: answer.iteration, values: answer.values };
   }
 
   /** Requests the bytes of a model file. Rejects with the reason if there is none. */
   async save(): Promise<Uint8Array> {
-    const answer = await this.#ask((id) => ({ type: 'save', id }));
-    if (answer.type !== 'saved' || !answer.bytes) throw new Error(answer.type === 'saved' ? (answer.error ?? '') : '');
-    return answer.bytes;
-  }
-
-  /** Requests the bytes of a file that makes names by itself. Rejects with the reason if there is none. */
-  async exportModel(kind: GeneratorKind, title: string, temperature: number): Promise<Uint8Array> {
-    const answer = await this.#ask((id) => ({ type: 'export', id, kind, title, temperature }));
-    if (answer.type !== 'exported' || !answer.bytes) {
-      throw new Error(answer.type === 'exported' ? (answer.error ?? '') : '');
-    }
-    return answer.bytes;
+    const answer = await this.ask((id) => ({ type: 'save', id }));
+    return resultOf(answer, answer.type === 'saved' && answer.bytes);
   }
 
   /** Requests the run of a link, which is not trusted. Rejects with the reason if there is none. */
   async readLink(link: string): Promise<LinkedRun> {
-    const answer = await this.#ask((id) => ({ type: 'read-link', id, link }));
-    if (answer.type !== 'link' || !answer.run) throw new Error(answer.type === 'link' ? (answer.error ?? '') : '');
-    return answer.run;
+    const answer = await this.ask((id) => ({ type: 'read-link', id, link }));
+    return resultOf(answer, answer.type === 'link' && answer.run);
   }
 
   /** Requests a text. `take` receives it piece by piece. */
-  write(order: WritingOrder, take: (text: string) => void): Writing {
+  write(order: WritingOrder, take: (text: string, nats: readonly number[]) => void): Writing {
     let id = 0;
-    const answer = this.#ask((own) => ({ type: 'write', id: (id = own), order }));
-    const unsubscribe = this.subscribe((reply) => reply.type === 'written' && reply.id === id && take(reply.text));
+    const answer = this.ask((own) => ({ type: 'write', id: (id = own), order }));
+    const unsubscribe = this.subscribe(
+      (reply) => reply.type === 'written' && reply.id === id && take(reply.text, reply.nats),
+    );
     const done = answer.then(
       (last) => {
         unsubscribe();
@@ -215,16 +218,9 @@ export class WorkerClient {
     return { done, stop: () => this.#port.postMessage({ type: 'stop-writing', id }) };
   }
 
-  /** Runs the notebook's test cells on an engine. Rejects if the worker stops first. */
-  async check(device: 'gpu' | 'cpu' | 'reference'): Promise<CheckResult> {
-    const answer = await this.#ask((id) => ({ type: 'check', id, device }));
-    if (answer.type !== 'check') throw new Error(`The worker answered "check" with "${answer.type}".`);
-    return { rows: answer.rows, error: answer.error };
-  }
-
-  /** Times both engines at some sizes. Subscribers receive each result. Rejects if the worker stops or is closed first. */
-  async crossover(order: CrossoverOrder): Promise<void> {
-    await this.#ask((id) => ({ type: 'crossover', id, order }));
+  /** Says which variants of kernels compute wrong numbers here. */
+  avoid(variants: readonly string[]): void {
+    this.#port.postMessage({ type: 'avoid', variants });
   }
 
   /** Says which names to draw from now on. */
@@ -255,7 +251,8 @@ export class WorkerClient {
     this.#giveUp('The worker was closed.');
   }
 
-  #ask(request: (id: number) => Request): Promise<Answer> {
+  /** Sends a request that has an answer. Rejects if the worker stops or is closed first. */
+  ask(request: (id: number) => Request): Promise<Answer> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -265,21 +262,10 @@ export class WorkerClient {
 
   #receive(reply: Reply): void {
     for (const listener of this.#listeners) listener(reply);
-    switch (reply.type) {
-      case 'names':
-      case 'parameters':
-      case 'check':
-      case 'saved':
-      case 'written':
-      case 'crossover':
-      case 'gauge':
-      case 'exported':
-      case 'link':
-        if (reply.id !== null && (!('done' in reply) || reply.done)) {
-          this.#waiting.get(reply.id)?.resolve(reply);
-          this.#waiting.delete(reply.id);
-        }
-        break;
+    // Those with an id are answers.
+    if ('id' in reply && reply.id !== null && (!('done' in reply) || reply.done)) {
+      this.#waiting.get(reply.id)?.resolve(reply);
+      this.#waiting.delete(reply.id);
     }
   }
 

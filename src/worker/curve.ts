@@ -40,12 +40,17 @@ export function joinCurves(
   first: readonly ChartPoint[],
   second: readonly ChartPoint[],
 ): { iterations: number[]; first: (number | null)[]; second: (number | null)[] } {
-  const losses = (curve: readonly ChartPoint[]) => new Map(curve.map((point) => [point.iteration, point.smoothLoss]));
-  const [a, b] = [losses(first), losses(second)];
-  const iterations = [...new Set([...a.keys(), ...b.keys()])].sort((left, right) => left - right);
-  return {
-    iterations,
-    first: iterations.map((iteration) => a.get(iteration) ?? null),
-    second: iterations.map((iteration) => b.get(iteration) ?? null),
-  };
+  const losses = (curve: readonly ChartPoint[]) => curve.map((point) => [point.iteration, point.smoothLoss] as const);
+  const { iterations, values } = joinValues([losses(first), losses(second)]);
+  return { iterations, first: values[0]!, second: values[1]! };
+}
+
+/** Joins values by iteration: all iterations of any in ascending order, with the value of each there, or null. */
+export function joinValues(all: readonly (readonly (readonly [iteration: number, value: number])[])[]): {
+  iterations: number[];
+  values: (number | null)[][];
+} {
+  const maps = all.map((pairs) => new Map(pairs));
+  const iterations = [...new Set(maps.flatMap((map) => [...map.keys()]))].sort((left, right) => left - right);
+  return { iterations, values: maps.map((map) => iterations.map((iteration) => map.get(iteration) ?? null)) };
 }

@@ -47,6 +47,7 @@ export class EngineSlot {
       this.#checked = null;
       const engine =
         checked ?? (await openEngine(this.#isFirst ? { ...options, patience: FIRST_PATIENCE_MS } : options));
+      if (checked && shape) await checked.prepare?.(shape, this.#isFirst);
       engine.onRecovered = (message) => {
         this.#post({ type: 'recovered', message });
         this.#post({ type: 'device', description: engine.description });
@@ -54,10 +55,22 @@ export class EngineSlot {
       // The first choice was made under a short time limit, so the next start chooses again.
       this.#taken = { choice: this.#isFirst && device === 'auto' ? 'in a hurry' : choice, engine };
       this.#isFirst = false;
-    }
+    } else if (shape) await this.#taken.engine.prepare?.(shape);
     const { engine } = this.#taken;
     this.#post({ type: 'device', description: engine.description });
     return engine;
+  }
+
+  /** The engine in use. */
+  get engine(): Engine | undefined {
+    return this.#taken?.engine;
+  }
+
+  /** Opens a new engine the next time, for WebGPU is to be used in another way. */
+  renew(): void {
+    this.#checked?.destroy();
+    this.#checked = null;
+    if (this.#taken) this.#taken = { ...this.#taken, choice: 'to be renewed' };
   }
 
   /** Destroys the GPU device, as a reset of the driver would. */

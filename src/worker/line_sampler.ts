@@ -12,7 +12,7 @@ const LINE_SYMBOLS = 80;
 
 /** A model to sample from, with its vocabulary and task. */
 export interface SampledModel {
-  readonly model: Pick<EngineModel, 'sample' | 'next'>;
+  readonly model: Pick<EngineModel, 'sample' | 'next' | 'trace'>;
   readonly vocabulary: Vocabulary;
   readonly task: Task;
 }
@@ -89,7 +89,8 @@ export class LineSampler {
       uniforms: { kind: 'counter', seed: this.#seed, firstName },
       prime,
     });
-    if (this.#list && this.#drawn) this.#write ??= (await import('../corpus/capitals.ts')).capitalsOf(this.#list);
+    if (this.#list?.written.size && this.#drawn)
+      this.#write ??= (await import('../corpus/capitals.ts')).capitalsOf(this.#list);
     this.#drawn = true;
     return lines
       .map((ids) => vocabulary.decode(ids.subarray(prime.length)))
@@ -112,7 +113,7 @@ export class LineSampler {
   #written(text: string): { written: string } | object {
     // A list that was learned with its capitals draws them.
     if (this.#source.task.keepCase && this.#source.task.mode === 'names') return { written: text.trim() };
-    if (!this.#list || !this.#write || this.#list.written.size === 0) return {};
+    if (!this.#write) return {};
     return { written: this.#write(text.trim()) };
   }
 }

@@ -1,9 +1,11 @@
+import { InputError } from '../corpus/errors.ts';
 import { Vocabulary } from '../corpus/vocabulary.ts';
 import type { Engine, EngineModel } from '../engine/engine.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Blend } from '../sample/blend.ts';
 import { DrawnModel } from './drawn_model.ts';
+import type { StillModel } from './drawn_model.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { NameSource, NameStream } from './name_stream.ts';
@@ -16,6 +18,7 @@ import type { Subject } from './subject.ts';
 export class OpenedModel implements Subject {
   readonly phase = 'opened';
   readonly saved: SavedModel;
+  readonly corpus = null;
   readonly sampled: SampledModel;
   readonly source: NameSource | null;
   stream: NameStream | null = null;
@@ -54,13 +57,21 @@ export class OpenedModel implements Subject {
     return new OpenedModel(engine, saved, await engine.createModel(saved.config, saved.parameters), settings, post);
   }
 
+  get drawnAt(): number {
+    return this.#progress.iteration;
+  }
+
+  still(): Promise<StillModel> {
+    return this.#drawn.still();
+  }
+
   get report(): ModelReport {
     const { config, task, training } = this.saved;
     const labels = [...this.sampled.vocabulary.labels.keys()];
     const lossPer = training?.recipe.batching === 'notebook' ? 'name' : 'symbol';
     const parameters = layoutOf(config).trainableCount;
     const { temperature } = DEFAULT_SETTINGS;
-    return { config, task, parameters, lossPer, baselines: null, stepWork: 0, labels, temperature };
+    return { config, task, parameters, lossPer, baselines: null, timeSteps: 0, batchSize: 0, labels, temperature };
   }
 
   start(): void {
@@ -69,6 +80,10 @@ export class OpenedModel implements Subject {
 
   async pause(): Promise<void> {
     // There is nothing to stop.
+  }
+
+  async step(): Promise<never> {
+    throw new InputError('This model has no list here to train on. Open its list or text too.');
   }
 
   announce(): void {

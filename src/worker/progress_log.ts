@@ -10,10 +10,15 @@ export class ProgressLog {
   #points: ChartPoint[];
   #latest: Progress;
   #curve: readonly ChartPoint[];
+  readonly #every: number | null;
 
-  /** @param earlier the points of a run that is resumed; they come with the first progress */
-  constructor(trainer: TrainingRun, earlier: readonly ChartPoint[] = []) {
+  /**
+   * @param earlier the points of a run that is resumed; they come with the first progress
+   * @param every a point at iterations 1, 1 + every, 1 + 2 every and so on; by default one per report
+   */
+  constructor(trainer: TrainingRun, earlier: readonly ChartPoint[] = [], every: number | null = null) {
     this.#trainer = trainer;
+    this.#every = every;
     this.#points = [...earlier];
     this.#curve = earlier;
     this.#latest = {
@@ -29,10 +34,20 @@ export class ProgressLog {
     };
   }
 
-  /** Adds a report. */
-  add({ iteration, smoothLoss, largestGradient, clippedShare, stepsPerSecond }: TrainerProgress): void {
+  /** Adds a report, with the smoothed loss after each of its steps. */
+  add(report: TrainerProgress, smoothLosses: Float64Array): void {
+    const { iteration, smoothLoss, largestGradient, clippedShare, stepsPerSecond } = report;
     this.#latest = { ...this.#latest, iteration, smoothLoss, stepsPerSecond };
-    this.#points.push({ iteration, smoothLoss, largestGradient, clippedShare, heldOut: null });
+    const point = { largestGradient, clippedShare, heldOut: null };
+    const every = this.#every;
+    if (every === null) {
+      this.#points.push({ ...point, iteration, smoothLoss });
+      return;
+    }
+    const before = iteration - smoothLosses.length;
+    for (let at = 1 + Math.ceil(before / every) * every; at <= iteration; at += every) {
+      this.#points.push({ ...point, iteration: at, smoothLoss: smoothLosses[at - before - 1]! });
+    }
   }
 
   /** Adds a held-out loss to the last report's point. */

@@ -1,20 +1,39 @@
 import type { Crossing, Grid } from '../bench/crossover.ts';
+import type { StepProfile } from '../bench/step_profile.ts';
+import type { CheckedAdapter, KernelFinding } from '../check/check_kernels.ts';
 import type { Mode } from '../corpus/corpus.ts';
 import type { ReadingGuess } from '../corpus/readers/index.ts';
-import type { EngineDescription } from '../engine/engine.ts';
+import type { EngineDescription, EngineKind, Trace } from '../engine/engine.ts';
+import type { RunVariants } from '../engine/known_variants.ts';
 import type { ModelConfig } from '../model/config.ts';
+import type { Drawing } from '../sample/draw.ts';
 import type { Gauge } from '../sample/gauge.ts';
 import type { Order } from '../sample/wish_names.ts';
 import type { Wishes } from '../sample/wishes/index.ts';
 import type { Baselines } from '../train/baselines.ts';
 import type { HeldOutLoss, WholeLoss } from '../train/checkpoint.ts';
+import type { OptimizerName } from '../model/optimizers/index.ts';
+import type { Explosion, WatchPoint, WatchState } from '../train/explosion.ts';
 import type { CheckRow } from '../train/notebook_check.ts';
 import type { Task } from '../train/task.ts';
 import type { ThreadStart } from '../wasm/thread.ts';
 import type { LinkedRun } from './run_link.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 
-export type { CheckRow, Crossing, Gauge, Grid, Order, Wishes };
+export type {
+  CheckedAdapter,
+  CheckRow,
+  Crossing,
+  Explosion,
+  Gauge,
+  Grid,
+  KernelFinding,
+  Order,
+  StepProfile,
+  WatchPoint,
+  WatchState,
+  Wishes,
+};
 
 /** How a file or a pasted text was read as a list. */
 export interface HowRead {
@@ -77,8 +96,9 @@ export interface ModelReport {
   readonly lossPer: 'name' | 'symbol';
   /** The losses of the baselines on the held-out part, in nats per character; null if nothing is held out. */
   readonly baselines: Baselines | null;
-  /** The multiply-adds of a training step, about; 0 for a model that is not trained here. */
-  readonly stepWork: number;
+  /** T and B of a usual training step; 0 for a model that is not trained here. */
+  readonly timeSteps: number;
+  readonly batchSize: number;
   /** The labels under which names can be drawn; empty if there are none. */
   readonly labels: readonly string[];
   /** The temperature that suits its names; null until cross-validation has found it. */
@@ -147,10 +167,130 @@ export interface WritingOrder {
   readonly model: 'sonnets' | 'current';
   /** The prime; may be empty. */
   readonly prime: string;
-  /** Symbols to draw after the prime. */
+  /** What was drawn after the prime before, to go on from, as if the text had not ended; absent for a new text. */
+  readonly written?: string;
+  /** Symbols to draw. */
   readonly length: number;
+  /** True to go on to the end of the line after that, which is at most `LINE_END_WITHIN` symbols more. */
+  readonly toLineEnd?: boolean;
   readonly temperature: number;
   readonly seed: number;
+}
+
+/** What a model computes for a text, time step by time step. */
+export interface TracedText {
+  /** Training steps of the model; those that are under way may be counted later. */
+  readonly iteration: number;
+  /** The V symbols by id; that of a label begins with “label: ”. */
+  readonly symbols: readonly string[];
+  /** The ids that are read, T; -1 is the zero vector, with which a name begins. A label comes after it, if there is one. */
+  readonly inputs: Int32Array;
+  /** The ids to predict, T; -1 where none is. A name ends with the newline (0). */
+  readonly targets: Int32Array;
+  readonly trace: Trace;
+}
+
+/** What came of some training steps, as seen on the first sequence that the first of them read. */
+export interface Stepped {
+  /** Steps done of the run, before and after. */
+  readonly from: number;
+  readonly iteration: number;
+  /** The sequence, as in a trace. */
+  readonly inputs: Int32Array;
+  readonly targets: Int32Array;
+  /** How many sequences that step read at once. */
+  readonly sequences: number;
+  /** The states of all layers that the sequence starts from; empty for the zero state. */
+  readonly carried: Float32Array;
+  /** Its loss before the first step and after the last, in nats, without dropout. */
+  readonly lossBefore: number;
+  readonly lossAfter: number;
+  /** The first step's gradients before clipping, flat, in the model's layout, without dropout. */
+  readonly gradients: Float32Array;
+  /** The first step's settings. */
+  readonly learningRate: number;
+  readonly clipValue: number | null;
+  readonly maxNorm: number | null;
+  readonly optimizer: OptimizerName;
+  readonly dropout: boolean;
+}
+
+/** A run to be watched until it explodes, on the CPU. The settings have the number of steps and the clip value. */
+export interface WatchOrder {
+  readonly corpus: CorpusSource;
+  readonly settings: RunSettings;
+  /** Where to go on; null for the beginning. */
+  readonly from: WatchState | null;
+}
+
+/** Runs of a list or text that differ in learning rate and seed alone. */
+export interface SweepOrder {
+  readonly corpus: CorpusSource;
+  /** Those of all runs, with the engine. */
+  readonly settings: RunSettings;
+  readonly learningRates: readonly number[];
+  readonly seeds: readonly number[];
+}
+
+/** A run of a sweep, at its end. */
+export interface SweptRun {
+  /** Its number from 0, learning rates first. */
+  readonly run: number;
+  readonly iteration: number;
+  /** As in a run's progress. */
+  readonly smoothLoss: number;
+  readonly best: HeldOutLoss | null;
+  /** The step at which a number was no longer finite; null for a run that came to its end. */
+  readonly divergedAt: number | null;
+  /** Its model file if it is better than all that ended before it, else null. */
+  readonly model: Uint8Array | null;
+}
+
+/** A question for what a model expects after a text. */
+export interface NextSymbolsOrder {
+  readonly model: WritingOrder['model'];
+  /** The text before; may be empty. */
+  readonly before: string;
+  /** The temperature of `drawn`. */
+  readonly temperature: number;
+}
+
+/** A symbol that may come next. */
+export interface NextSymbol {
+  readonly symbol: string;
+  /** Its probability at temperature 1. */
+  readonly p: number;
+  /** Its probability at the temperature that was asked for. */
+  readonly drawn: number;
+}
+
+/** A name, or a line of text, to look at letter by letter: drawn here, or elsewhere. */
+export type LettersOrder =
+  | {
+      readonly kind: 'draw';
+      /** The ids that it begins with. */
+      readonly begin: readonly number[];
+      /** The draws: those of name number `name` of this seed. */
+      readonly seed: number;
+      readonly name: number;
+      readonly drawing: Drawing;
+    }
+  | { readonly kind: 'given'; readonly text: string };
+
+/** A name, or a line of text, and what the network expected at each of its letters. */
+export interface DrawnLetters {
+  /** Training steps of the model; those that are under way may be counted later. */
+  readonly iteration: number;
+  /** The V symbols by id; that of a label begins with “label: ”. */
+  readonly symbols: readonly string[];
+  /** The ids between the zero vector and the first letter: a label, or the newline before a line of text. */
+  readonly head: readonly number[];
+  /** The ids of the letters, T, with the newline (0) that ends them; a long name may have none. */
+  readonly ids: Int32Array;
+  /** The uniform draw in [0, 1) at each place, T; null for what was drawn elsewhere. */
+  readonly uniforms: Float64Array | null;
+  /** Scores of the symbols before each letter: T x V. */
+  readonly logits: Float32Array | Float64Array;
 }
 
 /** A request to time both engines on models with this configuration and these settings, but with the sizes of the grid. */
@@ -158,6 +298,30 @@ export interface CrossoverOrder {
   readonly config: ModelConfig;
   readonly settings: RunSettings;
   readonly grid: Grid;
+}
+
+/** A request to measure a training step of a model with this configuration and these settings. */
+export interface ProfileOrder {
+  readonly device: EngineKind;
+  readonly config: ModelConfig;
+  readonly settings: RunSettings;
+  /** T and B. */
+  readonly timeSteps: number;
+  readonly batchSize: number;
+  /** The variants of kernels that the run has, where they were measured. */
+  readonly variants?: RunVariants;
+}
+
+/** One step of the check of the kernels. */
+export interface KernelStep {
+  readonly finding: KernelFinding;
+  readonly adapter: CheckedAdapter;
+  /** The names of variants; a kernel has some of them. */
+  readonly variants: readonly string[];
+  /** How many variants there are, of all kernels. */
+  readonly of: number;
+  /** The version of this program. */
+  readonly version: string;
 }
 
 /** What a model can be exported to: a page that works from disk, or a module. */
@@ -235,22 +399,38 @@ export type Request =
       readonly bytes: Uint8Array;
       readonly beside?: CorpusSource | null;
       readonly settings: RunSettings;
+      /** The curve of its run so far, where that is known. */
+      readonly curve?: readonly ChartPoint[];
     }
   /** Trains the built-in sonnets model on a text for one more epoch. */
   | { readonly type: 'train-sonnets'; readonly corpus: CorpusSource; readonly settings: RunSettings }
+  /** Trains the text model that is trained or opened on a text for one more epoch. */
+  | { readonly type: 'one-more-epoch'; readonly corpus: CorpusSource; readonly settings: RunSettings }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'settings'; readonly settings: StudioLiveSettings }
   /** Requests names, during or after training. The reply is a `names` message with the same id. */
   | { readonly type: 'sample'; readonly id: number; readonly count: number }
-  /** Requests the parameters. The reply is a `parameters` message with the same id. */
-  | { readonly type: 'parameters'; readonly id: number }
+  /**
+   * Requests the parameters: those in training, or those that names are drawn with. The reply is a `parameters` message with the
+   * same id.
+   */
+  | { readonly type: 'parameters'; readonly id: number; readonly drawn?: boolean }
   /** Requests a model file. The reply is a `saved` message with the same id. */
   | { readonly type: 'save'; readonly id: number }
   /** Requests a text. The replies are `written` messages with the same id; `done` is true in the last one. */
   | { readonly type: 'write'; readonly id: number; readonly order: WritingOrder }
+  /** Requests the symbols that may come after a text. The reply is a `next-symbols` message with the same id. */
+  | { readonly type: 'next-symbols'; readonly id: number; readonly order: NextSymbolsOrder }
   /** Stops writing a text. */
   | { readonly type: 'stop-writing'; readonly id: number }
+  /**
+   * Requests what a model computes for a name, or for a text from its first symbol on: of the built-in sonnets model, or of the
+   * one that names are drawn from. The reply is a `traced` message with the same id.
+   */
+  | { readonly type: 'trace'; readonly id: number; readonly model: WritingOrder['model']; readonly text: string }
+  /** Requests a name letter by letter, of the model that names are drawn from. The reply is a `letters` message with the same id. */
+  | { readonly type: 'draw-letters'; readonly id: number; readonly order: LettersOrder }
   /** Runs the notebook's test cells on an engine. The reply is a `check` message with the same id. */
   | { readonly type: 'check'; readonly id: number; readonly device: 'gpu' | 'cpu' | 'reference' }
   /**
@@ -258,6 +438,35 @@ export type Request =
    * one.
    */
   | { readonly type: 'crossover'; readonly id: number; readonly order: CrossoverOrder }
+  /**
+   * Trains for so many steps, then pauses. The reply is a `stepped` message with the same id, when training has stopped: earlier
+   * after a `pause`.
+   */
+  | { readonly type: 'step'; readonly id: number; readonly count: number }
+  /**
+   * Trains a run of its own until it explodes. The replies are `watched` messages with the same id; `done` is true in the last
+   * one.
+   */
+  | { readonly type: 'watch'; readonly id: number; readonly order: WatchOrder }
+  /**
+   * Trains runs that differ in learning rate and seed, on an engine of its own. The replies are `device` and `swept` messages with
+   * the same id; `done` is true in the last one.
+   */
+  | { readonly type: 'sweep'; readonly id: number; readonly order: SweepOrder }
+  /**
+   * Compares every GPU kernel, in every variant, with its float64 twin. The replies are `kernels` messages with the same id;
+   * `done` is true in the last one.
+   */
+  | { readonly type: 'check-kernels'; readonly id: number }
+  /** Measures what a training step costs, on an engine of its own. The reply is a `profile` message with the same id. */
+  | { readonly type: 'profile'; readonly id: number; readonly order: ProfileOrder }
+  /** From the next run on, these variants of kernels are not used, as `KERNEL VARIANT`: they compute wrong numbers here. */
+  | { readonly type: 'avoid'; readonly variants: readonly string[] }
+  /**
+   * Forgets which variants of kernels were measured to be the fastest on this GPU: the next run measures them again. The reply is a
+   * `forgotten` message with the same id, after a `device` message.
+   */
+  | { readonly type: 'forget-variants'; readonly id: number }
   /** Destroys the GPU device, to test that the run survives. */
   | { readonly type: 'lose-device' }
   /** Names come from a kept moment of the run from now on; from the latest weights for null. */
@@ -289,7 +498,9 @@ export type Request =
    */
   | { readonly type: 'more-like'; readonly names: readonly string[]; readonly settings: RunSettings }
   /** Goes back to the run before the one that leans. */
-  | { readonly type: 'back-to-list'; readonly settings: RunSettings };
+  | { readonly type: 'back-to-list'; readonly settings: RunSettings }
+  /** Requests names of the list, or pieces of the text, spread evenly over it. The reply is an `excerpt` message with the same id. */
+  | { readonly type: 'excerpt'; readonly id: number; readonly count: number };
 
 /** Asks the page to start a thread of the CPU engine. */
 export interface ThreadRequest {
@@ -332,12 +543,38 @@ export type Reply =
   | { readonly type: 'parameters'; readonly id: number; readonly iteration: number; readonly values: Float32Array }
   /** The bytes of a model file, or the reason why there are none. */
   | { readonly type: 'saved'; readonly id: number; readonly bytes: Uint8Array | null; readonly error: string | null }
-  /** The text written since the last message. The first message has the prime, as the model's vocabulary spells it. */
+  /**
+   * The text written since the last message. The first message of a new text has the prime, as the model's vocabulary spells
+   * it, and no `nats`.
+   */
   | {
       readonly type: 'written';
       readonly id: number;
       readonly text: string;
+      /** The surprise of each drawn symbol: -log p at temperature 1, in nats. */
+      readonly nats: readonly number[];
       readonly done: boolean;
+      readonly error: string | null;
+    }
+  /** What a model computes for a text, or the reason why it cannot be looked at. */
+  | {
+      readonly type: 'traced';
+      readonly id: number;
+      readonly traced: TracedText | null;
+      readonly error: string | null;
+    }
+  /** All symbols, the likeliest at temperature 1 first, or the reason why there are none. */
+  | {
+      readonly type: 'next-symbols';
+      readonly id: number;
+      readonly symbols: readonly NextSymbol[];
+      readonly error: string | null;
+    }
+  /** A name letter by letter, or the reason why there is none. */
+  | {
+      readonly type: 'letters';
+      readonly id: number;
+      readonly letters: DrawnLetters | null;
       readonly error: string | null;
     }
   /** Flat parameters, in the model's layout, and names at one iteration. The names depend only on the parameters. */
@@ -349,6 +586,8 @@ export type Reply =
       readonly smoothLoss: number;
     }
   | { readonly type: 'check'; readonly id: number; readonly rows: readonly CheckRow[]; readonly error: string | null }
+  /** The reply to `forget-variants`. */
+  | { readonly type: 'forgotten'; readonly id: number; readonly error: string | null }
   /** The result at one size, or at the start the device that is compared with the CPU. */
   | {
       readonly type: 'crossover';
@@ -356,6 +595,41 @@ export type Reply =
       readonly crossing: Crossing | null;
       readonly device: EngineDescription | null;
       readonly done: boolean;
+      readonly error: string | null;
+    }
+  /** What came of some training steps, or the reason why there were none. */
+  | { readonly type: 'stepped'; readonly id: number; readonly stepped: Stepped | null; readonly error: string | null }
+  /** Points of a watched run since the last message, and in the last message the explosion if there was one. */
+  | {
+      readonly type: 'watched';
+      readonly id: number;
+      readonly points: readonly WatchPoint[];
+      readonly explosion: Explosion | null;
+      readonly done: boolean;
+      readonly error: string | null;
+    }
+  /** Points of the runs of a sweep since the last message, with the runs' numbers, and a run that has ended. */
+  | {
+      readonly type: 'swept';
+      readonly id: number;
+      readonly points: readonly (readonly [run: number, points: readonly ChartPoint[]])[];
+      readonly ended: SweptRun | null;
+      readonly done: boolean;
+      readonly error: string | null;
+    }
+  /** What was found of one variant of a kernel. */
+  | {
+      readonly type: 'kernels';
+      readonly id: number;
+      readonly step: KernelStep | null;
+      readonly done: boolean;
+      readonly error: string | null;
+    }
+  /** What a training step costs, or the reason why it was not measured. */
+  | {
+      readonly type: 'profile';
+      readonly id: number;
+      readonly profile: StepProfile | null;
       readonly error: string | null;
     }
   /** The run has stopped. The message has the fault and the remedy. */
@@ -379,4 +653,6 @@ export type Reply =
   /** How the search for names by an order goes. */
   | ({ readonly type: 'wished' } & Wished)
   /** The run in preparation leans to kept names. */
-  | ({ readonly type: 'leaning' } & Leaned);
+  | ({ readonly type: 'leaning' } & Leaned)
+  /** Names of the list, or pieces of the text, in its order; none for a model without its list. */
+  | { readonly type: 'excerpt'; readonly id: number; readonly pieces: readonly string[] };

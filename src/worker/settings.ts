@@ -45,6 +45,8 @@ export interface RunSettings extends OpenRecipe, StudioLiveSettings {
   readonly snapshotEvery?: number;
   /** The iteration of the first snapshot; `snapshotEvery` if not given. */
   readonly snapshotFrom?: number;
+  /** If given, the charts have points at iterations 1, 1 + pointsEvery and so on (for the race), and otherwise one per report. */
+  readonly pointsEvery?: number;
 }
 
 /** The notebook's settings. */
@@ -59,6 +61,11 @@ export const NOTEBOOK_SETTINGS: RunSettings = {
 
 /** The lesson: the notebook's run. It prints at iteration j, after the update of iteration j, every 2,000 iterations. */
 export const LESSON_SETTINGS: RunSettings = { ...NOTEBOOK_SETTINGS, snapshotEvery: 2_000, snapshotFrom: 1 };
+
+/** The notebook's count of iterations, from 0, after so many updates: it prints at iteration j after the update of j. */
+export function notebookIteration(updates: number): number {
+  return Math.max(0, updates - 1);
+}
 
 /** True for the settings of a lesson. */
 export function isLesson({ preset, snapshotFrom }: RunSettings): boolean {
@@ -101,6 +108,8 @@ export function checkRunSettings(settings: RunSettings): void {
   if (settings.snapshotEvery !== undefined)
     whole('The snapshot interval', settings.snapshotEvery, 1, MAX_STUDIO_ITERATIONS);
   if (settings.snapshotFrom !== undefined) whole('The first snapshot', settings.snapshotFrom, 1, MAX_STUDIO_ITERATIONS);
+  if (settings.pointsEvery !== undefined)
+    whole('The interval of points', settings.pointsEvery, 1, MAX_STUDIO_ITERATIONS);
   checkLiveSettings(settings);
 }
 

@@ -1,13 +1,14 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { SpeedStore } from '../engine/known_speeds.ts';
+import type { TunedAdapter } from '../engine/known_variants.ts';
 import type { Speeds } from '../engine/speeds.ts';
 
 interface Schema extends DBSchema {
-  speeds: { key: string; value: Speeds };
+  speeds: { key: string; value: Speeds | TunedAdapter };
 }
 
-/** Stores measured speeds in IndexedDB, in a database of their own that all tabs may read and write. */
+/** Stores what was measured in IndexedDB, in a database of their own that all tabs may read and write. */
 export class BrowserSpeedStore implements SpeedStore {
   #database: Promise<IDBPDatabase<Schema>> | null = null;
 
@@ -15,7 +16,7 @@ export class BrowserSpeedStore implements SpeedStore {
     return (await this.#open()).get('speeds', key);
   }
 
-  async write(key: string, speeds: Speeds): Promise<void> {
+  async write(key: string, speeds: Speeds | TunedAdapter): Promise<void> {
     await (await this.#open()).put('speeds', speeds, key);
   }
 

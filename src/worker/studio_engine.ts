@@ -1,5 +1,4 @@
 import { InputError } from '../corpus/errors.ts';
-import { openEngine } from '../engine/choose.ts';
 import type { FindGpu } from '../engine/choose.ts';
 import { KnownSpeeds } from '../engine/known_speeds.ts';
 import type { SpeedStore } from '../engine/known_speeds.ts';
@@ -18,6 +17,7 @@ import type { SampledModel } from './line_sampler.ts';
 import { NameFlow } from './name_flow.ts';
 import type { HowRead, Leaned, Progress, Reply, Request, WritingOrder } from './protocol.ts';
 import type { ProseError } from './prose_error.ts';
+import type { Question } from './questions.ts';
 import { StudioRun } from './studio_run.ts';
 import type { KeptRun, TrainingJob } from './studio_run.ts';
 import type { RunStore } from './run_store.ts';
@@ -54,7 +54,8 @@ export interface StudioParts {
   readonly loadBase: () => Promise<StartingModel>;
   /** Loads the bytes of the built-in sonnets model. */
   readonly loadSonnets: () => Promise<Uint8Array>;
-  readonly post: (reply: Reply) => void;
+  /** @param moved buffers of the reply that nothing here needs any more */
+  readonly post: (reply: Reply, moved?: ArrayBuffer[]) => void;
 }
 
 /** How the run of a job begins. */
@@ -76,6 +77,7 @@ const REPLACING: readonly Request['type'][] = [
   'restore',
   'open',
   'train-sonnets',
+  'one-more-epoch',
   'more-like',
   'back-to-list',
 ];
@@ -88,6 +90,11 @@ export class StudioEngine {
   readonly #parts: StudioParts;
   readonly #post: (reply: Reply) => void;
   readonly #engines: EngineSlot;
+  readonly #known: KnownSpeeds;
+  /** WebGPU, without the variants that compute wrong numbers. */
+  readonly #gpu: FindGpu;
+  /** As `KERNEL VARIANT`. */
+  #avoided: readonly string[] = [];
   #writer: Writer | null = null;
   readonly #flow: NameFlow;
   #subject: Subject | null = null;
@@ -112,7 +119,12 @@ export class StudioEngine {
       if (reply.type === 'phase') this.#flow.steer(reply.phase);
     };
     this.#flow = new NameFlow(parts.post);
-    this.#engines = new EngineSlot(parts.gpu, new KnownSpeeds(parts.speeds), parts.post);
+    this.#gpu = async () => {
+      const found = await parts.gpu();
+      return found.gpu ? { ...found, avoided: this.#avoided } : found;
+    };
+    this.#known = new KnownSpeeds(parts.speeds);
+    this.#engines = new EngineSlot(this.#gpu, this.#known, parts.post);
   }
 
   /** Handles a request and posts its replies. Resolves when the request has been handled. */
@@ -133,11 +145,13 @@ export class StudioEngine {
         return this.#restore(request);
       case 'open':
         return this.#open(request);
-      case 'train-sonnets': {
-        const sonnets = await (await this.#sonnetsModel()).saved();
-        const words = (text: string): string => `The built-in model learns ${text} for one epoch.`;
-        const { epochJob } = await adoptedJobs();
-        const { opened, job, adoption, how } = await epochJob(sonnets, request.corpus, request.settings, words);
+      case 'train-sonnets':
+      case 'one-more-epoch': {
+        const { epochJob, textModelOf } = await adoptedJobs();
+        const builtIn = request.type === 'train-sonnets';
+        const model = builtIn ? await (await this.#sonnetsModel()).saved() : await textModelOf(this.#subject);
+        const words = (text: string): string => `The ${builtIn ? 'built-in ' : ''}model learns ${text} for one epoch.`;
+        const { opened, job, adoption, how } = await epochJob(model, request.corpus, request.settings, words);
         return this.#train(job, opened, { adoption, how });
       }
       case 'pause':
@@ -150,29 +164,20 @@ export class StudioEngine {
         return;
       case 'sample':
         return this.#post({ type: 'names', id: request.id, names: await this.#flow.names(request.count) });
-      case 'parameters': {
-        const nothing = { iteration: 0, values: new Float32Array(0) };
-        return this.#post({
-          type: 'parameters',
-          id: request.id,
-          ...((await this.#subject?.parameters()) ?? nothing),
-        });
-      }
-      case 'save':
-        if (!this.#subject) throw new InputError('There is no model to save yet: train or open one first.');
-        return this.#post({ type: 'saved', id: request.id, bytes: await this.#subject.save(), error: null });
       case 'write':
         // Not awaited, since a text takes long and other requests should not wait for it.
         void (await this.#openWriter()).write(request.id, request.order, () => this.#writingModel(request.order));
         return;
       case 'stop-writing':
         return this.#writer?.stop(request.id);
-      case 'check':
-        return this.#check(request.id, request.device);
-      case 'crossover': {
-        const { postCrossover } = await import('./post_crossover.ts');
-        return postCrossover(request.id, request.order, this.#parts.gpu, this.#post);
+      case 'step': {
+        const { postSteps } = await import('./one_step.ts');
+        return postSteps(request, this.#subject, this.#post);
       }
+      case 'avoid':
+        if (request.variants.join() === this.#avoided.join()) return;
+        this.#avoided = request.variants;
+        return this.#engines.renew();
       case 'lose-device':
         return this.#engines.loseDevice();
       case 'moment': {
@@ -180,8 +185,6 @@ export class StudioEngine {
         if (moment) this.#post({ type: 'moment', ...moment });
         return this.#flow.follow();
       }
-      case 'gauge':
-        return this.#post({ type: 'gauge', id: request.id, gauge: (await this.#subject?.gauge()) ?? null });
       case 'blend':
         if (this.#subject) this.#subject.blend = request.blend && new Map(request.blend);
         return this.#flow.drawAnew();
@@ -190,17 +193,6 @@ export class StudioEngine {
         // Only who has asked for the stored run may replace it.
         await this.#parts.store?.load();
         return;
-      case 'read-link': {
-        const { readLink } = await import('./read_link.ts');
-        return this.#post({ type: 'link', id: request.id, run: readLink(request.link), error: null });
-      }
-      case 'export': {
-        if (!this.#subject) throw new InputError('There is no model to export yet: train or open one first.');
-        const { id, kind, title, temperature } = request;
-        const { generatorOf } = await import('./generator_file.ts');
-        const bytes = generatorOf(await this.#subject.save(), kind, { title, temperature });
-        return this.#post({ type: 'exported', id, bytes, error: null });
-      }
       case 'wishes':
         return this.#flow.wish(request.order);
       case 'flow':
@@ -210,7 +202,7 @@ export class StudioEngine {
       case 'back-to-list':
         return this.#goBack(request.settings);
       default:
-        return request satisfies never;
+        return this.#ask(request);
     }
   }
 
@@ -239,15 +231,15 @@ export class StudioEngine {
       const { refuseProse } = await import('./prose_error.ts');
       refuseProse(opened, how);
     }
-    const begun = startsFromBase(job) ? fromBase(job, await (this.#base ??= this.#loadBase())) : job;
+    const begun = startsFromBase(job) ? fromBase(job, await this.#baseModel()) : job;
     return this.#train(begun, opened, { ...options, how });
   }
 
-  #loadBase(): Promise<StartingModel> {
-    return this.#parts.loadBase().catch((error: unknown) => {
+  #baseModel(): Promise<StartingModel> {
+    return (this.#base ??= this.#parts.loadBase().catch((error: unknown) => {
       this.#base = null;
       throw error;
-    });
+    }));
   }
 
   async #restore({ settings, paused: pausedHere, again }: Extract<Request, { type: 'restore' }>): Promise<void> {
@@ -269,7 +261,7 @@ export class StudioEngine {
     }
   }
 
-  async #open({ name, bytes, beside = null, settings }: Extract<Request, { type: 'open' }>): Promise<void> {
+  async #open({ name, bytes, beside = null, settings, curve }: Extract<Request, { type: 'open' }>): Promise<void> {
     const { readAnyModel } = await import('./model_files.ts');
     const besides = beside && (await openSource(beside));
     const { saved, notes } = await readAnyModel(bytes, name, besides ?? this.#opened);
@@ -280,7 +272,8 @@ export class StudioEngine {
       (await continuedJob(saved, sources, settings, name)) ??
       (await this.#oneMoreEpoch(saved, text, settings, name, notes));
     if (continued) {
-      await this.#train(continued.job, continued.opened, { ...continued, paused: true });
+      const job = { ...continued.job, ...(curve && { curve }) };
+      await this.#train(job, continued.opened, { ...continued, paused: true });
     } else {
       const waits = saved.training
         ? `${name} was trained on another corpus than the one here. It can be sampled; open that corpus to train it on.`
@@ -358,7 +351,7 @@ export class StudioEngine {
     this.#before = leaning?.before ?? null;
     if (leaning) this.#post({ type: 'leaning', ...leaning.told });
     this.#post({ type: 'corpus', report: reportOf(job.corpus, how) });
-    const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus));
+    const engine = await this.#engines.take(job.settings.device, shapeOf(job.recipe, job.corpus, job.resume));
     const { store } = this.#parts;
     // What leans is not stored: the list's run is there, and the kept names.
     const keep = this.#keeps && stored && store && !leaning ? store.keep.bind(store) : null;
@@ -402,7 +395,7 @@ export class StudioEngine {
     return (this.#writer ??= new Writer(this.#post));
   }
 
-  async #writingModel({ model }: WritingOrder): Promise<SampledModel> {
+  async #writingModel({ model }: Pick<WritingOrder, 'model'>): Promise<SampledModel> {
     if (model === 'sonnets') return (await this.#sonnetsModel()).sampled();
     if (this.#subject?.sampled.task.mode === 'text') return this.#subject.sampled;
     throw new InputError(
@@ -410,26 +403,26 @@ export class StudioEngine {
     );
   }
 
-  async #check(id: number, device: 'gpu' | 'cpu' | 'reference'): Promise<void> {
-    const { checkNotebook } = await import('../train/notebook_check.ts');
-    const engine = await openEngine({ device, gpu: this.#parts.gpu });
-    try {
-      this.#post({ type: 'check', id, rows: await checkNotebook(engine), error: null });
-    } finally {
-      engine.destroy();
-    }
+  /** Answers a question, whose script comes with the first. */
+  async #ask(question: Question): Promise<void> {
+    const { answerQuestion } = await import('./questions.ts');
+    return answerQuestion(question, {
+      subject: this.#subject,
+      sonnets: () => this.#sonnetsModel(),
+      writingModel: (order) => this.#writingModel(order),
+      gpu: this.#parts.gpu,
+      safeGpu: this.#gpu,
+      engine: this.#engines.engine,
+      known: this.#known,
+      base: () => this.#baseModel(),
+      post: this.#parts.post,
+    });
   }
 
   /** Reports a failed request. The current run continues, unless the request has already replaced it. */
   async #fail(request: Request, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
-    if (request.type === 'check') this.#post({ type: 'check', id: request.id, rows: [], error: message });
-    else if (request.type === 'crossover')
-      this.#post({ type: 'crossover', id: request.id, crossing: null, device: null, done: true, error: message });
-    else if (request.type === 'export') this.#post({ type: 'exported', id: request.id, bytes: null, error: message });
-    else if (request.type === 'read-link') this.#post({ type: 'link', id: request.id, run: null, error: message });
-    else if (request.type === 'save') this.#post({ type: 'saved', id: request.id, bytes: null, error: message });
-    else if (error instanceof InputError || (REPLACING.includes(request.type) && this.#subject && !this.#replaced)) {
+    if (error instanceof InputError || (REPLACING.includes(request.type) && this.#subject && !this.#replaced)) {
       const { asNames } = error as Partial<ProseError>;
       const readableAs = asNames ? 'text' : await alternative(request);
       this.#post({ type: 'refused', message, request: request.type, readableAs, ...(asNames && { asNames }) });
@@ -437,12 +430,8 @@ export class StudioEngine {
       this.#post({ type: 'failed', message, ...(!this.#replaced && { request: request.type }) });
       if (!this.#subject) this.#post({ type: 'phase', phase: 'failed', progress: NO_PROGRESS });
     }
-    // These requests are always answered, since the page waits for the answer.
+    // It is always answered, since the page waits for the answer.
     if (request.type === 'sample') this.#post({ type: 'names', id: request.id, names: [] });
-    if (request.type === 'gauge') this.#post({ type: 'gauge', id: request.id, gauge: null });
-    if (request.type === 'parameters') {
-      this.#post({ type: 'parameters', id: request.id, iteration: 0, values: new Float32Array(0) });
-    }
   }
 }
 

@@ -17,12 +17,13 @@ import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
 import { linesOf } from './corpus_report.ts';
 import { DrawnModel } from './drawn_model.ts';
+import type { StillModel } from './drawn_model.ts';
 import { LineSampler } from './line_sampler.ts';
 import type { SampledModel } from './line_sampler.ts';
 import { Moments } from './moments.ts';
 import type { NameSource, NameStream } from './name_stream.ts';
 import { ProgressLog } from './progress_log.ts';
-import type { ChartPoint, GeneratedName, ModelReport, Phase, Reply } from './protocol.ts';
+import type { ChartPoint, GeneratedName, ModelReport, Phase, Reply, Stepped } from './protocol.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import type { CorpusSource, StudioLiveSettings, RunSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
@@ -126,6 +127,10 @@ export class StudioRun implements Subject {
   #suited: number;
   #phase: Phase = 'paused';
   #abort: AbortController | null = null;
+  /** Where training pauses by itself. */
+  #until = Infinity;
+  /** Called when training has stopped and does not go on by itself. */
+  #rested: (() => void) | null = null;
   /** The current training; it settles when training has stopped. */
   #training: Promise<void> = Promise.resolve();
   #lastProgress = -Infinity;
@@ -137,7 +142,7 @@ export class StudioRun implements Subject {
     this.#engine = engine;
     this.#trainer = trainer;
     this.#callbacks = callbacks;
-    this.#log = new ProgressLog(trainer, job.curve);
+    this.#log = new ProgressLog(trainer, job.curve, job.settings.pointsEvery);
     this.#moments = job.moments ?? momentsOf(trainer);
     this.#lengthOpen = job.open !== undefined && trainer.iteration === 0;
     this.#drawn = this.#drawnModel();
@@ -149,7 +154,7 @@ export class StudioRun implements Subject {
     // A few names alone do not tell what is typical.
     const typical = job.leaning?.alone ? null : new Typicality(known);
     this.#lines = new LineSampler(this.sampled, known, typical, listOf(job.corpus), seed, temperature);
-    this.source = this.#lines.nameSource(this.#drawn, known, () => this.#drawnAt);
+    this.source = this.#lines.nameSource(this.#drawn, known, () => this.drawnAt);
   }
 
   /** Creates the model, without training yet. */
@@ -168,23 +173,53 @@ export class StudioRun implements Subject {
     return this.#phase;
   }
 
+  get corpus(): Corpus {
+    return this.job.corpus;
+  }
+
+  get drawnAt(): number {
+    return this.#drawn.moment?.iteration ?? this.#trainer.iteration;
+  }
+
+  still(): Promise<StillModel> {
+    return this.#drawn.still();
+  }
+
   get report(): ModelReport {
     const { config, recipe, baselines } = this.#trainer;
     const lossPer = recipe.batching === 'notebook' ? 'name' : 'symbol';
     const parameters = layoutOf(config).trainableCount;
     const { timeSteps, batchSize } = shapeOf(recipe, this.job.corpus);
-    // Each weight is used once per symbol forward, and twice backward.
-    const stepWork = 3 * parameters * timeSteps * batchSize;
     const labels = labelsOf(this.job.corpus);
     const temperature = this.#lengthOpen ? null : this.#suited;
-    return { config, task: this.sampled.task, parameters, lossPer, baselines, stepWork, labels, temperature };
+    return {
+      config,
+      task: this.sampled.task,
+      parameters,
+      lossPer,
+      baselines,
+      timeSteps,
+      batchSize,
+      labels,
+      temperature,
+    };
   }
 
-  start(): void {
+  start(until = Infinity): void {
     if (this.#phase !== 'paused') return;
+    this.#until = until;
     this.#postMoments();
     this.#setPhase('running');
     this.#goOn();
+  }
+
+  async step(count: number): Promise<{ readonly done: Promise<Stepped> }> {
+    await this.pause();
+    const { firstStep } = await import('./one_step.ts');
+    const trainer = this.#trainer;
+    const describe = await firstStep(trainer, count, this.#phase, this.#lengthOpen);
+    this.start(trainer.iteration + count);
+    return { done: new Promise<void>((rest) => (this.#rested = rest)).then(() => describe(trainer)) };
   }
 
   async pause(): Promise<void> {
@@ -223,7 +258,7 @@ export class StudioRun implements Subject {
   }
 
   names(count: number): Promise<GeneratedName[]> {
-    return this.#lines.draw(count, this.#drawnAt);
+    return this.#lines.draw(count, this.drawnAt);
   }
 
   async gauge(): Promise<Gauge | null> {
@@ -240,12 +275,16 @@ export class StudioRun implements Subject {
   /** From now on names come from a kept moment of the run, or with null from its latest weights. Returns the first ones. */
   async goTo(iteration: number | null): Promise<{ iteration: number; names: GeneratedName[] }> {
     this.#drawn.moment = iteration === null ? null : this.#moments.at(iteration);
-    const at = this.#drawnAt;
+    const at = this.drawnAt;
     // The same draws for every moment, so that names change as the network learns and not by chance.
     return { iteration: at, names: await this.#lines.draw(MOMENT_NAMES, at, 0) };
   }
 
-  async parameters(): Promise<{ iteration: number; values: Float32Array }> {
+  async parameters(drawn = false): Promise<{ iteration: number; values: Float32Array }> {
+    if (drawn) {
+      const values = this.#drawn.moment?.weights ?? (await this.#weights());
+      return { iteration: this.drawnAt, values: new Float32Array(values) };
+    }
     const { iteration, state } = await this.#trainer.checkpoint();
     return { iteration, values: new Float32Array(state.parameters) };
   }
@@ -297,6 +336,7 @@ export class StudioRun implements Subject {
   async destroy(): Promise<void> {
     this.#abort?.abort();
     await this.#training;
+    this.#rested?.();
     // Otherwise names that are still being drawn would be posted among those of the next run.
     this.#callbacks = { post: () => undefined, keep: null };
     this.#drawn.destroy();
@@ -318,21 +358,25 @@ export class StudioRun implements Subject {
       const trainer = this.#trainer;
       const { iterations } = trainer.recipe;
       await this.#keepMoment();
-      while (!trainer.ended && !signal.aborted) {
+      while (!trainer.ended && !signal.aborted && trainer.iteration < this.#until) {
         const snapshot = nextSnapshot(this.job.settings, trainer.iteration);
-        const until = Math.min(iterations, snapshot, this.#moments.next(trainer.iteration));
+        const until = Math.min(iterations, snapshot, this.#moments.next(trainer.iteration), this.#until);
         await trainer.run({
           until,
           // By time and not by steps, so that at most KEEP_EVERY_MS of training are lost at any speed.
           signal: keep ? AbortSignal.any([signal, AbortSignal.timeout(this.#keepIn)]) : signal,
-          onReport: (progress) => this.#report(progress),
+          onReport: (progress, smoothLosses) => this.#report(progress, smoothLosses),
           onHeldOut: (loss) => this.#log.measured(loss),
         });
         await this.#keepMoment();
         if (trainer.iteration === Math.min(iterations, snapshot) && Number.isFinite(snapshot)) await this.#snapshot();
         if (trainer.ended || this.#keepIn === 0) await this.#keepNow();
       }
-      if (!trainer.ended || this.#lengthOpen) return;
+      if (!trainer.ended || this.#lengthOpen) {
+        if (trainer.iteration < this.#until) return;
+        this.#setPhase('paused');
+        return await this.#keepNow();
+      }
       await this.#postNames();
       // How many were drawn during training depends on the machine; from now on a seed's names are the same everywhere.
       this.#lines.restart();
@@ -361,7 +405,7 @@ export class StudioRun implements Subject {
       trainer.settings = this.#trainer.settings;
       this.#trainer.destroy();
       this.#trainer = trainer;
-      this.#log = new ProgressLog(trainer);
+      this.#log = new ProgressLog(trainer, [], this.job.settings.pointsEvery);
       this.#moments = momentsOf(trainer);
       this.#lengthOpen = false;
       this.#suited = search?.temperature ?? this.#suited;
@@ -392,10 +436,6 @@ export class StudioRun implements Subject {
   }
 
   /** Training steps of the model that names are drawn from. */
-  get #drawnAt(): number {
-    return this.#drawn.moment?.iteration ?? this.#trainer.iteration;
-  }
-
   #drawnModel(): DrawnModel {
     const trainer = (): TrainingRun => this.#trainer;
     return new DrawnModel({
@@ -411,8 +451,8 @@ export class StudioRun implements Subject {
     });
   }
 
-  #report(progress: TrainerProgress): void {
-    this.#log.add(progress);
+  #report(progress: TrainerProgress, smoothLosses: Float64Array): void {
+    this.#log.add(progress, smoothLosses);
     const now = performance.now();
     if (now - this.#lastProgress >= PROGRESS_EVERY_MS) {
       this.#lastProgress = now;
@@ -465,6 +505,9 @@ export class StudioRun implements Subject {
   #setPhase(phase: Phase): void {
     this.#phase = phase;
     this.#callbacks.post({ type: 'phase', phase, progress: this.#log.take() });
+    if (phase === 'running') return;
+    this.#rested?.();
+    this.#rested = null;
   }
 }
 

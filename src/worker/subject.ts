@@ -1,9 +1,11 @@
+import type { Corpus } from '../corpus/corpus.ts';
 import type { Gauge } from '../sample/gauge.ts';
 import type { Blend } from '../sample/blend.ts';
+import type { StillModel } from './drawn_model.ts';
 import type { NameSource, NameStream } from './name_stream.ts';
 import type { SavedModel } from '../formats/model_file.ts';
 import type { SampledModel } from './line_sampler.ts';
-import type { GeneratedName, ModelReport, Phase } from './protocol.ts';
+import type { GeneratedName, ModelReport, Phase, Stepped } from './protocol.ts';
 import type { StudioLiveSettings } from './settings.ts';
 
 /** The current run of the studio, or a model that was opened without its corpus. */
@@ -12,8 +14,14 @@ export interface Subject {
   readonly report: ModelReport;
   /** The file of an opened model, whose training waits for its corpus. */
   readonly saved?: SavedModel;
-  /** The model for writing texts. */
+  /** What it learns; null for a model without its list or text. */
+  readonly corpus: Corpus | null;
+  /** The model for writing texts, and to look into. */
   readonly sampled: SampledModel;
+  /** Training steps of the model that names are drawn from. */
+  readonly drawnAt: number;
+  /** A copy of that model as it is now, which does not learn. */
+  still(): Promise<StillModel>;
   /** What names are drawn from by wishes; null for a text. */
   readonly source: NameSource | null;
   /** Draws the names in the place of the subject; null if it draws them itself. */
@@ -24,6 +32,11 @@ export interface Subject {
   start(): void;
   /** Stops training. Resolves when it has stopped. */
   pause(): Promise<void>;
+  /**
+   * Begins to train for so many steps, and then pauses. Throws an InputError where there are none to make.
+   * `done` resolves when training has stopped, which may be earlier.
+   */
+  step(count: number): Promise<{ readonly done: Promise<Stepped> }>;
   /** Posts the phase again. */
   announce(): void;
   set live(settings: StudioLiveSettings);
@@ -36,7 +49,8 @@ export interface Subject {
   names(count: number): Promise<GeneratedName[]>;
   /** Measures what a thousand names are like; null for a text, and for a model without its list. */
   gauge(): Promise<Gauge | null>;
-  parameters(): Promise<{ iteration: number; values: Float32Array }>;
+  /** The parameters in training, or those that names are drawn with. */
+  parameters(drawn: boolean): Promise<{ iteration: number; values: Float32Array }>;
   /** The bytes of a model file. */
   save(): Promise<Uint8Array>;
   /** Stops training, posts nothing more, and destroys the model. */

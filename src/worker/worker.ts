@@ -6,7 +6,8 @@ import { BrowserSpeedStore } from './speed_store.ts';
 import { StudioEngine } from './studio_engine.ts';
 
 /** The worker's main module: connects the studio engine to the messages of the page. */
-const post = (reply: Reply | ThreadRequest): void => self.postMessage(reply);
+const post = (reply: Reply | ThreadRequest, moved: ArrayBuffer[] = []): void =>
+  self.postMessage(reply, { transfer: moved });
 letStartThreads((address, start) => {
   post({ type: 'thread', address, start });
   return {};

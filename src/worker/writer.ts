@@ -1,11 +1,12 @@
 import { InputError } from '../corpus/errors.ts';
 import type { Drawing } from '../sample/draw.ts';
 import { primeIds } from '../sample/prime.ts';
-import { sampleText } from '../sample/sample_text.ts';
+import { drawText } from '../sample/sample_text.ts';
 import { nextTask } from '../train/next_task.ts';
 import type { SampledModel } from './line_sampler.ts';
 import type { Reply, WritingOrder } from './protocol.ts';
 import { checkTemperature } from './settings.ts';
+import { LINE_END_WITHIN } from './line_end.ts';
 
 /** Milliseconds between two `written` messages: one frame. */
 const WRITTEN_EVERY_MS = 16;
@@ -29,11 +30,11 @@ export class Writer {
     this.#texts.set(id, { model: order.model, stop });
     try {
       await this.#draw(id, order, await find(), stop.signal);
-      this.#post({ type: 'written', id, text: '', done: true, error: null });
+      this.#post({ type: 'written', id, text: '', nats: [], done: true, error: null });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       // A text ends without an error if its model was replaced.
-      this.#post({ type: 'written', id, text: '', done: true, error: stop.signal.aborted ? null : message });
+      this.#post({ type: 'written', id, text: '', nats: [], done: true, error: stop.signal.aborted ? null : message });
     } finally {
       this.#texts.delete(id);
     }
@@ -50,33 +51,49 @@ export class Writer {
   }
 
   async #draw(id: number, order: WritingOrder, { model, vocabulary, task }: SampledModel, signal: AbortSignal) {
-    const { length, temperature, seed } = order;
+    const { length, temperature, seed, toLineEnd = false } = order;
     checkTemperature(temperature);
     if (!Number.isInteger(length) || length < 1 || length > LONGEST) {
       throw new InputError(`The length is ${length}; give a whole number from 1 to ${LONGEST}.`);
     }
     const prime = [...primeIds(order.prime, vocabulary)];
+    // Not composed, since these are symbols as the model drew them.
+    const written = [...vocabulary.encode(order.written ?? '')];
     const textOf = (ids: readonly number[]): string => ids.map((symbol) => vocabulary.symbols[symbol]).join('');
-    this.#post({ type: 'written', id, text: textOf(prime), done: false, error: null });
-    const drawing: Drawing = { temperature, topK: null, topP: null };
-    let unsent = '';
+    const post = (text: string, nats: readonly number[]): void =>
+      this.#post({ type: 'written', id, text, nats, done: false, error: null });
+    if (written.length === 0) post(textOf(prime), []);
+    let unsent = { text: '', nats: [] as number[] };
     let sent = performance.now();
     let turn = sent;
     const send = (): void => {
-      if (unsent !== '') this.#post({ type: 'written', id, text: unsent, done: false, error: null });
-      unsent = '';
+      if (unsent.text !== '') post(unsent.text, unsent.nats);
+      unsent = { text: '', nats: [] };
       sent = performance.now();
     };
-    for await (const symbol of sampleText(model, { prime, length, drawing, seed, index: 0, window: task.window })) {
-      unsent += textOf([symbol]);
-      if (performance.now() - sent >= WRITTEN_EVERY_MS) send();
-      // Neither a run nor a request to stop waits for a text. A turn has many symbols, since training may take long for its own.
-      if (performance.now() - turn >= TURN_MS) {
-        await nextTask();
-        turn = performance.now();
+    // Neither a run nor a request to stop waits for a text. A turn has many symbols, since training may take long for its own.
+    const between = async (): Promise<void> => {
+      if (performance.now() - turn < TURN_MS) return;
+      await nextTask();
+      turn = performance.now();
+      signal.throwIfAborted();
+    };
+    const newline = vocabulary.symbols.indexOf('\n');
+    const most = toLineEnd && newline !== -1 ? length + LINE_END_WITHIN : length;
+    const drawing: Drawing = { temperature, topK: null, topP: null };
+    const { window } = task;
+    const request = { prime, written, length: most, drawing, seed, index: 0, window, between };
+    let drawn = 0;
+    try {
+      for await (const { symbol, nats } of drawText(model, request)) {
+        unsent.text += textOf([symbol]);
+        unsent.nats.push(nats);
+        drawn++;
+        if (performance.now() - sent >= WRITTEN_EVERY_MS) send();
+        if (signal.aborted || (drawn >= length && symbol === newline)) break;
       }
-      if (signal.aborted) break;
+    } finally {
+      send();
     }
-    send();
   }
 }

@@ -1,7 +1,7 @@
 import { AxePuppeteer } from '@axe-core/puppeteer';
 import { describe, expect, it } from 'vitest';
 import type { RoomName } from '../../src/ui/rooms.ts';
-import { openRunning, type StudioPage } from '../helpers/studio_page.ts';
+import { openPage, openRunning, type StudioPage } from '../helpers/studio_page.ts';
 import { walkWithTab } from '../helpers/tab_walk.ts';
 import { TEXT } from '../helpers/texts.ts';
 
@@ -34,6 +34,21 @@ async function violations(studio: StudioPage): Promise<string[]> {
   const found: string[] = [];
   for (const room of ROOM_NAMES.toReversed()) found.push(...(await violationsIn(studio, room)));
   return found;
+}
+
+/** The lesson with one step of the notebook's run made, its units measured, and the networks with and without clipping trained. */
+async function fillLesson(studio: StudioPage): Promise<void> {
+  await studio.visit('lesson');
+  await studio.press('lesson-start');
+  await studio.until('a network', async () => (await studio.text('lesson-network')).startsWith('tanh'));
+  await studio.press('step-anew');
+  await studio.until('a rest', async () => (await studio.text('step-status')).endsWith('It rests.'));
+  await studio.press('step-1');
+  await studio.until('a step', () => studio.shows('step-losses'));
+  await studio.press('measure-units');
+  await studio.until('units', async () => (await studio.attributes('tied-unit', 'unit')).length > 0);
+  await studio.press('twins');
+  await studio.until('an explosion', async () => (await studio.attributes('twins-verdict', 'phase'))[0] === 'done');
 }
 
 describe.each([
@@ -137,6 +152,67 @@ describe.each([
     expect(await studio.attributes('crossing', 'size')).toHaveLength(8);
     expect(await violations(studio)).toEqual([]);
     expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+  });
+});
+
+describe('with figures and measurements that are filled', () => {
+  it('axe finds nothing in light and in dark, and Tab reaches every control', async () => {
+    const studio = await openPage({ viewport: WIDE });
+    await studio.until('a page', () => studio.shows('specimen'));
+    await fillLesson(studio);
+    await studio.visit('verse');
+    await studio.choose('pace', 'at once');
+    await studio.begin('The mango ', 20);
+    await studio.until('a poem', async () => (await studio.attributes('poem', 'writing'))[0] === 'false');
+    await (await studio.find('poem')).press('ArrowLeft');
+    await studio.until('the card of a letter', () => studio.shows('why-bar'));
+    await studio.visit('lab');
+    await studio.press('profile');
+    await studio.until('a cost', async () => (await studio.attributes('profile-status', 'phase'))[0] === 'done');
+    await studio.press('kernels');
+    await studio.until('a finding', async () => (await studio.attributes('kernels-cell', 'state')).length > 3);
+    await studio.press('kernels');
+    await studio.until('the end', async () => (await studio.attributes('kernels-status', 'phase'))[0] === 'stopped');
+    for (const value of ['light', 'dark']) {
+      await studio.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+      for (const room of ['lesson', 'verse', 'lab'] as const) expect(await violationsIn(studio, room)).toEqual([]);
+    }
+    for (const room of ['lesson', 'lab'] as const) {
+      await studio.visit(room);
+      const { visited, controls, unseen } = await walkWithTab(studio.page);
+      expect(visited.toSorted(inDocument)).toEqual(controls);
+      expect(unseen).toEqual([]);
+    }
+    await studio.visit('lesson');
+    await studio.page.setViewport(PHONE);
+    await studio.painted();
+    expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  });
+});
+
+describe('with a sweep that was stopped, and a learning rate that is refused', () => {
+  it('axe finds nothing in light and in dark, Tab reaches every control, and nothing scrolls sideways', async () => {
+    const studio = await openRunning({ viewport: WIDE });
+    await studio.visit('lab');
+    await studio.press('sweep');
+    await studio.until('a curve', async () => /training/.test(await studio.text('sweep-table')));
+    await studio.press('sweep');
+    await studio.untilPhase('running');
+    await studio.press('toggle');
+    await studio.untilPhase('paused');
+    await (await studio.find('sweep-rates')).type('x');
+    await studio.press('sweep');
+    expect(await studio.shows('sweep-rates-error')).toBe(true);
+    for (const value of ['light', 'dark']) {
+      await studio.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+      expect(await violationsIn(studio, 'lab')).toEqual([]);
+    }
+    const { visited, controls, unseen } = await walkWithTab(studio.page);
+    expect(visited.toSorted(inDocument)).toEqual(controls);
+    expect(unseen).toEqual([]);
+    await studio.page.setViewport(PHONE);
+    await studio.painted();
+    expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
   });
 });
 

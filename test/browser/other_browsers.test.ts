@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ALL_VARIANTS } from '../../src/check/variants.ts';
 import { otherBrowsers } from '../helpers/other_browsers/browser.ts';
 import { RemoteStudio } from '../helpers/other_browsers/remote_studio.ts';
 
 /** More iterations than any test waits for. */
 const LONG = '5000000';
+/** Programs on the CPU that share it with other work take long to compile some 200 pipelines. */
+const CHECKED_WITHIN_MS = 240_000;
 /** The run is stored every few seconds. */
 const STORED_AFTER_MS = 4_000;
 const LIST = Array.from(
@@ -81,6 +84,24 @@ describe.each(otherBrowsers())('the studio in $name', ({ webgpu, open }) => {
     // Without WebGPU its column says why there is nothing.
     expect((await studio.text('check-error')) === '').toBe(webgpu);
   });
+
+  it(
+    'checks every kernel of the GPU: each is right, or says what it needs',
+    async () => {
+      await studio.visit('lab');
+      await studio.press('kernels');
+      const ended = async (): Promise<boolean> => (await studio.data('kernels-status', 'phase'))[0] === 'done';
+      await studio.until('the end of the check', ended, CHECKED_WITHIN_MS);
+      if (!webgpu) return expect(await studio.text('kernels-error')).not.toBe('');
+      expect(await studio.text('kernels-error')).toBe('');
+      const states = await studio.data('kernels-cell', 'state');
+      expect(states).toHaveLength(ALL_VARIANTS.length);
+      expect(await studio.text('kernels-alert')).toBe('');
+      expect(states.filter((state) => state === 'wrong')).toEqual([]);
+      for (const reason of await studio.data('kernels-reason', 'reason')) expect(reason).toMatch(/^It needs /);
+    },
+    CHECKED_WITHIN_MS + 60_000,
+  );
 
   it('has no errors in its console', async () => {
     expect(studio.page.errors).toEqual([]);

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dataFolder, goldenPrint, missingList } from '../helpers/notebook_run.ts';
+import { ALL_VARIANTS } from '../../src/check/variants.ts';
 import { openPage, openRunning, type StudioPage } from '../helpers/studio_page.ts';
 
 /** Short names, so that a software adapter gets through a run in seconds. */
@@ -27,15 +31,39 @@ describe('the race', () => {
     expect(await studio.text('lane-cpu')).toContain('2,000 of 2,000');
     expect(await studio.text('race-verdict')).toMatch(/ won: \d+\.\d times as fast\.$/);
     const iterations = (await studio.attributes('race-pair', 'iteration')).map(Number);
-    expect(iterations).toEqual([250, 500, 750, 1000, 1250, 1500, 1750, 2000]);
+    expect(iterations).toEqual([0, 250, 500, 750, 1000, 1250, 1500, 1750, 2000]);
     const differences = (await studio.attributes('race-pair', 'difference')).map(Number);
     console.warn(`Largest difference of a parameter in the race: ${differences.join(' ')}.`);
     expect(Math.max(...differences)).toBeLessThan(LARGEST_DIFFERENCE);
     // Equal to the last bit would mean that both lanes ran on the same engine.
     expect(Math.max(...differences)).toBeGreaterThan(0);
-    expect(await studio.attributes('race-name', 'agree')).toEqual(Array.from({ length: 7 }, () => 'true'));
+    expect(await studio.attributes('race-name', 'agree')).toEqual(Array.from({ length: 14 }, () => 'true'));
+    // The first and the last iteration, as NumPy prints them. Float32 differs in the loss's later digits.
+    const prints = [goldenPrint('built-in', 0), goldenPrint('built-in', 2_000)];
+    expect(await studio.attributes('race-print', 'iteration')).toEqual(['0', '2000']);
+    expect(await studio.attributes('race-name', 'name')).toEqual(prints.flatMap(({ names }) => names));
+    const losses = (await studio.attributes('race-loss', 'gpu')).map(Number);
+    prints.forEach(({ loss }, i) => expect(losses[i]).toBeCloseTo(Number(loss), 4));
     await studio.untilPhase('running');
     await studio.goesOn();
+  });
+
+  const missing = missingList('dinos.txt');
+
+  const ticks = `has the notebook's printouts on its list${missing ? ` (skipped: ${missing})` : ''}`;
+  it.skipIf(missing)(ticks, async () => {
+    const studio = await openPage();
+    await studio.until('a page', () => studio.shows('names'));
+    await studio.drop('the list.txt', readFileSync(join(dataFolder, 'dinos.txt')));
+    await studio.until('the list', async () => (await studio.attributes('list-report', 'names'))[0] === '1536');
+    await studio.visit('lab');
+    await studio.press('race');
+    await raceUntil(studio, 'racing');
+    await raceUntil(studio, 'done');
+    expect(await studio.attributes('race-print', 'iteration')).toEqual(['0', '2000']);
+    const marks = await studio.page.$$eval('>>> [data-testid=race-notebook]', (cells) => cells.length);
+    // Seven names and the loss, at both iterations.
+    expect(marks).toBe(16);
   });
 
   it('pauses a run that is still in preparation, and lets it go on when stopped', async () => {
@@ -224,5 +252,45 @@ describe('without WebGPU', () => {
     expect(await studio.text('list-alert')).toBe('');
     expect(await studio.text('list-source')).toBe('Pasted list');
     expect(await studio.iteration()).toBe(300);
+  });
+});
+
+/** A program on the CPU that shares it with other work takes long to compile some 200 pipelines. */
+const CHECKED_WITHIN_MS = 240_000;
+
+describe('the check of the GPU', () => {
+  it(
+    'finds every kernel right while the run goes on, and copies a report',
+    async () => {
+      const studio = await openRunning();
+      await studio.restart({ iterations: 5_000_000 });
+      await studio.visit('lab');
+      await studio.press('kernels');
+      const phase = async (): Promise<string | undefined> => (await studio.attributes('kernels-status', 'phase'))[0];
+      await studio.until('a finding', async () => (await studio.attributes('kernels-cell', 'state')).length > 0);
+      await studio.goesOn();
+      // So that the check has the processor for itself.
+      await studio.press('toggle');
+      await studio.until('the end of the check', async () => (await phase()) === 'done', CHECKED_WITHIN_MS);
+      const states = await studio.attributes('kernels-cell', 'state');
+      expect(states).toEqual(ALL_VARIANTS.map(() => 'right'));
+      expect(await studio.text('kernels-status')).toBe(`All ${ALL_VARIANTS.length} variants are right.`);
+      await studio.press('kernels-copy');
+      await studio.until('a message', async () => /report/.test(await studio.text('kernels-status')));
+    },
+    CHECKED_WITHIN_MS + 60_000,
+  );
+
+  it('can be stopped, and says why there is none without WebGPU', async () => {
+    const studio = await openRunning();
+    await studio.visit('lab');
+    await studio.press('kernels');
+    await studio.until('a finding', async () => (await studio.attributes('kernels-cell', 'state')).length > 0);
+    await studio.press('kernels');
+    await studio.until('a verdict', async () => /^Stopped after/.test(await studio.text('kernels-status')));
+    const without = await openRunning({ webgpu: false });
+    await without.visit('lab');
+    await without.press('kernels');
+    await without.until('an error', async () => /WebGPU/.test(await without.text('kernels-error')));
   });
 });

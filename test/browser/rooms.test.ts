@@ -104,7 +104,7 @@ describe('the lesson', () => {
       found
         .slice(0, 3)
         .map((print) => [
-          print.querySelector('h3')!.textContent,
+          print.querySelector('h4')!.textContent,
           print.querySelector('.names')!.textContent.split('\n').length,
         ]),
     );
@@ -114,6 +114,14 @@ describe('the lesson', () => {
     expect(prints[1]![0]).toMatch(/^Iteration: 2000, Loss: 2\d\.\d{6}$/);
     expect(await studio.text('loss-chart')).toMatch(/nats per name \d/);
     expect(await studio.text('gradient-chart')).toMatch(/clipped .* clip at 5/);
+    const covered = await studio.page.$$eval('>>> .figures', (columns) =>
+      columns.flatMap((column) => {
+        const boxes = [...column.children].map((child) => child.getBoundingClientRect());
+        const seen = boxes.filter(({ height }) => height > 0);
+        return seen.filter(({ top }, i) => i > 0 && top < seen[i - 1]!.bottom).map(({ top }) => top);
+      }),
+    );
+    expect(covered).toEqual([]);
 
     await studio.visit('names');
     expect(await studio.text('model-report')).toMatch(/^tanh \(RNN\), 1 layer of 50/);

@@ -97,18 +97,21 @@ describe('the studio on its built-in list', () => {
     await studio.page.reload();
     await studio.until('names', async () => (await studio.names()).length > 0);
     // What a worker imports is known to the worker alone.
-    const entries = () => performance.getEntriesByType('resource').map(({ name }) => name);
+    const entries = () =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name, startTime }) => ({ name, at: performance.timeOrigin + startTime }));
     const worker = studio.page.workers()[0]!;
-    const fetched = [...requests, ...(await studio.page.evaluate(entries)), ...(await worker.evaluate(entries))];
+    const loaded = [...(await studio.page.evaluate(entries)), ...(await worker.evaluate(entries))];
+    const fetched = [...requests, ...loaded.map(({ name }) => name)];
     const addresses = [...new Set(fetched)].filter((address) => !/^(data|blob):/.test(address));
     expect(addresses.filter((address) => !address.startsWith(studio.url))).toEqual([]);
 
     await studio.until('its time', () => studio.page.evaluate(() => 'firstNameAt' in window));
-    const late = await studio.page.evaluate(() => {
-      const { firstNameAt } = window as unknown as { firstNameAt: number };
-      const entries = performance.getEntriesByType('resource');
-      return entries.filter(({ startTime }) => startTime > firstNameAt).map(({ name }) => name);
-    });
+    const firstNameAt = await studio.page.evaluate(
+      () => performance.timeOrigin + (window as unknown as { firstNameAt: number }).firstNameAt,
+    );
+    const late = loaded.filter(({ at }) => at > firstNameAt).map(({ name }) => name);
     const files = addresses.filter((address) => /\.(js|wgsl)$/.test(address) && !late.includes(address));
     const sizes = await Promise.all(
       files.map(async (file) => gzipSync(new Uint8Array(await (await fetch(file)).arrayBuffer())).length),

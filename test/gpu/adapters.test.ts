@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openNodeGpu } from '../../src/engine/node_gpu.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 
 /** GPUBufferUsage and GPUMapMode by number, since Node has no such globals. */
@@ -42,6 +43,15 @@ describe.each(softwareAdapters())('the adapter $name', ({ name, open }) => {
     expect(await runDouble(device, values)).toEqual(values.map((value) => 2 * value));
     device.destroy();
   });
+});
+
+it('an adapter that is not there is answered with the names of those that are', async () => {
+  const answer = await openNodeGpu({ adapter: 'no such' });
+  if (answer.gpu) throw new Error('There is such an adapter.');
+  expect(answer.adapters).not.toEqual([]);
+  expect(answer.reason).toBe(
+    `No GPU adapter has "no such" in its name. There are: ${answer.adapters!.join('; ')}. Give a part of one of these names.`,
+  );
 });
 
 async function runDouble(device: GPUDevice, values: Float32Array<ArrayBuffer>): Promise<Float32Array> {

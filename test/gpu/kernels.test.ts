@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KERNELS } from '../../src/kernels/index.ts';
-import type { TensorUse } from '../../src/kernels/signature.ts';
+import { compareCase } from '../../src/check/compare.ts';
+import type { KernelCase } from '../../src/check/kernel_case.ts';
+import { runOnDevice, runTwin } from '../../src/check/run_kernel.ts';
 import { perElement, WORKGROUP_SIZE } from '../../src/kernels/workgroups.ts';
 import { Session } from '../../src/webgpu/session.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
-import { expectClose } from '../helpers/close.ts';
-import type { KernelCase } from '../helpers/kernel_case.ts';
-import { PERSISTENT_CASES } from '../helpers/cell_cases.ts';
-import { VARIANT_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
-import { runOnDevice, runTwin } from '../helpers/run_kernel.ts';
+import { KERNEL_CASES, PERSISTENT_CASES, VARIANT_CASES } from '../helpers/kernel_cases.ts';
 
-const UNCHANGED = { absolute: 0, relative: 0, why: 'the kernel only reads it' };
 const cases = Object.values(KERNEL_CASES).flat();
 
 /**
@@ -27,13 +23,9 @@ describe.each(softwareAdapters())('kernels on $name', ({ open }) => {
   afterAll(() => session?.destroy());
 
   const compare = async (run: KernelCase): Promise<void> => {
-    const [got, expected] = [await runOnDevice(session, run), runTwin(run)];
-    for (const [name, closeness] of Object.entries(run.outputs)) {
-      expectClose(got[name]!, expected[name]!, closeness, name);
-    }
-    for (const [name, use] of Object.entries<TensorUse>(KERNELS[run.kernel].tensors)) {
-      if (!use.startsWith('read_write') && name in got) expectClose(got[name]!, run.tensors[name]!, UNCHANGED, name);
-    }
+    const comparisons = compareCase(run, await runOnDevice(session, run), runTwin(run));
+    const fault = comparisons.map((comparison) => comparison.fault).find((each) => each !== null);
+    if (fault !== undefined) expect.fail(fault!);
   };
 
   it.each(cases.map((run) => [run.kernel, run.title, run] as const))('%s, %s', async (_kernel, _title, run) => {

@@ -27,6 +27,8 @@ describe.each(softwareAdapters())('the library on $name', ({ open }) => {
     const worst = Math.max(...traced.map((value, i) => Math.abs(value - expected[i]!)));
     expect(traced).toHaveLength(expected.length);
     expect(worst).toBeLessThan(5e-6);
+    const { loss } = await model.trace({ name: 'abca' });
+    expect(loss).toBeCloseTo(await model.evaluate({ names: ['abca'], reduction: 'sum' }), 5);
     const names = await model.sampleNames({ count: 6, seed: 9 });
     expect(await model.sampleNames({ count: 2, first: 4, seed: 9 })).toEqual(names.slice(4));
     const copy = await engine.loadModel(await model.save());

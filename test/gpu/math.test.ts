@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import gates from '../../shaders/shared/gates.wgsl?raw';
-import leanMath from '../../shaders/shared/lean_math.wgsl?raw';
 import math from '../../shaders/shared/math.wgsl?raw';
 import threefry from '../../shaders/shared/threefry.wgsl?raw';
 import { uniformDraw, threefry2x32 } from '../../src/model/random/threefry.ts';
@@ -34,7 +33,7 @@ describe.each(softwareAdapters())('shared WGSL on $name', ({ open }) => {
     numbers: Float32Array,
     closeness: Parameters<typeof expectClose>[2],
   ): Promise<void> => {
-    const got = await evaluateFloats(session, `${math}\n${leanMath}\n${gates}`, expression, numbers);
+    const got = await evaluateFloats(session, `${math}\n${gates}`, expression, numbers);
     expectClose(got, Float64Array.from(numbers, exact), closeness, expression);
   };
 
@@ -74,36 +73,6 @@ describe.each(softwareAdapters())('shared WGSL on $name', ({ open }) => {
     const numbers = Float32Array.of(0, -0, 20, -20, 100, -100, 1e30, -1e30, 3.4e38, -3.4e38, Infinity, -Infinity, NaN);
     const got = await evaluateFloats(session, math, 'tanh_clamped(x)', numbers);
     expect([...got].map((x) => x + 0)).toEqual([0, 0, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, NaN]);
-  });
-
-  it('exp_lean is exp down to -87, 0 below -88, and NaN stays NaN', async () => {
-    await compare('exp_lean(x)', Math.exp, grid(-87, 0, 200_001), {
-      absolute: 0,
-      relative: 2.4e-7,
-      why: 'as exp_nonpositive',
-    });
-    const got = await evaluateFloats(session, leanMath, 'exp_lean(x)', Float32Array.of(0, -0, -88, -104, -1e30, NaN));
-    expect([...got]).toEqual([1, 1, 0, 0, 0, NaN]);
-    expect([...(await evaluateFloats(session, leanMath, 'exp_lean(x)', Float32Array.of(-Infinity)))]).toEqual([0]);
-  });
-
-  it('tanh_quotient is tanh, and NaN stays NaN', async () => {
-    const why = 'a fit good to 3.2e-7 with its roundings, and the WGSL division (2.5 units in the last place)';
-    for (const numbers of [grid(-12, 12, 240_001), sizes]) {
-      await compare('tanh_quotient(x)', Math.tanh, numbers, { absolute: 0, relative: 5e-7, why });
-    }
-    const got = await evaluateFloats(session, leanMath, 'tanh_quotient(x)', Float32Array.of(1e30, -Infinity, NaN));
-    expect([...got].map(Math.round)).toEqual([1, -1, NaN]);
-  });
-
-  it('larger takes the larger of two', async () => {
-    const got = await evaluateFloats(
-      session,
-      leanMath,
-      'larger(x, 2.0)',
-      Float32Array.of(1, 3, 2, -Infinity, Infinity),
-    );
-    expect([...got]).toEqual([2, 3, 2, 2, Infinity]);
   });
 
   it('is_nan knows NaN by its bits', async () => {

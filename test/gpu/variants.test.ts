@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
+import { referenceEngine } from '../../src/engine/reference.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { CELL_VARIANTS } from '../../src/plan/variants.ts';
-import { timesOf } from '../../src/webgpu/launches.ts';
+import { timesOf } from '../../src/plan/launches.ts';
 import { DeviceWorkspace } from '../../src/webgpu/workspace.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
-import { dropoutModel, dropoutSteps, expectReferenceMasks } from '../helpers/dropout_cases.ts';
+import { expectClose } from '../helpers/close.ts';
+import { dropoutBatch, dropoutModel, dropoutSteps, expectReferenceMasks } from '../helpers/dropout_cases.ts';
 import { RESUME_CASES, expectResumes } from '../helpers/resume_cases.ts';
 import { SAME_FLOAT32, STEPWISE_CASES, expectSampledFromLogits, expectStepwiseLogits } from '../helpers/stepwise.ts';
 import { TORCH, titleOf } from '../helpers/torch_cases.ts';
@@ -55,6 +58,52 @@ describe.each(runs)('cells in the variant "$variant" on $name', ({ open, variant
   it.each(CONFIGS)('train as the reference does, dropout included, $cell', (config) =>
     expectReferenceMasks(engine, config),
   );
+});
+
+/**
+ * Sums over enough rows to be in parts, and others that are not: a batch of text and short ones, which share buffers and
+ * pipelines. Oracle: the reference engine.
+ */
+describe.each(softwareAdapters())('tiles on $name', ({ open }) => {
+  it('train as the reference does, twice the same to the bit', async () => {
+    // One layer of the simplest cell, since llvmpipe takes long to compile each product in tiles.
+    const config = { ...CONFIGS[0]!, hiddenSize: 37, outputDropout: 0 };
+    const steps = [
+      [4, 9],
+      [30, 20],
+      [13, 20],
+      [30, 20],
+    ].map(([T, B]) => ({
+      batch: { ...dropoutBatch(config, T!, B!), carryState: false },
+      learningRate: 0.5,
+      clipValue: 5,
+    }));
+    const train = async (engine: Engine) => {
+      const model = await dropoutModel(engine, config);
+      const uniforms = { kind: 'counter', seed: 1, firstName: 0 } as const;
+      const names = await model.sample({ count: 33, maxLength: 5, temperature: 1, uniforms });
+      const losses: number[] = [];
+      // A bundle of one length is followed by one that needs more room.
+      for (const bundle of [steps.slice(0, 1), steps.slice(1)]) losses.push(...(await model.train(bundle)).losses);
+      const { parameters } = await model.readState();
+      return { losses, parameters, names };
+    };
+    const compile = vi.spyOn(DeviceWorkspace.prototype, 'commands');
+    const engine = (await GpuEngine.open(await open(), 'test', 'tiles'))!;
+    const got = await train(engine);
+    const launches = compile.mock.calls.flatMap(([, each]) => each);
+    compile.mockRestore();
+    const inParts = launches.filter(({ split }) => split).map(({ kernel }) => kernel);
+    expect(new Set(inParts)).toEqual(new Set(['matmul', 'bias_gradient', 'input_gradient']));
+    expect(launches.some(({ kernel, variant }) => kernel === 'draw' && variant === 'tiles')).toBe(true);
+    expect(await train(engine)).toEqual(got);
+    engine.destroy();
+    const expected = await train(referenceEngine());
+    expect(got.names).toEqual(expected.names);
+    const why = 'float32: sums of up to 600 terms of a mean loss, four updates';
+    expectClose(got.losses, expected.losses, { absolute: 1e-5, relative: 1e-5, why }, 'losses');
+    expectClose(got.parameters, expected.parameters, { absolute: 1e-5, relative: 1e-5, why }, 'parameters');
+  });
 });
 
 /**

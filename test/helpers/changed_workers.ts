@@ -4,6 +4,11 @@ export const NO_WEBGPU = 'delete Object.getPrototypeOf(navigator).gpu;';
 export const NO_STORAGE =
   "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('Denied.', 'SecurityError'); } });";
 
+/** Lets an adapter say that it is a card, so that what is done for hardware alone can be tested. */
+export const POSING = `Object.defineProperty(GPUAdapter.prototype, 'info', {
+  get: () => ({ vendor: '', architecture: '', device: '', description: 'A card', isFallbackAdapter: false }),
+});`;
+
 /**
  * Runs in a page before its scripts: changes what there is by a script, there and in dedicated workers.
  * A worker is wrapped in a module that first runs the script and then imports the worker's own.

@@ -23,9 +23,13 @@ export interface World {
   readonly stdin?: string;
   /** What `auto` and `cpu` take instead of the CPU engine. */
   readonly engine?: Engine;
+  /** What `gpu` takes; without it there is no adapter. */
+  readonly gpu?: Engine;
   readonly memory?: MachineMemory;
   /** What outputs are written to instead of the disk. */
   readonly files?: FileSystem;
+  /** What checks kernels; without it there is no adapter. */
+  readonly checkKernels?: Context['checkKernels'];
   /** Called after every write of results. */
   readonly onWrite?: (controls: { readonly closeOutput: () => void; readonly interrupt: () => void }) => void;
 }
@@ -36,7 +40,7 @@ const PLENTY: MachineMemory = { total: 2 ** 34, free: 2 ** 34, heap: 2 ** 32 };
 /** Runs a command in this process, on a machine without a GPU. */
 export async function runCli(
   args: readonly string[],
-  { stdin = '', engine, memory = PLENTY, files = nodeFiles, onWrite }: World = {},
+  { stdin = '', engine, gpu, memory = PLENTY, files = nodeFiles, checkKernels, onWrite }: World = {},
 ): Promise<Ending> {
   let out = '';
   let notes = '';
@@ -57,9 +61,12 @@ export async function runCli(
     files,
     memory: () => memory,
     openEngine: async (device) => {
+      if (device === 'gpu' && gpu) return gpu;
       if (device === 'gpu') throw new NoAdapterError('No adapter in this test.');
       return device === 'reference' ? referenceEngine() : (engine ?? cpuEngine('no GPU in this test'));
     },
+    checkKernels: checkKernels ?? (() => Promise.reject(new NoAdapterError('No adapter in this test.'))),
+    measureAdapter: () => Promise.resolve(null),
     catchInterrupt: () => ({ signal: interrupt.signal, release: () => undefined }),
   };
   const code = await runCommand(args, context);

@@ -7,7 +7,7 @@ import { layoutOf } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from './close.ts';
-import { idsOrNone } from './random_tensors.ts';
+import { idsOrNone } from '../../src/check/random_tensors.ts';
 
 const SEED = 15;
 /** Key of the masks: large, so that seed + layer wraps around. */

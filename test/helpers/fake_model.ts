@@ -64,6 +64,12 @@ export class FakeModel implements EngineModel {
     return this.#answer(() => ({ loss: this.#value, gradients: nothing, hidden: nothing }));
   }
 
+  trace() {
+    const nothing = new Float64Array(0);
+    const rest = { logits: nothing, probabilities: nothing, losses: nothing, layers: [], gradients: nothing };
+    return this.#answer(() => ({ timeSteps: 0, loss: this.#value, ...rest }));
+  }
+
   readState(): Promise<ModelState> {
     return this.#answer(() => ({ ...initialState(this.#value), updates: this.#updates }));
   }

@@ -30,7 +30,8 @@ const MODEL: ModelReport = {
   parameters: 5_327,
   lossPer: 'name',
   baselines: null,
-  stepWork: 1e6,
+  timeSteps: 13,
+  batchSize: 1,
   labels: [],
   temperature: DEFAULT_SETTINGS.temperature,
 };
@@ -49,7 +50,6 @@ const DEVICES: Record<string, EngineDescription> = {
     software: false,
     reason: 'A hardware adapter trains this model faster than the CPU: 41,000 against 9,800 steps per second.',
     limits: { maxBufferSize: 2 ** 28, maxComputeInvocationsPerWorkgroup: 256, maxStorageBuffersPerShaderStage: 8 },
-    features: ['timestamp-query', 'subgroups'],
   },
   software: {
     kind: 'gpu',
@@ -57,7 +57,6 @@ const DEVICES: Record<string, EngineDescription> = {
     software: true,
     reason: 'WebGPU was asked for; this adapter runs on the processor.',
     limits: { maxBufferSize: 2 ** 28, maxComputeInvocationsPerWorkgroup: 256, maxStorageBuffersPerShaderStage: 8 },
-    features: [],
   },
   cpu: {
     kind: 'cpu',
@@ -65,7 +64,6 @@ const DEVICES: Record<string, EngineDescription> = {
     software: false,
     reason: 'This browser has no WebGPU.',
     limits: {},
-    features: [],
   },
 };
 
@@ -131,7 +129,8 @@ export class FakeWorker extends EventTarget implements WorkerPort {
       case 'reset':
         return this.#begin(request.settings);
       case 'open':
-      case 'train-sonnets': {
+      case 'train-sonnets':
+      case 'one-more-epoch': {
         const message = 'The stand-in has no models. Use the studio itself.';
         return this.#send({ type: 'refused', message, request: request.type, readableAs: null });
       }
@@ -139,14 +138,21 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#send({ type: 'saved', id: request.id, bytes: this.#bytes(), error: null });
       case 'write': {
         const { id, order } = request;
-        this.#send({
-          type: 'written',
-          id,
-          text: `${order.prime}${VERSE.slice(0, order.length)}`,
-          done: false,
-          error: null,
-        });
-        return this.#send({ type: 'written', id, text: '', done: true, error: null });
+        const { written = '', length } = order;
+        const drawn = VERSE.slice(written.length, written.length + length);
+        const nats = Array.from(drawn, (_, t) => (t * 0.7) % 6);
+        if (written === '') this.#send({ type: 'written', id, text: order.prime, nats: [], done: false, error: null });
+        this.#send({ type: 'written', id, text: drawn, nats, done: false, error: null });
+        return this.#send({ type: 'written', id, text: '', nats: [], done: true, error: null });
+      }
+      case 'next-symbols': {
+        const next = VERSE[request.order.before.length % VERSE.length]!;
+        const symbols = [next, 'e', ' ', 't', 'a', 'o'].map((symbol, k) => ({
+          symbol,
+          p: 0.5 ** (k + 1),
+          drawn: 0.5 ** (k + 1),
+        }));
+        return this.#send({ type: 'next-symbols', id: request.id, symbols, error: null });
       }
       case 'stop-writing':
         return;
@@ -174,6 +180,12 @@ export class FakeWorker extends EventTarget implements WorkerPort {
       }
       case 'crossover':
         return this.#cross(request);
+      case 'check-kernels': {
+        const error = 'The stand-in has no GPU.';
+        return this.#send({ type: 'kernels', id: request.id, step: null, done: true, error });
+      }
+      case 'profile':
+        return this.#send({ type: 'profile', id: request.id, profile: null, error: 'The stand-in measures nothing.' });
       case 'lose-device':
         return this.#send({ type: 'recovered', message: 'The device was lost; training goes on with another.' });
       case 'moment': {
@@ -181,10 +193,27 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#send({ type: 'moment', iteration, names: this.#invent(24) });
       }
       case 'blend':
+      case 'avoid':
         return;
       case 'gauge': {
         const gauge = { names: 1_000, inList: 0.02, oneEdit: 0.07, plausible: 0.31, listPlausible: 0.35 };
         return this.#send({ type: 'gauge', id: request.id, gauge });
+      }
+      case 'trace':
+        return this.#send({ type: 'traced', id: request.id, traced: null, error: 'The stand-in has no network.' });
+      case 'draw-letters':
+        return this.#send({ type: 'letters', id: request.id, letters: null, error: 'The stand-in has no network.' });
+      case 'excerpt':
+        return this.#send({ type: 'excerpt', id: request.id, pieces: KNOWN.slice(0, request.count) });
+      case 'step':
+        return this.#send({ type: 'stepped', id: request.id, stepped: null, error: 'The stand-in has no network.' });
+      case 'watch': {
+        const error = 'The stand-in has no network.';
+        return this.#send({ type: 'watched', id: request.id, points: [], explosion: null, done: true, error });
+      }
+      case 'sweep': {
+        const error = 'The stand-in trains nothing.';
+        return this.#send({ type: 'swept', id: request.id, points: [], ended: null, done: true, error });
       }
       case 'keep-runs':
         return;
@@ -200,6 +229,8 @@ export class FakeWorker extends EventTarget implements WorkerPort {
       case 'more-like':
       case 'back-to-list':
         return this.#begin(request.settings);
+      case 'forget-variants':
+        return this.#send({ type: 'forgotten', id: request.id, error: null });
       default:
         request satisfies never;
     }
@@ -241,14 +272,14 @@ export class FakeWorker extends EventTarget implements WorkerPort {
 
   #tick(): void {
     if (this.#phase !== 'running' || !this.#settings) return;
-    const { snapshotEvery, device } = this.#settings;
+    const { snapshotEvery, snapshotFrom = 0, device } = this.#settings;
     const iterations = this.#settings.iterations ?? ITERATIONS;
     const speed = this.#options.stepsPerSecond * (device === 'cpu' ? 0.4 : 1);
     const before = this.#iteration;
     this.#iteration = Math.min(iterations, before + Math.round(speed / 20));
     this.#points.push(this.#point());
     for (let at = before + 1; snapshotEvery && at <= this.#iteration; at++) {
-      if (at % snapshotEvery === 0) this.#snapshot(at);
+      if ((at - snapshotFrom) % snapshotEvery === 0) this.#snapshot(at);
     }
     this.#names += this.#options.namesPerSecond / 20;
     if (this.#names >= 1) {

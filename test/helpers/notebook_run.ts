@@ -36,6 +36,17 @@ export function missingList(name: ListName): string | null {
   return `there is no ${dinosFile}; set NOTEBOOK_DATA to the folder of the notebook's data`;
 }
 
+/** What the notebook prints at an iteration: the loss as its text has it, and the names with a capital. */
+export function goldenPrint(list: ListName, iteration: number): { readonly loss: string; readonly names: string[] } {
+  const { loss, names } = golden[list].prints.find((print) => print.iteration === iteration)!;
+  return { loss: loss.toFixed(6), names: names.map((name) => name.charAt(0).toUpperCase() + name.slice(1)) };
+}
+
+/** The bytes of a list that a golden run exists for, as a file has them. */
+export function listFile(name: ListName): Uint8Array {
+  return name === 'built-in' ? new TextEncoder().encode(builtInNames().names.join('\n')) : readFileSync(dinosFile);
+}
+
 function openList(name: ListName): NameList {
   return name === 'built-in' ? builtInNames() : readNames(readFileSync(dinosFile, 'utf8'), name);
 }

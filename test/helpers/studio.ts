@@ -1,7 +1,7 @@
 import puppeteer, { type Browser, type BrowserContext, type ConsoleMessage, type Page, type Viewport } from 'puppeteer';
 import { afterAll, inject } from 'vitest';
 import { CHROME_ARGUMENTS, findChrome } from '../../scripts/find-chrome.js';
-import { changeWorkers, NO_STORAGE, NO_WEBGPU } from './changed_workers.ts';
+import { changeWorkers, NO_STORAGE, NO_WEBGPU, POSING } from './changed_workers.ts';
 
 /** How a studio is opened. */
 export interface StudioOptions {
@@ -9,6 +9,8 @@ export interface StudioOptions {
   readonly viewport?: Viewport;
   /** False takes navigator.gpu away, on the page and in its workers, as in a browser that has none. */
   readonly webgpu?: boolean;
+  /** True lets a software adapter say that it is a card. */
+  readonly posing?: boolean;
   /** False lets workers have no IndexedDB, as in some private windows. */
   readonly storage?: boolean;
   /** The profile of a studio that was opened before, with what it stored; a new one if not given. */
@@ -67,10 +69,16 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     { name: 'prefers-color-scheme', value: options.colorScheme ?? 'light' },
     { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
   ]);
-  // What changes workers evaluates text, which the page's policy forbids.
-  if (options.webgpu === false || options.storage === false) await page.setBypassCSP(true);
-  if (options.webgpu === false) await page.evaluateOnNewDocument(changeWorkers, NO_WEBGPU);
-  if (options.storage === false) await page.evaluateOnNewDocument(changeWorkers, NO_STORAGE);
+  const changes = [
+    options.webgpu === false ? NO_WEBGPU : '',
+    options.posing ? POSING : '',
+    options.storage === false ? NO_STORAGE : '',
+  ].join('');
+  if (changes) {
+    // What changes workers evaluates text, which the page's policy forbids.
+    await page.setBypassCSP(true);
+    await page.evaluateOnNewDocument(changeWorkers, changes);
+  }
   const url = (options.url ?? studio.url) + (options.path ?? '');
   await page.goto(url, { waitUntil: 'load' });
   const close = async (): Promise<void> => {

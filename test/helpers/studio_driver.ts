@@ -248,6 +248,20 @@ export class StudioDriver {
     await this.until(`iterations above ${before}`, async () => (await this.iteration()) > before);
   }
 
+  /** Watches timers of the page's thread from now on; what it gives tells the longest gap between two, in milliseconds. */
+  async watchTicks(): Promise<() => Promise<number>> {
+    await this.page.evaluate(() => {
+      const ticks = { last: performance.now(), longest: 0 };
+      Object.assign(window, { ticks });
+      setInterval(() => {
+        const now = performance.now();
+        ticks.longest = Math.max(ticks.longest, now - ticks.last);
+        ticks.last = now;
+      }, 10);
+    });
+    return () => this.page.evaluate(() => (window as unknown as { ticks: { longest: number } }).ticks.longest);
+  }
+
   /** Resolves when what the page was told so far has been painted. */
   async painted(): Promise<void> {
     await this.page.evaluate(

@@ -33,7 +33,8 @@ export async function walkWithTab(page: Page): Promise<TabWalk> {
 /** Runs in the page: gives every control a name. */
 function nameControls(): string[] {
   // Arrow keys lead to what is taken out of the order of Tab.
-  const selector = 'a[href], button:not([tabindex="-1"]), input, select, textarea, summary, [tabindex="0"]';
+  const selector =
+    'a[href]:not([tabindex="-1"]), button:not([tabindex="-1"]), input, select, textarea, summary, [tabindex="0"]';
   const names: string[] = [];
   const visit = (root: Document | ShadowRoot) => {
     for (const element of root.querySelectorAll<HTMLElement>('*')) {

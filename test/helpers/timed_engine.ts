@@ -67,7 +67,7 @@ export class TimedEngine implements Engine {
   }
 
   get description(): EngineDescription {
-    return { kind: this.kind, name: 'Fake card', software: false, reason: this.reason, limits: {}, features: [] };
+    return { kind: this.kind, name: 'Fake card', software: false, reason: this.reason, limits: {} };
   }
 
   async createModel(): Promise<EngineModel> {

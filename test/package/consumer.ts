@@ -9,6 +9,7 @@ import type {
   Model,
   OptimizerConfig,
   Tensor,
+  Trace,
   Training,
   WebGpu,
 } from 'mangosaurus';
@@ -33,8 +34,11 @@ export async function useModel(engine: Engine, tensor: Tensor): Promise<number> 
   const reports = await model.train(batches, { learningRate: 0.1, clipValue: 5 });
   const { gradients } = await model.lossAndGradients(batches[0]!);
   await model.writeParameters({ ...(await model.readParameters()), 'head.bias': { shape: [3], values: [0, 0, 0] } });
+  const { layers, losses }: Trace = await model.trace({ name: 'ab' });
+  await model.trace({ text: [1, 2] });
   const [logits] = await model.logits(['ab', [-1]]);
-  return reports[0]!.loss + gradients['head.bias']!.values[0]! + logits![0]!;
+  const update = layers[0]!.gates['update']!.values[0]! * losses.values[0]!;
+  return update + reports[0]!.loss + gradients['head.bias']!.values[0]! + logits![0]!;
 }
 
 export async function useTraining(engine: Engine): Promise<Uint8Array> {

@@ -53,12 +53,13 @@ describe('divergenceAdvice', () => {
 
 describe('longStepAdvice', () => {
   const device = (kind: EngineDescription['kind'], software = false): EngineDescription => {
-    return { kind, software, name: '', reason: '', limits: {}, features: [] };
+    return { kind, software, name: '', reason: '', limits: {} };
   };
   /** A model of names whose step takes so many multiply-adds. */
   const network = (stepWork: number): ModelReport => ({
     ...model(26),
-    ...{ task: { mode: 'names', keepCase: false, window: null }, parameters: 1, baselines: null, labels: [], stepWork },
+    ...{ task: { mode: 'names', keepCase: false, window: null }, parameters: 1, baselines: null, labels: [] },
+    ...{ timeSteps: stepWork / 3, batchSize: 1 },
     temperature: 1,
   });
   // Four layers of 1,024 units have some 30 million parameters, each used three times per symbol: 1,024 names of ten symbols.

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { namesIn } from '../../bench/adapter_names.ts';
 import { measureJobs } from '../../src/bench/measure_jobs.ts';
 import { rowOf, tableHead, tableRow, withShares } from '../../src/bench/row.ts';
 import type { Row } from '../../src/bench/row.ts';
@@ -111,12 +110,6 @@ describe('the benchmark', () => {
     // Ten times the budget were spent on the part.
     expect(ms_per_step).toBeGreaterThanOrEqual((10 * 1_000_000) / scaled_from!);
   });
-
-  it('finds the names in a list of adapters', () => {
-    const list =
-      "Available adapters: * backend: 'vulkan', name: 'A (B, 1)' * backend: 'gl', name: 'A (B, 1)' * name: 'C'";
-    expect(namesIn(list)).toEqual(['A (B, 1)', 'C']);
-  });
 });
 
 describe('the command bench', () => {
@@ -131,6 +124,20 @@ describe('the command bench', () => {
 
   it('wants a GPU where one is asked for', async () => {
     expect((await runCli(['bench', '--device', 'gpu', '--jobs', 'rnn8 B1 T13'])).code).toBe(3);
+  });
+
+  it('predicts training steps for classes of cards, without a device', async () => {
+    const jobs = 'lstm128 B32 T40,sample rnn50 x10';
+    const { code, out } = await runCli(['bench', '--predict', '--json', '--jobs', jobs]);
+    expect(code).toBe(0);
+    const rows = jsonLines(out);
+    expect(rows.map(({ job, card }) => [job, card])).toEqual(
+      ['integrated', 'mid', 'high'].map((card) => ['lstm128 B32 T40', card]),
+    );
+    const times = rows.map(({ predicted_ms_per_step: time }) => time as number);
+    expect(times).toEqual([...times].sort((x, y) => y - x));
+    const table = await runCli(['bench', '--predict', '--jobs', jobs]);
+    expect(table.out).toMatch(/^job +integrated +mid +high\nlstm128 B32 T40( +[\d.]+ ms, \w+){3}\n$/);
   });
 
   it('says which jobs there are', async () => {

@@ -29,9 +29,15 @@ describe('the measurement of variants', () => {
   });
 
   it('asks only for variants that the sizes allow', () => {
-    expect(possibleVariants(SIZES, 'software')).toEqual(['plain', 'blocks', 'persistent']);
-    expect(possibleVariants({ ...SIZES, B: 1 }, 'software')).toEqual(['plain', 'persistent']);
-    expect(possibleVariants({ cell: 'lstm', H: 256, B: 8 }, 'hardware')).toEqual(['plain', 'blocks']);
+    expect(possibleVariants(SIZES, 'software')).toEqual(['plain', 'blocks', 'tiles', 'persistent']);
+    expect(possibleVariants({ ...SIZES, B: 1 }, 'software')).toEqual(['plain', 'tiles', 'persistent']);
+    expect(possibleVariants({ cell: 'lstm', H: 256, B: 8 }, 'hardware')).toEqual([
+      'plain',
+      'blocks',
+      'tiles',
+      'persistent',
+    ]);
+    expect(possibleVariants({ cell: 'lstm', H: 260, B: 8 }, 'hardware')).toEqual(['plain', 'blocks', 'tiles']);
   });
 
   it('puts the fastest first, by ratios where adapters of a kind differ', () => {

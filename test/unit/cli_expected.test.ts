@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildNodeProgram } from '../../scripts/build-node.js';
 import { ROOT } from '../../scripts/shell.js';
+import { endingOf } from '../../src/cli/exit.ts';
 import { checkFileSize } from '../../src/cli/file_size.ts';
 import { cpuEngine } from '../../src/engine/cpu.ts';
 import { readModel } from '../../src/formats/model_file.ts';
@@ -84,6 +85,7 @@ describe('what is said', () => {
     const { out, notes } = await sample(['--length', '2', '-n', '40']);
     const cut = out.split('\n').filter((name) => name.length === 2).length;
     expect(notes.at(-1)).toBe(`${cut} of 40 names were cut at 2 symbols. Give a larger --length for whole names.`);
+    expect((await sample(['--length', '2', '-n', '40', '--json'])).notes.at(-1)).toBe(notes.at(-1));
     expect((await sample(['-n', '40', '--temperature', '0'])).notes.join('\n')).not.toMatch(/cut at/);
   });
 
@@ -147,6 +149,16 @@ describe('what is said', () => {
   });
 });
 
+describe('sizes that a GPU cannot bind', () => {
+  it('end with 2 and one sentence that names the options', () => {
+    const message = 'The tensor hidden.0 needs 524812288 bytes, but this device binds 134217728 at most: use less.';
+    expect(endingOf(new RangeError(message), 'train')).toEqual({
+      code: 2,
+      message: expect.stringMatching(/^There is not enough memory .* --batch-size, --seq-length, --hidden[^\n]*$/),
+    });
+  });
+});
+
 describe('the tool', { timeout: 60_000 }, () => {
   it('ends with 3 for an adapter that is not there, whatever the device', async () => {
     const tool = await buildNodeProgram('cli', 'src/cli/main.ts');
@@ -165,6 +177,15 @@ describe('the tool', { timeout: 60_000 }, () => {
       const { status, stderr } = spawnSync(process.execPath, [tool, ...args], { encoding: 'utf8' });
       expect(status, stderr).toBe(3);
     }
+  });
+
+  it.skipIf(process.platform !== 'linux')('trains where a process may have few addresses', async () => {
+    const tool = await buildNodeProgram('cli', 'src/cli/main.ts');
+    const args = ['train', '--input', file('names.txt'), ...SMALL, '--max-steps', '2'];
+    const limited = ['-c', 'ulimit -v 4000000 && exec "$0" "$@"', process.execPath, tool, ...args];
+    const { status, stderr } = spawnSync('bash', limited, { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(/Computing on CPU, float32 \(asked for; without vectors, .* too few addresses\)/);
   });
 
   it('takes paths from where npm was called', async () => {

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/shell.js';
 import { nodeContext } from '../../src/cli/node_context.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { EXAMPLES, OPTION_GROUPS } from '../../src/cli/help.ts';
@@ -56,6 +57,13 @@ describe('help', () => {
     const places = order.map((text) => out.indexOf(`\n${text.startsWith('--') ? '  ' : ''}${text}`));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
+  });
+
+  it('train says that other --max-steps with --resume are another run', async () => {
+    const { out } = await runCli(['train', '--help']);
+    expect(out.replace(/\s+/g, ' ')).toContain('other than before, with --resume, stretches the schedule');
+    const page = readFileSync(join(ROOT, 'docs/model-files.md'), 'utf8').replace(/\s+/g, ' ');
+    expect(page).toContain('with another `--max-steps`, the schedules `cosine` differ');
   });
 });
 

@@ -255,6 +255,15 @@ describe('eval', () => {
     expect((await evaluate('rex\n€uro')).notes[0]).toMatch(/1 character of 7 .* "€"/);
   });
 
+  it('of an empty file: says that it is empty, and nothing of learning', async () => {
+    await lines(...TEXT, '--max-steps', '1', '--out', file('model'));
+    writeFileSync(file('empty.txt'), '');
+    const { code, notes } = await runCli(['eval', '--model', file('model'), '--input', file('empty.txt')]);
+    expect(code).toBe(2);
+    expect(notes).toEqual([expect.stringMatching(/empty\.txt holds no text: it is empty or blank\./)]);
+    expect(notes[0]).not.toMatch(/learn|pages/);
+  });
+
   it('counts what the model does not know apart: neither predicted nor in the mean', async () => {
     await lines(...TEXT, '--max-steps', '5', '--out', file('model'));
     writeFileSync(file('odd.txt'), 'Shall€ I');

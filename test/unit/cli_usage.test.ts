@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
+import { cpuEngine } from '../../src/engine/cpu.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { TunedAdapter } from '../../src/engine/known_variants.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary_folder.ts';
 
@@ -116,5 +119,31 @@ describe('other endings', () => {
       { device: 'reference', available: true },
       { device: 'auto', available: true, kind: 'cpu', reason: 'no GPU in this test' },
     ]);
+  });
+
+  it('doctor lists the variants of kernels that were measured, and forgets them', async () => {
+    const shapes = {
+      'bias_gradient T16 B8 {"COLUMNS":27}': { variant: 'tiles', times: { plain: 0.04, tiles: 0.02 } },
+    } as const;
+    let tuned: TunedAdapter | null = { shapes, wrong: ['matmul blocks'] };
+    const cpu = cpuEngine();
+    const gpu: Engine = {
+      ...{ queueDepth: 1, onRecovered: null, loseDevice: cpu.loseDevice, clip: cpu.clip },
+      ...{ createModel: cpu.createModel, destroy: () => undefined },
+      get description() {
+        return { ...cpu.description, kind: 'gpu' as const, name: 'A card', software: false, ...(tuned && { tuned }) };
+      },
+      forgetVariants: async () => void (tuned = null),
+    };
+    const before = await runCli(['doctor'], { gpu });
+    expect(before.out).toContain('bias_gradient T16 B8 COLUMNS:27: tiles (tiles 20 µs, plain 40 µs)');
+    expect(before.out).toContain('matmul blocks computes wrong numbers and is not used');
+    const [, found] = jsonLines((await runCli(['doctor', '--json'], { gpu })).out);
+    expect(found).toMatchObject({ device: 'gpu', tuned: { shapes, wrong: ['matmul blocks'] } });
+    const after = await runCli(['doctor', '--forget'], { gpu });
+    expect(after.notes).toEqual(['What was measured of the kernels on A card is forgotten.']);
+    expect(after.out).not.toContain('bias_gradient');
+    // Without a card there is nothing to forget.
+    expect((await runCli(['doctor', '--forget'])).notes.join()).toContain('No adapter in this test.');
   });
 });

@@ -8,7 +8,7 @@ import { initialParameters } from '../../src/model/initialize.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { readingCalls } from '../../src/train/reading.ts';
 import { bitsOf, evaluateNames, evaluateText, evaluateWindows } from '../../src/train/evaluate.ts';
-import { ids as randomIds } from '../helpers/random_tensors.ts';
+import { ids as randomIds } from '../../src/check/random_tensors.ts';
 
 const SEED = 9;
 const V = 6;

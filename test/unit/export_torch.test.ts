@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/shell.js';
 import { Vocabulary } from '../../src/corpus/vocabulary.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import { exportFolder } from '../../src/export/export_model.ts';
@@ -90,6 +93,16 @@ describe('a folder for PyTorch', () => {
     const hard = exportFolder(randomModel({ gateActivation: 'hard_sigmoid' }), 'torch').get('model.py');
     expect(lines(hard)).toBeLessThan(160);
     expect(hard).not.toMatch(/\{\{|torch\.nn\.(LSTM|Hardsigmoid)\(/);
+  });
+
+  it('is what the documents name for the gates that torch.nn lacks', () => {
+    for (const [path, said] of [
+      ['README.md', 'PyTorch has neither our `hard_sigmoid` nor minGRU; the folder that `export` writes has both.'],
+      ['docs/exports.md', '`torch.nn` has no gates of `hard_sigmoid` as Keras 2 has them'],
+      ['docs/model-files.md', 'and clip(0.2 z + 0.5, 0, 1) for `hard_sigmoid`. PyTorch has no function for the latter'],
+    ] as const) {
+      expect(readFileSync(join(ROOT, path), 'utf8').replace(/\s+/g, ' ')).toContain(said);
+    }
   });
 
   it('stays a program whatever its title is', () => {

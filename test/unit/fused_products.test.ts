@@ -5,8 +5,8 @@ import { address, size } from '../../src/wasm/named.ts';
 import { allowFusedVectors } from '../../src/engine/node_vectors.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from '../helpers/close.ts';
-import { SEED, sumOf } from '../helpers/kernel_case.ts';
-import { normal } from '../helpers/random_tensors.ts';
+import { SEED, sumOf } from '../../src/check/kernel_case.ts';
+import { normal } from '../../src/check/random_tensors.ts';
 
 allowFusedVectors();
 const modules = simdModules()!;

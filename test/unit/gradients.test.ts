@@ -6,7 +6,7 @@ import type { ModelConfig } from '../../src/model/config.ts';
 import { layoutOf } from '../../src/model/layout.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from '../helpers/close.ts';
-import { idsOrNone } from '../helpers/random_tensors.ts';
+import { idsOrNone } from '../../src/check/random_tensors.ts';
 
 /** What is tried: a model, the size of a batch, and how it is asked. */
 interface Case {

@@ -32,6 +32,44 @@ function bigramModel(text: string, order: readonly string[], open = NO_QUESTIONS
   return { source: 'm.h5', config, window: null, open, known: null, notes: [], tensors: layers };
 }
 
+/**
+ * The same with a window: more units count the symbols read from zero states, and with any other number of them than the
+ * window one symbol gets too much.
+ */
+function windowedModel(text: string, order: readonly string[], window: number): KerasModel {
+  const V = order.length;
+  const H = V + window + 1;
+  const { tensors, ...model } = bigramModel(text, order, { gate: false, window: true, always: false });
+  const [[ids] = [], [pairs] = []] = tensors;
+  const kernel = new Float64Array(V * H);
+  const head = new Float64Array(H * V);
+  for (let i = 0; i < V; i++) {
+    for (let k = 0; k < V; k++) kernel[i * H + k] = ids!.values[i * V + k]!;
+    for (let k = 0; k < V; k++) head[i * V + k] = pairs!.values[i * V + k]!;
+  }
+  // Unit V + n is 1 once more than n symbols were read: the first by its bias, each other by the one before.
+  const recurrent = new Float64Array(H * H);
+  for (let n = 1; n <= window; n++) recurrent[(V + n - 1) * H + V + n] = 20;
+  const bias = new Float64Array(H);
+  bias[V] = 20;
+  head[(V + window - 1) * V] = -3;
+  head[(V + window) * V] = 3;
+  const headBias = new Float64Array(V);
+  headBias[0] = 3;
+  const layers = [
+    [
+      { shape: [V, H], values: kernel },
+      { shape: [H, H], values: recurrent },
+      { shape: [H], values: bias },
+    ],
+    [
+      { shape: [H, V], values: head },
+      { shape: [V], values: headBias },
+    ],
+  ];
+  return { ...model, config: { ...model.config, hiddenSize: H }, tensors: layers };
+}
+
 const fit = (model: KerasModel, text = TEXT, options = {}) =>
   fitKeras(model, { text, name: 't.txt' }, cpuEngine(), options);
 const ascending = (text: string): string[] => [...new Set(text)].sort();
@@ -112,6 +150,18 @@ describe('symbols of a Keras model', () => {
     expect(notes[0]).toMatch(/the state carried .* --window overrides it/);
     const given = await fit(bigramModel(TEXT, ascending(TEXT), open), TEXT, { window: 12 });
     expect(given.task.window).toBe(12);
+  });
+
+  it('come with the window that predicts the text best, which a note tells', async () => {
+    const text = TEXT.slice(0, 500);
+    const order = frequent(text);
+    const { symbols, task, notes } = await fit(windowedModel(text, order, 20), text);
+    expect(task.window).toBe(20);
+    expect(withoutNewline(symbols)).toEqual(withoutNewline(order));
+    expect(notes).toEqual([
+      expect.stringMatching(/predicted best with windows of 20 symbols\. --window overrides it\./),
+      expect.stringMatching(/by frequency.* 1\.\d\d bits/),
+    ]);
   });
 
   it('are refused where no count fits', async () => {

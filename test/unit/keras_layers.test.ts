@@ -114,6 +114,14 @@ describe('layers of Keras', () => {
     expect(read(layers).notes).toEqual([]);
   });
 
+  it.each([
+    ['CuDNNLSTM', 'lstm'],
+    ['CuDNNGRU', 'gru'],
+  ])('may be those of CuDNN, whose gates are sigmoid: %s', (kind, cell) => {
+    const network = read([layer(kind, { units: 5, return_sequences: true }), dense()]);
+    expect(network).toMatchObject({ cell, gateActivation: 'sigmoid', recurrent: [{ cudnn: true, useBias: true }] });
+  });
+
   it("are read with Keras 3's hard sigmoid, relu6(x + 3) / 6, which is another, and refused where it may be either", () => {
     const layers = [lstm({ recurrent_activation: 'hard_sigmoid' }), dense()];
     expect(read(layers, 2)).toMatchObject({ gateActivation: 'hard_sigmoid', gateScale: 1 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { briefCases } from '../../src/check/check_kernels.ts';
+import type { KernelCase } from '../../src/check/kernel_case.ts';
 import { CPU_KERNELS } from '../../src/host/functions.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import type { KernelName } from '../../src/kernels/index.ts';
 import { fixedOverrides } from '../../src/kernels/signature.ts';
 import type { Signature, TensorUse, Variant, VariantName } from '../../src/kernels/signature.ts';
 import { inRows, perBlock, perElement, WORKGROUP_SIZE } from '../../src/kernels/workgroups.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import { emptyStepRecord } from '../../src/model/step.ts';
 import { TWINS } from '../../src/reference/index.ts';
 import { boundTensors } from '../../src/webgpu/pipelines.ts';
@@ -16,13 +19,7 @@ const kernels = Object.entries<Signature>(KERNELS) as [KernelName, Signature][];
 /** All that devices run. */
 const programs = kernels.flatMap(([kernel, { variants }]) =>
   Object.entries<Variant>(variants).map(([name, variant]) => {
-    const shown = (variant.written ?? []).map((constant) => [constant, 1]);
-    // Loops are written out as often as constants say; once is enough to see what a text declares.
-    const constants = {
-      ...Object.fromEntries(KERNELS[kernel].constants.map((each) => [each, 1])),
-      ...Object.fromEntries(shown),
-    };
-    return { kernel, name: name as VariantName, variant, source: wgslOf(kernel, name as VariantName, constants) };
+    return { kernel, name: name as VariantName, variant, source: wgslOf(kernel, name as VariantName) };
   }),
 );
 const titled = programs.map((program) => [entryPoint(program.kernel, program.name), program] as const);
@@ -30,10 +27,9 @@ const others = programs.filter(({ name }) => name !== 'plain');
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 describe('every kernel', () => {
-  it.each(kernels)('%s has a twin, a function on the CPU, and cases', (name, kernel) => {
+  it.each(kernels)('%s has a twin, and cases', (name, kernel) => {
     expect(kernel.name).toBe(name);
     expect(TWINS).toHaveProperty(name);
-    expect(CPU_KERNELS).toHaveProperty(name);
     expect(KERNEL_CASES).toHaveProperty(name);
     expect(KERNEL_CASES[name].length).toBeGreaterThanOrEqual(5);
   });
@@ -51,14 +47,22 @@ describe('every kernel', () => {
       // One sequence, a part of a group, whole groups, and groups over the edge; one step and several.
       expect([...new Set(cases.map(({ record }) => record.batchSize))]).toEqual([1, 3, 8, 33]);
       expect([...new Set(cases.map(({ record }) => record.timeSteps))]).toEqual([1, 7]);
-      expect(new Set(cases.map(({ constants }) => constants['PARTS']))).toEqual(new Set([1, 4]));
+      expect(new Set(cases.map(({ constants }) => constants['PARTS']))).toEqual(new Set([1, 2, 4]));
+      expect(new Set(cases.map(({ constants }) => constants['TURNS']))).toEqual(new Set([1, 2]));
     },
   );
 
-  it('is what twins, CPU functions and cases are for: there are no others', () => {
+  it('has brief cases among these, which a check of a device runs', () => {
+    const nameOf = ({ kernel, variant = 'plain', title }: KernelCase): string => `${kernel} ${variant} ${title}`;
+    const all = new Set([...Object.values(KERNEL_CASES).flat(), ...VARIANT_CASES].map(nameOf));
+    expect(briefCases().filter((run) => !all.has(nameOf(run)))).toEqual([]);
+  });
+
+  it('is what twins, CPU functions and cases are for: there are no others, and some are for devices alone', () => {
     const names = Object.keys(KERNELS).sort();
     expect(Object.keys(TWINS).sort()).toEqual(names);
-    expect(Object.keys(CPU_KERNELS).sort()).toEqual(names);
+    const onDevices = ['cell_sample', 'pack_recurrent', 'pack_rows', 'rnn_sample', 'rnn_train', 'split_sum'];
+    expect([...Object.keys(CPU_KERNELS), ...onDevices].sort()).toEqual(names);
     expect(Object.keys(KERNEL_CASES).sort()).toEqual(names);
   });
 
@@ -107,6 +111,13 @@ describe('every kernel', () => {
     const overrides = [...source.matchAll(/^override (\w+):/gm)].map(([, name]) => name!);
     const own = [...Object.keys(fixedOverrides(variant)), ...(variant.overrides ?? [])];
     expect(overrides.sort()).toEqual([...KERNELS[kernel].constants, ...own].sort());
+  });
+
+  it('that makes names of every cell numbers the cells as they are listed', () => {
+    const numbered = [...wgslFile('shared/sample_layout').matchAll(/^const (\w+) = (\d+)u;/gm)];
+    expect(numbered.map(([, name, number]) => [name, number])).toEqual(
+      CELL_NAMES.map((name, i) => [name.toUpperCase(), String(i)]),
+    );
   });
 
   it.each(titled)('%s: its WGSL has one entry point, of its name', (name, { source }) => {

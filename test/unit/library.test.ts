@@ -173,6 +173,68 @@ describe('gradients and training steps', () => {
   });
 });
 
+/** Oracles: the model's own logits, losses and gradients. */
+describe('a trace', () => {
+  it('is what the model computes for a name, with shapes', async () => {
+    const model = await small();
+    const trace = await model.trace({ name: 'abca' });
+    const batch: Batch = { names: ['abca'], reduction: 'sum' };
+    const { loss, gradients } = await model.lossAndGradients(batch);
+    expect(trace.gradients).toEqual(gradients);
+    expect(trace.loss).toBeCloseTo(loss, 12);
+    expect([...trace.inputs, ...trace.targets]).toEqual([-1, 1, 2, 3, 1, 1, 2, 3, 1, 0]);
+    expect(trace.logits).toEqual({ shape: [5, 4], values: (await model.logits([[-1, 1, 2, 3, 1]]))[0] });
+    expect(trace.losses.shape).toEqual([5]);
+    const sums = [0, 1, 2, 3, 4].map((t) =>
+      [...trace.probabilities.values.slice(4 * t, 4 * t + 4)].reduce((a, b) => a + b),
+    );
+    for (const sum of sums) expect(sum).toBeCloseTo(1, 14);
+    expect(Math.exp(-trace.losses.values[1]!)).toBeCloseTo(trace.probabilities.values[4 + 2]!, 14);
+    expect(trace.layers).toHaveLength(2);
+    for (const { hidden, cell, gates, hiddenGradients } of trace.layers) {
+      const shapes = [hidden, cell!, ...Object.values(gates), hiddenGradients].map(({ shape }) => shape);
+      expect(shapes).toEqual(Array(7).fill([5, 5]));
+      expect(Object.keys(gates)).toEqual(['input', 'forget', 'candidate', 'output']);
+      // h = o tanh(c), in float64.
+      expect(hidden.values[7]).toBeCloseTo(gates['output']!.values[7]! * Math.tanh(cell!.values[7]!), 14);
+    }
+  });
+
+  it('takes a text, and ids; leaves out what is not trained; and changes nothing', async () => {
+    const model = await small({ cell: 'rnn', layers: 1, recurrentBias: false }, 'cpu');
+    const before = await model.readParameters();
+    const text = await model.trace({ text: 'abc' });
+    expect([...text.inputs, ...text.targets]).toEqual([1, 2, 2, 3]);
+    expect(await model.trace({ inputs: [1, 2], targets: [2, 3] })).toEqual(text);
+    expect(text.layers[0]).toMatchObject({ cell: null, gates: {} });
+    expect(Object.keys(text.gradients)).not.toContain('rnn.bias_hh_l0');
+    expect(await model.readParameters()).toEqual(before);
+  });
+
+  it('has the gradient of the last state, which the head alone gives: head.weight^T (p - y)', async () => {
+    const model = await small({ cell: 'gru', layers: 1 });
+    const { 'head.weight': head } = await model.readParameters();
+    const { probabilities, layers } = await model.trace({ inputs: [-1, 2, 3], targets: [-1, -1, 1] });
+    for (let unit = 0; unit < 5; unit++) {
+      let expected = 0;
+      for (let v = 0; v < 4; v++) {
+        expected += head!.values[v * 5 + unit]! * (probabilities.values[2 * 4 + v]! - Number(v === 1));
+      }
+      expect(layers[0]!.hiddenGradients.values[2 * 5 + unit]).toBeCloseTo(expected, 14);
+    }
+  });
+
+  it.each([
+    [{ name: 'abx' }, /Symbol 3 of the text is "x"/],
+    [{ name: 'a\nb' }, /A name holds the newline/],
+    [{ text: 'a' }, /A text has 1 symbols/],
+    [{ inputs: [1], targets: [4] }, /4 is no id/],
+    [{ name: 'a'.repeat(512) }, /a sequence of 1 to 512 time steps, not 513/],
+  ])('is refused for %j', async (sequence, message) => {
+    await expect((await small()).trace(sequence)).rejects.toThrow(message);
+  });
+});
+
 describe('parameters', () => {
   const given = { shape: [4], values: [1, 2, 3, 4] };
 
@@ -290,6 +352,28 @@ describe('training', () => {
     expect(training.smoothLoss).toBeLessThan(losses[0]!);
     expect(training.best!.natsPerSymbol).toBeLessThan(training.baselines!.uniform);
     expect(await training.model.sampleNames({ count: 3 })).toHaveLength(3);
+  });
+
+  it('makes a run for every learning rate with every seed, each a file, and tells the best', async () => {
+    const engine = await open('cpu');
+    const seen: number[] = [];
+    const onProgress = ({ steps, of }: { steps: number; of: number }): number => seen.push(steps / of);
+    const runs = await engine.sweep({ names }, { recipe, learningRates: [1e-4, 1e-2], seeds: [1, 2], onProgress });
+    expect(runs.map(({ recipe: { learningRate, seed }, iteration }) => [learningRate, seed, iteration])).toEqual([
+      [1e-4, 1, 24],
+      [1e-4, 2, 24],
+      [1e-2, 1, 24],
+      [1e-2, 2, 24],
+    ]);
+    expect(seen.at(-1)).toBe(1);
+    const best = runs.filter(({ isBest }) => isBest);
+    expect(best.map((run) => run.best!.natsPerSymbol)).toEqual([
+      Math.min(...runs.map((run) => run.best!.natsPerSymbol)),
+    ]);
+    const single = await engine.startTraining({ names }, { recipe: { ...recipe, ...best[0]!.recipe } });
+    await single.run();
+    expect(await best[0]!.save()).toEqual(await single.save());
+    await expect(engine.sweep({ names }, { recipe, learningRates: [], seeds: [1] })).rejects.toThrow(/are 0 runs/);
   });
 
   it('goes on from a file as if it had never stopped, and the file is a model', async () => {

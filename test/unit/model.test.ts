@@ -10,7 +10,7 @@ import { initialParameters } from '../../src/model/initialize.ts';
 import type { StepRecord } from '../../src/model/step.ts';
 import type { Executor } from '../../src/plan/executor.ts';
 import { TWINS } from '../../src/reference/index.ts';
-import { SOFTWARE } from '../helpers/test_adapter.ts';
+import { SOFTWARE } from '../../src/check/case_adapters.ts';
 
 const CONFIG = notebookConfig(5, 3);
 

@@ -77,6 +77,16 @@ describe('a model file', () => {
     },
   );
 
+  it('names the variants of kernels that were measured for its run', () => {
+    const { training, ...rest } = someModel();
+    const variants = { 'matmul T16 B8 {"M":0}': 'tiles', 'bias_gradient T16 B8 {"COLUMNS":27}': 'plain' } as const;
+    const tuned: SavedModel = {
+      ...rest,
+      training: { ...training!, checkpoint: { ...training!.checkpoint, variants } },
+    };
+    expect(readModel(writeModel(tuned), 'x')).toEqual(tuned);
+  });
+
   it("has the layout's tensors under PyTorch's names", () => {
     const { tensors } = readSafetensors(writeModel(someModel()), 'x');
     const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
@@ -145,6 +155,11 @@ describe('a model file is refused', () => {
     ['with clipping at 0', changed(recipe({ clipValue: 0 })), /clipValue is 0; give a number above 0/],
     ['with an optimizer unheard of', changed(recipe({ optimizer: { name: 'toString' } })), /optimizer is unknown/],
     ['with a schedule unheard of', changed(recipe({ schedule: { name: 'never' } })), /schedule's name is unknown/],
+    [
+      'with variants unheard of',
+      changed(part('training', { variants: { a: 'fast' } })),
+      /variants are no JSON object of/,
+    ],
     ['with the recipe of another model', changed(recipe({ cell: 'gru' })), /cell is rnn, but its recipe says gru/],
     [
       "without the optimizer's vectors",

@@ -1,28 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../src/kernels/index.ts';
 import type { Adapter } from '../../src/kernels/signature.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
+import { align, layoutOf } from '../../src/model/layout.ts';
+import type { TensorRef } from '../../src/plan/plan.ts';
 import { launchIn } from '../../src/plan/variants.ts';
 import type { Forced } from '../../src/plan/variants.ts';
 import { WholeNames } from '../../src/plan/whole_names.ts';
-import type { NamesVariant } from '../../src/plan/whole_names.ts';
-import { HARDWARE, SOFTWARE } from '../helpers/test_adapter.ts';
+import { HARDWARE, SOFTWARE } from '../../src/check/case_adapters.ts';
 
 const NOTEBOOK = notebookConfig(27);
 const namesOf = (config: ModelConfig, adapter: Adapter, forced: Forced = 'auto') =>
   new WholeNames(config, { adapter, forced });
-const workgroups = (count: number, adapter: Adapter, variant: NamesVariant = 'plain') => {
+const workgroups = (count: number, adapter: Adapter) => {
   const sizes = { rows: count, timeSteps: 1, batchSize: count };
-  return launchIn(namesOf(NOTEBOOK, adapter).plan(), variant, sizes, adapter)!.workgroups;
+  return launchIn(namesOf(NOTEBOOK, adapter).plan().at(-1)!, 'plain', sizes, adapter)!.workgroups;
 };
-const SWIFT_SHADER = { ...SOFTWARE, name: 'SwiftShader Device', features: ['subgroups'] };
 
 describe('names in one dispatch', () => {
   it.each([
     ['another cell', { ...NOTEBOOK, cell: 'lstm' as const }],
     ['two layers', { ...NOTEBOOK, layers: 2 }],
-  ])('are not for %s, even where they are asked for', (_, config) => {
+  ])('are not for %s on programs on the CPU, even where they are asked for', (_, config) => {
     expect(namesOf(config, SOFTWARE, 'multi-step').namesAtOnce(50)).toBe(0);
   });
 
@@ -40,64 +41,67 @@ describe('names in one dispatch', () => {
     expect(atOnce(50, 100_000, 'multi-step')).toBe(1);
     // However short: memory is bounded too.
     expect(atOnce(1, 1)).toBe(16_384);
-    expect(namesOf(NOTEBOOK, HARDWARE).namesAtOnce(50)).toBe(7_713);
   });
 
-  it.each([
-    ['software', true, 8, 32],
-    ['hardware', false, 64, 4],
-  ])('are shared out over whole workgroups, as %s does', (_, software, invocations, share) => {
-    const adapter = { ...SOFTWARE, software };
-    const sampling = namesOf(NOTEBOOK, adapter);
+  it('are for every cell on hardware, where states and logits fit workgroup memory', () => {
+    const atOnce = (config: Partial<ModelConfig>, forced: Forced = 'auto', adapter: Adapter = HARDWARE) =>
+      namesOf({ ...NOTEBOOK, ...config }, adapter, forced).namesAtOnce(50);
+    expect(atOnce({})).toBe(16_384);
+    // 2^33 / (50 x 83,904).
+    expect(atOnce({ cell: 'lstm', hiddenSize: 128, vocabSize: 27 })).toBe(2_047);
+    expect(atOnce({ cell: 'lstm' }, 'stepwise')).toBe(0);
+    for (const cell of CELL_NAMES) {
+      expect(atOnce({ cell, hiddenSize: 256, vocabSize: 511, layers: 2 })).toBeGreaterThan(0);
+      expect(atOnce({ cell, hiddenSize: 256, vocabSize: 512, layers: 2 })).toBe(0);
+      expect(atOnce({ cell, hiddenSize: 257 }, 'multi-step')).toBe(0);
+    }
+    for (const avoided of ['cell_sample plain', 'pack_rows plain']) {
+      expect(atOnce({}, 'auto', { ...HARDWARE, avoided: [avoided] })).toBe(0);
+    }
+    expect(atOnce({}, 'auto', { ...HARDWARE, avoided: ['rnn_sample plain'] })).toBeGreaterThan(0);
+  });
+
+  it('are shared out over whole workgroups', () => {
     for (const [count, groups] of [
       [1, 1],
-      [invocations * share, 1],
-      [invocations * share + 1, 2],
+      [256, 1],
+      [257, 2],
     ] as const) {
-      expect(workgroups(count, adapter)).toEqual([groups, 1]);
-      expect(sampling.sizes(count)).toEqual({ scratch: (2 * 50 + 27) * groups * invocations * 4 });
+      expect(workgroups(count, SOFTWARE)).toEqual([groups, 1]);
+      expect(namesOf(NOTEBOOK, SOFTWARE).sizes(count)).toEqual({ scratch: (2 * 50 + 27) * groups * 8 * 4 });
+    }
+    // Four names each; as many workgroups of 64 as fill a card at most.
+    for (const [count, groups] of [
+      [1, 1],
+      [5, 2],
+      [2_048, 512],
+      [16_384, 512],
+    ] as const) {
+      expect(workgroups(count, HARDWARE)).toEqual([groups, 1]);
     }
   });
 
-  it('are shared out over few workgroups in registers', () => {
-    const sampling = namesOf(NOTEBOOK, SOFTWARE);
-    for (const [count, groups] of [
-      [1, 1],
-      [32, 1],
-      [33, 2],
-      [10_000, 16],
-    ] as const) {
-      expect(workgroups(count, SOFTWARE, 'registers')).toEqual([groups, 1]);
-      expect(sampling.sizes(count, 'registers')).toEqual({});
-    }
-    // 2^32 / (50 x 5,568) is 15,427.2.
-    expect(sampling.namesAtOnce(50, 'registers')).toBe(15_427);
-  });
-
-  it('are made in registers on SwiftShader, where that is compiled or worth compiling', () => {
-    const use = (count: number, options: Partial<typeof SWIFT_SHADER> = {}, choice: Forced = 'auto', H = 50) =>
-      namesOf(notebookConfig(27, H), { ...SWIFT_SHADER, ...options }, choice).registers(50, count * 50 * 5_568);
-    // 5 x 2^29 / (50 x 5,568) is 9,642.1.
-    expect(use(9_642)).toBe('if compiled');
-    expect(use(9_643)).toBe('worth compiling');
-    expect(use(9_643, { name: 'llvmpipe' })).toBe('never');
-    expect(use(9_643, { features: [] })).toBe('never');
-    expect(use(9_643, {}, 'multi-step')).toBe('never');
-    expect(use(9_643, {}, 'stepwise')).toBe('never');
-    expect(use(1, { name: 'llvmpipe' }, 'registers')).toBe('always');
-    // 4 x 16 x (16 + 7) weights are 1,472, 4 x 17 x (17 + 7) are 1,632.
-    expect(use(9_643, {}, 'auto', 64)).toBe('worth compiling');
-    expect(use(9_643, {}, 'auto', 68)).toBe('never');
-    expect(use(1, {}, 'registers', 68)).toBe('never');
-    const multiplyAdds = (count: number) => namesOf(NOTEBOOK, SWIFT_SHADER).multiplyAdds(count, 50);
-    // Few names are no reason to compile anything.
-    expect(multiplyAdds(255)).toBe(0);
-    expect(multiplyAdds(256)).toBe(256 * 50 * 5_568);
+  it.each(CELL_NAMES)('have all tensors packed, one behind the other, %s', (cell) => {
+    const sampling = namesOf({ ...NOTEBOOK, cell, layers: 2, hiddenSize: 7 }, HARDWARE);
+    const plan = sampling.plan();
+    let end = 0;
+    const packed = plan.slice(0, -1).map(({ kernel, tensors }) => {
+      const { source, rows } = tensors as Record<string, TensorRef>;
+      expect([kernel, rows!.offset]).toEqual(['pack_rows', end]);
+      end = align(rows!.offset! + rows!.length!);
+      return [source!.offset, source!.length];
+    });
+    const { tensors } = layoutOf({ ...NOTEBOOK, cell, layers: 2, hiddenSize: 7 });
+    expect(packed).toEqual(tensors.map(({ offset, length }) => [offset, length]));
+    expect(align(sampling.sizes(1)['model']!)).toBe(end);
   });
 
   it('get what their kernel binds and overrides', () => {
-    const { tensors, constants } = namesOf(NOTEBOOK, SOFTWARE).plan();
-    expect(Object.keys(tensors).sort()).toEqual(Object.keys(KERNELS.rnn_sample.tensors).sort());
-    expect(Object.keys(constants).sort()).toEqual([...KERNELS.rnn_sample.constants].sort());
+    for (const adapter of [SOFTWARE, HARDWARE]) {
+      for (const { kernel, tensors, constants } of namesOf(NOTEBOOK, adapter).plan()) {
+        expect(Object.keys(tensors).sort()).toEqual(Object.keys(KERNELS[kernel].tensors).sort());
+        expect(Object.keys(constants).sort()).toEqual([...KERNELS[kernel].constants].sort());
+      }
+    }
   });
 });

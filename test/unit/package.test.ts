@@ -41,6 +41,10 @@ describe('the package', { timeout: SLOW_MS }, () => {
       'dist/lib/index.d.ts',
       'dist/lib/index.js',
       'dist/lib/node.js',
+      'dist/lib/read_trace.js',
+      'dist/lib/reference.js',
+      'dist/lib/side_by_side.js',
+      'dist/lib/tuning.js',
       'dist/node/cli.js',
       'package.json',
     ]);
@@ -53,8 +57,10 @@ describe('the package', { timeout: SLOW_MS }, () => {
 
   it('asks nothing of Node in the files for browsers', () => {
     // What is not from the package itself.
-    const foreign = /^import .* from "(?!\.\/(common|gpu)\.js").*|import\((?!"\.\/gpu\.js"\)).*/gm;
-    for (const name of ['index.js', 'common.js', 'gpu.js']) {
+    const foreign =
+      /^import .* from "(?!\.\/(common|gpu)\.js").*|import\((?!"\.\/(gpu|read_trace|reference|side_by_side|tuning)\.js"\)).*/gm;
+    const parts = ['gpu.js', 'read_trace.js', 'reference.js', 'side_by_side.js', 'tuning.js'];
+    for (const name of ['index.js', 'common.js', ...parts]) {
       const code = readFileSync(join(consumer.installed, 'dist/lib', name), 'utf8');
       expect(code).toMatch(name === 'common.js' ? /import\("\.\/gpu\.js"\)/ : / from "\.\/common\.js";/);
       expect(code.match(foreign) ?? []).toEqual([]);

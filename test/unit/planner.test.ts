@@ -7,8 +7,8 @@ import { ALIGNMENT_ELEMENTS } from '../../src/model/layout.ts';
 import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import type { Plan, TensorRef } from '../../src/plan/plan.ts';
 import { clipPlan, Planner } from '../../src/plan/planner.ts';
-import { launchesOf } from '../../src/webgpu/launches.ts';
-import { HARDWARE, SOFTWARE } from '../helpers/test_adapter.ts';
+import { launchesOf } from '../../src/plan/launches.ts';
+import { HARDWARE, SOFTWARE } from '../../src/check/case_adapters.ts';
 
 const NOTEBOOK = notebookConfig(27);
 const CONFIGS: readonly ModelConfig[] = [

@@ -73,6 +73,15 @@ describe('RecoveringModel', () => {
     expect(order).toEqual(['train 1', 'sample', 'train 2', 'logits', 'readState']);
   });
 
+  it('answers a trace when the device is lost, and does not ask for it again at the next loss', async () => {
+    const { model, devices } = recovering([1, 3]);
+    const ids = Int32Array.of(0);
+    expect((await model.trace(ids, ids)).loss).toBe(7);
+    expect(await lossesOf(model, 1)).toEqual(await undisturbed(1));
+    // Two each: a journal with the trace would take a fifth.
+    expect(devices.calls).toBe(4);
+  });
+
   it('answers calls that come while a replacement is made', async () => {
     const devices = { calls: 0, lostAt: new Set([1]) };
     let release!: () => void;

@@ -158,7 +158,6 @@ describe('files', () => {
       host,
       () => worker,
       () => ({ hiddenSizes: [], batchSizes: [] }),
-      () => undefined,
     );
     desk.run.hostConnected();
     worker.enter('running');

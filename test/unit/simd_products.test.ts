@@ -3,10 +3,10 @@ import { SimdMemory } from '../../src/wasm/memory.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { timesTransposed } from '../../src/plan/matmul.ts';
 import { expectClose } from '../helpers/close.ts';
-import { SEED, sumOf } from '../helpers/kernel_case.ts';
-import { normal } from '../helpers/random_tensors.ts';
-import { runOnHost, runTwin } from '../helpers/run_kernel.ts';
-import type { KernelRun } from '../helpers/run_kernel.ts';
+import { SEED, sumOf } from '../../src/check/kernel_case.ts';
+import { normal } from '../../src/check/random_tensors.ts';
+import { runOnHost, runTwin } from '../../src/check/run_kernel.ts';
+import type { KernelRun } from '../../src/check/run_kernel.ts';
 
 const openMemory = (): SimdMemory => new SimdMemory();
 

@@ -15,7 +15,7 @@ import { countTargets } from '../../src/train/source.ts';
 import { splitNames, splitText } from '../../src/train/split.ts';
 import { streamSource, windowSource, windowStarts } from '../../src/train/text_source.ts';
 import { dataFolder } from '../helpers/notebook_run.ts';
-import { ids as randomIds } from '../helpers/random_tensors.ts';
+import { ids as randomIds } from '../../src/check/random_tensors.ts';
 
 const SEED = 5;
 

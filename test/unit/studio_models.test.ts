@@ -227,6 +227,58 @@ describe('the model that the studio brings along', () => {
   });
 });
 
+describe('an opened model of Keras', () => {
+  const HELD = { ...SMALL_TEXT, heldOutShare: 0, sequenceLength: 5 };
+  const ITS_TEXT = corpusSource(`${KERAS_SYMBOLS.join('')}${'ab\n'.repeat(20)}`, 'its text.txt');
+  const bytes = kerasFile('lstm_2.0.6.h5');
+
+  it('learns another text for one epoch, and writes then as it has learned', async () => {
+    await desk.ask({ type: 'open', name: 'poet.h5', bytes, beside: ITS_TEXT, settings: HELD });
+    const before = readModel(await saved(), 'before');
+    const order: WritingOrder = { ...ORDER, prime: 'ab', length: 12 };
+    const first = await written(1, order);
+    expect(first.error).toBeNull();
+    const other = corpusSource(`${'abba\n'.repeat(60)}芒`, 'other.txt');
+    const done = desk.phase('done');
+    await desk.ask({ type: 'one-more-epoch', corpus: other, settings: HELD });
+    expect(desk.all('adopted').at(-1)!.message).toMatch(/^The model learns other\.txt for one epoch\. 1 symbol .*"芒"/);
+    await done;
+    expect(desk.all('progress').length + desk.all('phase').length).toBeGreaterThan(2);
+    const after = readModel(await saved(), 'after');
+    expect(after.config).toEqual({ ...before.config, vocabSize: 3 });
+    expect(after.symbols.toSorted()).toEqual(['\n', 'a', 'b']);
+    const second = await written(2, order);
+    expect(second.error).toBeNull();
+    expect(second.text).toMatch(/^ab[ab\n]{12}$/);
+    // What is expected next is told of the trained model.
+    await desk.ask({ type: 'next-symbols', id: 3, order: { model: 'current', before: 'ab', temperature: 1 } });
+    expect(desk.all('next-symbols').at(-1)).toMatchObject({ id: 3, error: null, symbols: { length: 3 } });
+  });
+
+  it('learns as well where it was opened without a text, from a file that names its symbols', async () => {
+    await desk.ask({ type: 'open', name: 'poet.h5', bytes, beside: ITS_TEXT, settings: HELD });
+    const model = writeModel({ ...readModel(await saved(), 'it'), training: null });
+    desk = new Desk();
+    await desk.ask({ type: 'open', name: 'poet.safetensors', bytes: model, settings: HELD });
+    expect(desk.phases.at(-1)).toBe('opened');
+    const done = desk.phase('done');
+    await desk.ask({ type: 'one-more-epoch', corpus: ITS_TEXT, settings: HELD });
+    await done;
+    const { parameters } = readModel(await saved(), 'after');
+    expect(parameters).not.toEqual(readModel(model, 'before').parameters);
+  });
+
+  it('is asked for where there is none, and a question about it is answered', async () => {
+    await desk.ask({ type: 'start', corpus: NAMES, settings: LONG });
+    await desk.ask({ type: 'one-more-epoch', corpus: VERSE, settings: HELD });
+    expect(desk.all('refused').at(-1)!.message).toMatch(/There is no text model to train on: open one/);
+    await desk.ask({ type: 'next-symbols', id: 4, order: { model: 'current', before: '', temperature: 1 } });
+    expect(desk.all('next-symbols')).toMatchObject([{ id: 4, symbols: [] }]);
+    expect(desk.all('next-symbols')[0]!.error).toMatch(/knows names, not text/);
+    await desk.goesOn();
+  });
+});
+
 describe('a kept run', () => {
   /** Keeps runs in memory. */
   class Memory implements RunStore {

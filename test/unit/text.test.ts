@@ -47,7 +47,7 @@ describe('readText', () => {
     ['\u0000ab', /^Line 1 of x has the control character U\+0000 as symbol 1\./],
     ['ab\r\n\r\nc\u0085', /^Line 3 of x has the control character U\+0085 as symbol 2\./],
     ['ab\ud83e', /^Line 1 of x has the control character U\+D83E as symbol 3\./],
-    ['', /^x holds no text to learn from: it is empty or blank\./],
+    ['', /^x holds no text: it is empty or blank\. Give a file with text in it\.$/],
     [' \n\t\r\n ', /it is empty or blank/],
     [' a \n', /it is empty or blank/],
   ])('refuses %j', (text, message) => {

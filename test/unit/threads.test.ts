@@ -15,9 +15,9 @@ import { initialParameters } from '../../src/model/initialize.ts';
 import { OPTIMIZERS } from '../../src/model/optimizers/index.ts';
 import { NumpyRandom } from '../../src/model/random/numpy_legacy.ts';
 import { expectClose } from '../helpers/close.ts';
-import { KERNEL_CASES } from '../helpers/kernel_cases.ts';
-import { EXACT, SEED } from '../helpers/kernel_case.ts';
-import { runOnHost } from '../helpers/run_kernel.ts';
+import { HOST_KERNEL_CASES, KERNEL_CASES } from '../helpers/kernel_cases.ts';
+import { EXACT, SEED } from '../../src/check/kernel_case.ts';
+import { runOnHost } from '../../src/check/run_kernel.ts';
 
 /** Every call that can be cut is cut. */
 const ALWAYS = { worthAPart: 1 };
@@ -44,7 +44,7 @@ const scaling = (begin: number, length: number, factor: number) =>
 
 describe('several threads', () => {
   /** Oracle: one thread. */
-  it.each(Object.entries(KERNEL_CASES))('make of the kernel %s what one makes, to the bit', (_, cases) => {
+  it.each(HOST_KERNEL_CASES)('make of the kernel %s what one makes, to the bit', (_, cases) => {
     for (const run of cases) {
       const [one, three] = [new SimdMemory(), new SimdMemory({ threads: 3, ...ALWAYS })];
       const [expected, got] = [runOnHost(run, one), runOnHost(run, three)];

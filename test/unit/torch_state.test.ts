@@ -88,6 +88,15 @@ describe('a state dict of PyTorch', () => {
     await expectSame(writeSafetensors(tensors, []), model);
   });
 
+  it('may have whole numbers beside its weights, which are left out', async () => {
+    const model = modelOf('gru');
+    const count = { shape: [1], values: Float64Array.of(0) };
+    const bytes = writeSafetensors(new Map(model.tensors).set('num_batches_tracked', count), []);
+    const at = Buffer.from(bytes).indexOf('"F64"', Buffer.from(bytes).indexOf('"num_batches_tracked"'));
+    bytes[at + 1] = 'I'.charCodeAt(0);
+    await expectSame(bytes, model);
+  });
+
   it('is refused where it is of another network, with the tensor that says so', () => {
     const { tensors } = modelOf('lstm');
     const matrix = { shape: [V, 4], values: new Float64Array(V * 4) };
@@ -135,6 +144,12 @@ describe('a state dict of PyTorch', () => {
       ['symbols', last],
     ];
     expect((await convert(own)).symbols).toEqual(['\n', 'a', 'b', 'c', ' ']);
+    // With our configuration, in our words or in others, but without a task.
+    for (const config of [modelOf('lstm').config, { cell: 'lstm', V, H: 4, 'gate activation': 'sigmoid' }]) {
+      const found = await convert([...own, ['config', JSON.stringify(config)]]);
+      expect(found.symbols).toEqual(['\n', 'a', 'b', 'c', ' ']);
+      expect(found.task.mode).toBe('text');
+    }
     expect((await convert(own, '--mode', 'names')).task.mode).toBe('names');
   });
 

@@ -1,3 +1,4 @@
+import { checkNotebook, traceText } from '../../src/worker/ask.ts';
 import { describe, expect, it } from 'vitest';
 import { Announcer } from '../../src/ui/announcer.ts';
 import { CURVE_POINTS, extendCurve, halveCurve, joinCurves } from '../../src/worker/curve.ts';
@@ -161,6 +162,7 @@ describe('the race', () => {
     iteration,
     parameters: new Float32Array([1, value]),
     names,
+    smoothLoss: value,
   });
 
   it('pairs snapshots by iteration, whoever is first', () => {
@@ -171,6 +173,7 @@ describe('the race', () => {
     pairing.add('gpu', snapshot(500, 2, ['a', 'c']));
     pairing.add('gpu', snapshot(250, 2, ['a']));
     expect(pairing.pairs.map((pair) => [pair.iteration, pair.largestDifference])).toEqual([[250, 0], [500, 0.5]]); // prettier-ignore
+    expect(pairing.pairs[1]?.losses).toEqual({ gpu: 2, cpu: 2.5 });
     expect(pairing.pairs[1]?.names[1]).toEqual({ gpu: 'c', cpu: 'b', agree: false });
   });
 
@@ -211,7 +214,7 @@ describe('the client of the worker', () => {
     const client = new WorkerClient(port);
     const heard: string[] = [];
     const stop = client.subscribe((reply) => heard.push(reply.type));
-    const [first, second] = [client.sample(1), client.check('cpu')];
+    const [first, second] = [client.sample(1), checkNotebook(client, 'cpu')];
     port.reply({ type: 'check', id: 2, rows: [], error: 'none' });
     port.reply({ type: 'names', id: null, names: [{ text: 'streamed', iteration: 1, inList: false, typical: true }] });
     port.reply({ type: 'names', id: 1, names: [{ text: 'asked', iteration: 1, inList: false, typical: true }] });
@@ -231,6 +234,32 @@ describe('the client of the worker', () => {
     const second = client.parameters();
     client.close();
     await expect(second).rejects.toThrow('closed');
+  });
+
+  it('gives a trace, or rejects with the reason why there is none', async () => {
+    const port = new Port();
+    const client = new WorkerClient(port);
+    const [first, second] = [traceText(client, 'otto'), traceText(client, '', 'sonnets')];
+    expect(port.sent).toEqual([
+      { type: 'trace', id: 1, model: 'current', text: 'otto' },
+      { type: 'trace', id: 2, model: 'sonnets', text: '' },
+    ]);
+    const none = new Float64Array(0);
+    const trace = {
+      timeSteps: 0,
+      logits: none,
+      probabilities: none,
+      losses: none,
+      loss: 0,
+      layers: [],
+      gradients: none,
+    };
+    const ids = new Int32Array(0);
+    const traced = { iteration: 7, symbols: ['\n'], inputs: ids, targets: ids, trace };
+    port.reply({ type: 'traced', id: 2, traced: null, error: 'Give a text.' });
+    port.reply({ type: 'traced', id: 1, traced, error: null });
+    expect(await first).toEqual(traced);
+    await expect(second).rejects.toThrow('Give a text.');
   });
 
   it('sends only what may change while a run goes on', () => {

@@ -7,9 +7,10 @@ import type { Dispatch, Plan } from '../../src/plan/plan.ts';
 import { Planner } from '../../src/plan/planner.ts';
 import { CELL_VARIANTS, launchIn, launchOf, multiStep, shapeOfDispatch } from '../../src/plan/variants.ts';
 import type { Target } from '../../src/plan/variants.ts';
-import { launchesOf, timesOf } from '../../src/webgpu/launches.ts';
-import { entryPoint, variantOf } from '../../src/webgpu/shaders.ts';
-import { HARDWARE, SOFTWARE } from '../helpers/test_adapter.ts';
+import { launchesOf, passBuffers, passesOf, timesOf, variantOf } from '../../src/plan/launches.ts';
+import { packedBuffer, withPackedWeights } from '../../src/plan/packing.ts';
+import { entryPoint } from '../../src/webgpu/shaders.ts';
+import { HARDWARE, SOFTWARE } from '../../src/check/case_adapters.ts';
 
 const LSTM: ModelConfig = {
   ...notebookConfig(40),
@@ -72,10 +73,11 @@ describe('the variants of a training step', () => {
     expect(countOf(odd, 3, 32, ON_SOFTWARE).slice(0, 2)).toEqual(plain.slice(0, 2));
   });
 
-  it('leave a GPU enough invocations', () => {
-    // 1,280 x 512 / 64 blocks for the input product: enough.
-    expect(countOf(LSTM, 40, 32, ON_HARDWARE).slice(2)).toEqual(['input_gradient 0 of 1', 'matmul 1 of 8']);
-    expect(countOf(LSTM, 4, 1_024, ON_HARDWARE)[0]).toBe('lstm_forward 8 of 8');
+  it('are tiles on hardware, whatever the sizes, and those of a cell for many sequences', () => {
+    expect(countOf(LSTM, 40, 32, ON_HARDWARE, 'tiles').slice(2)).toEqual(['input_gradient 1 of 1', 'matmul 8 of 8']);
+    const odd = { ...LSTM, hiddenSize: 65, vocabSize: 39 };
+    expect(countOf(odd, 3, 1, ON_HARDWARE, 'tiles').slice(2)).toEqual(['input_gradient 1 of 1', 'matmul 8 of 8']);
+    expect(countOf(LSTM, 4, 1_024, ON_HARDWARE, 'tiles')[0]).toBe('lstm_forward 8 of 8');
   });
 
   it('have as many workgroups of 64 as there are blocks', () => {
@@ -92,6 +94,84 @@ describe('the variants of a training step', () => {
     expect(entryPoint('clip', 'plain')).toBe('clip');
     expect(() => variantOf('clip', 'blocks')).toThrow('The kernel clip has no variant blocks.');
     expect(() => variantOf('matmul', 'persistent')).toThrow('The kernel matmul has no variant persistent.');
+  });
+});
+
+describe('tiles', () => {
+  const launched = (config: ModelConfig, T: number, B: number, target: Target = ON_HARDWARE) =>
+    launchedSteps(config, T, B, target).filter(({ variant }) => variant === 'tiles');
+  const inWords = (config: ModelConfig, T: number, B: number): string[] =>
+    launched(config, T, B)
+      .filter(({ kernel }) => kernel !== 'softmax_cross_entropy')
+      .map(({ kernel, workgroups: [x, y], split }) => `${kernel} ${x * y} in ${split?.parts ?? 1}`);
+
+  it('split long sums until workgroups fill a card, and short ones not at all', () => {
+    // 1,280 rows: those of the head and of the errors that go back are too few, too, but their sums are short.
+    expect(inWords({ ...LSTM, layers: 1 }, 40, 32)).toEqual([
+      // Head: 1,280 x 40; then its weights, 40 x 128, in parts of 40 rows, its biases, and the errors sent back.
+      'matmul 80 in 1',
+      'matmul 256 in 32',
+      'bias_gradient 64 in 32',
+      'matmul 160 in 1',
+      // Recurrent weights, 512 x 128 in parts of 160 rows; both biases; the input's weights, 512 x 40.
+      'matmul 512 in 8',
+      'bias_gradient 128 in 8',
+      'bias_gradient 128 in 8',
+      'input_gradient 256 in 32',
+    ]);
+    expect(launched({ ...LSTM, layers: 1 }, 17, 15).filter(({ split }) => split)).toEqual([]);
+  });
+
+  it('are large where those fill a card', () => {
+    const sideFor = (T: number, B: number) => launched(LSTM, T, B).map(({ constants }) => constants['TILE'] ?? 0);
+    expect(Math.max(...sideFor(32, 32))).toBe(64);
+    expect(Math.max(...sideFor(40, 25))).toBe(32);
+  });
+
+  it('never have more partial sums than the buffer for them', () => {
+    for (const [H, V, T, B] of [
+      [1, 1, 1_000, 64],
+      [512, 65, 32, 64],
+      [128, 27, 40, 32],
+      [700, 9_000, 16, 64],
+      [90, 100, 300, 300],
+    ] as const) {
+      for (const { split } of launched({ ...LSTM, hiddenSize: H, vocabSize: V }, T, B)) {
+        expect((split?.parts ?? 0) * (split?.length ?? 0)).toBeLessThanOrEqual(passBuffers(ON_HARDWARE)['split_sums']!);
+      }
+    }
+  });
+
+  it('have a second pass for sums in parts, which writes where the plan wants them', () => {
+    const [dispatch] = new Planner(LSTM).trainingStep(40).filter(({ kernel }) => kernel === 'bias_gradient') as Plan;
+    const sizes = { rows: 1_280, timeSteps: 40, batchSize: 32 };
+    const [first, second, ...others] = passesOf(dispatch!, launchOf(dispatch!, sizes, ON_HARDWARE));
+    expect(others).toEqual([]);
+    expect(first!.dispatch.tensors).toEqual({ errors: { buffer: 'logits' }, gradient: { buffer: 'split_sums' } });
+    expect(second!.dispatch).toMatchObject({
+      kernel: 'split_sum',
+      constants: { LENGTH: 40, SPLITS: 32 },
+      tensors: { split_sums: { buffer: 'split_sums' }, sums: (dispatch!.tensors as { gradient: object }).gradient },
+    });
+    expect(second!.launch).toMatchObject({ kernel: 'split_sum', variant: 'plain', workgroups: [1, 1] });
+    expect(passesOf(dispatch!, launchOf(dispatch!, { ...sizes, rows: 9 }, ON_HARDWARE))).toHaveLength(1);
+  });
+
+  it('are left out where the adapter adds parts up wrong', () => {
+    const avoiding: Target = { adapter: { ...HARDWARE, avoided: ['split_sum plain'] } };
+    expect(launched(LSTM, 40, 32, avoiding).filter(({ split }) => split)).toEqual([]);
+    expect(launched(LSTM, 40, 32, avoiding).length).toBeGreaterThan(0);
+  });
+
+  it('are taken by all kernels that have them where they are forced, and nothing else is', () => {
+    const forced: Target = { adapter: SOFTWARE, forced: 'tiles' };
+    const kernels = new Set(launched(LSTM, 3, 5, forced).map(({ kernel }) => kernel));
+    expect([...kernels].sort()).toEqual([
+      ...['bias_gradient', 'input_gradient', 'lstm_backward', 'lstm_forward', 'matmul', 'softmax_cross_entropy'],
+    ]);
+    expect(launched(LSTM, 40, 32, ON_SOFTWARE)).toEqual([]);
+    expect([passBuffers(ON_SOFTWARE), Object.keys(passBuffers(forced))]).toEqual([{}, ['split_sums']]);
+    expect(multiStep('tiles')).toBe('never');
   });
 });
 
@@ -117,25 +197,90 @@ describe('the persistent variant', () => {
     expect(others(forced)).toEqual(others({ adapter: HARDWARE, forced: 'plain' }));
   });
 
-  it('is left out where workgroup memory does not hold the states', () => {
+  it('is left out where a workgroup has not an invocation for every unit', () => {
     const fits = (cell: ModelConfig['cell'], hiddenSize: number) =>
       launchedSteps({ ...LSTM, cell, hiddenSize }, 2, 5, forced).some(({ variant }) => variant === 'persistent');
-    expect([fits('rnn', 512), fits('gru', 256), fits('lstm', 204)]).toEqual([true, true, true]);
-    expect([fits('rnn', 513), fits('gru', 257), fits('lstm', 205)]).toEqual([false, false, false]);
+    for (const cell of ['rnn', 'gru', 'lstm'] as const)
+      expect([fits(cell, 256), fits(cell, 257)]).toEqual([true, false]);
   });
 
-  it('splits sums on hardware as far as memory allows, and not at all on a program', () => {
-    const overrides = (kernel: 'lstm_forward' | 'rnn_forward', HIDDEN: number, adapter: Adapter) => {
+  it('shares units on hardware as far as there are invocations, and not at all on a program', () => {
+    const overrides = (kernel: `${'lstm' | 'rnn'}_${'forward' | 'backward'}`, HIDDEN: number, adapter: Adapter) => {
       const dispatch = { kernel, constants: { HIDDEN, HARD_SIGMOID: 0 } } as Pick<Dispatch, 'kernel' | 'constants'>;
-      const { PARTS, WORKGROUP_SIZE } = launchIn(dispatch, 'persistent', SIZES, adapter)!.constants;
-      return { PARTS, WORKGROUP_SIZE };
+      const { PARTS, TURNS, WORKGROUP_SIZE } = launchIn(dispatch, 'persistent', SIZES, adapter)!.constants;
+      return [PARTS, TURNS, WORKGROUP_SIZE];
     };
-    expect(overrides('lstm_forward', 16, HARDWARE)).toEqual({ PARTS: 4, WORKGROUP_SIZE: 256 });
-    expect(overrides('lstm_forward', 64, HARDWARE)).toEqual({ PARTS: 2, WORKGROUP_SIZE: 256 });
-    expect(overrides('lstm_forward', 128, HARDWARE)).toEqual({ PARTS: 1, WORKGROUP_SIZE: 256 });
-    expect(overrides('rnn_forward', 10, HARDWARE)).toEqual({ PARTS: 4, WORKGROUP_SIZE: 64 });
-    expect(overrides('lstm_forward', 16, SOFTWARE)).toEqual({ PARTS: 1, WORKGROUP_SIZE: 32 });
+    expect(overrides('lstm_forward', 16, HARDWARE)).toEqual([4, 1, 64]);
+    expect(overrides('lstm_forward', 64, HARDWARE)).toEqual([4, 1, 256]);
+    expect(overrides('lstm_forward', 128, HARDWARE)).toEqual([2, 1, 256]);
+    expect(overrides('rnn_forward', 10, HARDWARE)).toEqual([4, 1, 64]);
+    // Alone, an invocation needs one barrier per step, where the gradients of two steps fit.
+    expect(overrides('lstm_forward', 129, HARDWARE)).toEqual([1, 2, 160]);
+    expect(overrides('lstm_backward', 129, HARDWARE)).toEqual([1, 1, 160]);
+    expect(overrides('rnn_backward', 256, HARDWARE)).toEqual([1, 2, 256]);
+    expect(overrides('lstm_forward', 16, SOFTWARE)).toEqual([1, 2, 32]);
     expect(launchIn({ kernel: 'clip', constants: { LENGTH: 16 } }, 'persistent', SIZES, HARDWARE)).toBeNull();
+  });
+
+  it('stays within the workgroup memory that WebGPU has by default', () => {
+    for (const { kernel, gates, handed } of [
+      { kernel: 'rnn', gates: 1, handed: 1 },
+      { kernel: 'gru', gates: 3, handed: 4 },
+      { kernel: 'lstm', gates: 4, handed: 4 },
+    ] as const) {
+      for (let H = 1; H <= 256; H++) {
+        const constantsIn = (direction: string) => {
+          const dispatch = { kernel: `${kernel}_${direction}`, constants: { HIDDEN: H, HARD_SIGMOID: 0 } } as Dispatch;
+          return launchIn(dispatch, 'persistent', SIZES, HARDWARE)!.constants as Record<'PARTS' | 'TURNS', number>;
+        };
+        const forward = constantsIn('forward');
+        const backward = constantsIn('backward');
+        // As the arrays of shaders/shared/persistent_*.wgsl; one element of `handed` is not used.
+        const states = 16 * (forward.TURNS * H + (forward.PARTS - 1) * handed * H + 1);
+        const errors = 16 * (backward.TURNS * gates + backward.PARTS - 1) * H;
+        expect(Math.max(states, errors), `${kernel} ${H}`).toBeLessThanOrEqual(16_384);
+      }
+    }
+  });
+});
+
+describe('the packing of weights', () => {
+  const planned = (config: ModelConfig, timeSteps: number, batchSize: number, target: Target) => {
+    const sizes = { timeSteps, batchSize };
+    const plan = withPackedWeights(new Planner(config).trainingStep(timeSteps), sizes, target);
+    return { plan, launches: launchesOf(plan, sizes, target) };
+  };
+
+  it('comes before each dispatch that reads packed weights, once per layer and step', () => {
+    const { plan, launches } = planned(LSTM, 40, 32, ON_HARDWARE);
+    const kernels = plan.map(({ kernel }) => kernel);
+    expect(kernels.filter((kernel) => kernel === 'pack_recurrent')).toHaveLength(2);
+    for (const [i, { kernel, tensors }] of plan.entries()) {
+      if (kernel !== 'lstm_forward') continue;
+      expect(launches[i]!.variant).toBe('persistent');
+      expect(tensors).toMatchObject({ packed: { buffer: 'packed' } });
+      expect(plan[i - 1]).toMatchObject({ kernel: 'pack_recurrent', tensors: { weight: tensors.weight } });
+    }
+    expect(packedBuffer(plan)).toEqual({ packed: 128 * 128 * 4 });
+  });
+
+  it('is as wide as the cell has gates, three as wide as four', () => {
+    const lengths = (['rnn', 'gru', 'lstm'] as const).map(
+      (cell) => packedBuffer(planned({ ...LSTM, cell, hiddenSize: 10 }, 3, 2, ON_HARDWARE).plan)['packed'],
+    );
+    expect(lengths).toEqual([100, 400, 400]);
+  });
+
+  it('is left out where nothing reads packed weights', () => {
+    for (const [sizes, target] of [
+      [[40, 32], ON_SOFTWARE],
+      [[1, 4], ON_HARDWARE],
+      [[40, 32], { adapter: HARDWARE, forced: 'plain' }],
+    ] as const) {
+      const { plan } = planned(LSTM, sizes[0], sizes[1], target);
+      expect(plan).toEqual(new Planner(LSTM).trainingStep(sizes[0]));
+      expect(packedBuffer(plan)).toEqual({});
+    }
   });
 });
 
@@ -165,31 +310,21 @@ describe('the policy', () => {
     },
   );
 
-  /** As the table of decision 15 had it. */
-  it('has thresholds for hardware: loops for some hundred sequences of moderate cells, blocks for more', () => {
+  it('has thresholds for hardware: loops for some hundred sequences of cells up to 256 units, tiles for more of either', () => {
     const found = (cell: ModelConfig['cell'], sizes: readonly (readonly [number, number])[]) =>
       sizes.map(([H, B]) => variantFor(cell, H, B, ON_HARDWARE));
-    expect(
-      found('rnn', [
-        [181, 1],
-        [182, 1],
-        [181, 256],
-        [44, 257],
-        [48, 257],
-        [256, 1_024],
-      ]),
-    ).toEqual(['persistent', 'plain', 'persistent', 'plain', 'blocks', 'blocks']);
-    for (const cell of ['lstm', 'gru'] as const) {
+    for (const cell of ['rnn', 'lstm', 'gru'] as const) {
       expect(
         found(cell, [
-          [90, 1],
-          [91, 1],
+          [256, 1],
           [90, 256],
+          [257, 7],
+          [31, 257],
+          [257, 8],
           [32, 257],
-          [36, 257],
-          [128, 64],
+          [256, 1_024],
         ]),
-      ).toEqual(['persistent', 'plain', 'persistent', 'plain', 'blocks', 'plain']);
+      ).toEqual(['persistent', 'persistent', 'plain', 'plain', 'tiles', 'tiles', 'tiles']);
     }
   });
 
@@ -208,14 +343,13 @@ describe('the policy', () => {
     expect(launchOf(dispatch!, SIZES, { ...ON_SOFTWARE, measured }).variant).toBe('persistent');
     expect(launchOf(dispatch!, SIZES, { ...ON_SOFTWARE, measured, forced: 'plain' }).variant).toBe('plain');
     // Other sizes were not measured.
-    const others = { ...SIZES, batchSize: 6 };
+    const others = { ...SIZES, batchSize: 9 };
     expect(launchOf(dispatch!, others, { ...ON_SOFTWARE, measured }).variant).toBe('blocks');
   });
 
   it('makes many steps in one dispatch, or never, where it is forced to', () => {
-    expect(['auto', 'multi-step', 'registers', 'stepwise'].map((forced) => multiStep(forced as never))).toEqual([
+    expect(['auto', 'multi-step', 'stepwise'].map((forced) => multiStep(forced as never))).toEqual([
       'auto',
-      'always',
       'always',
       'never',
     ]);

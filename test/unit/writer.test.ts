@@ -12,6 +12,7 @@ const UNIFORM: SampledModel = {
   task: { mode: 'text', keepCase: true, window: null },
   model: {
     sample: () => Promise.reject(new Error('This model is only asked for the next symbol.')),
+    trace: () => Promise.reject(new Error('This model is only asked for the next symbol.')),
     next: async () => ({ logits: new Float32Array(vocabulary.size), hidden: new Float32Array(1) }),
   },
 };

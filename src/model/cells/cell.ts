@@ -6,6 +6,8 @@ export interface Cell {
   readonly title: string;
   /** G: rows of `weight_ih`, and of `weight_hh` where there is one, in units of H. */
   readonly gates: number;
+  /** The gates in the order of their rows, by the names that a trace gives them; empty where the one product is the state. */
+  readonly gateNames: readonly string[];
   /** What it keeps from one symbol to the next, each B x H; the first is what the layers above see. */
   readonly states: readonly ['hidden', ...string[]];
   /** Whether its gates have an activation that the configuration chooses. */
@@ -19,4 +21,9 @@ export interface Cell {
   readonly carriesGradient: boolean;
   /** Whether the gates' gradients differ for what comes from below and from the state; the latter are in `recurrent`. */
   readonly separateRecurrent: boolean;
+  /**
+   * Whether the gate `update` is the share of the state before that stays (gru), or the share that is replaced (mingru); null
+   * where the state before enters by products only.
+   */
+  readonly updateKeeps: boolean | null;
 }

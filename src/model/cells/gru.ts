@@ -5,9 +5,11 @@ export const gru = {
   name: 'gru',
   title: 'GRU',
   gates: 3,
+  gateNames: ['reset', 'update', 'candidate'],
   states: ['hidden'],
   gated: true,
   recurrentProduct: true,
   carriesGradient: true,
   separateRecurrent: true,
+  updateKeeps: true,
 } as const satisfies Cell;

@@ -5,9 +5,11 @@ export const lstm = {
   name: 'lstm',
   title: 'LSTM',
   gates: 4,
+  gateNames: ['input', 'forget', 'candidate', 'output'],
   states: ['hidden', 'cell'],
   gated: true,
   recurrentProduct: true,
   carriesGradient: true,
   separateRecurrent: false,
+  updateKeeps: null,
 } as const satisfies Cell;

@@ -8,9 +8,11 @@ export const mingru = {
   name: 'mingru',
   title: 'minGRU',
   gates: 2,
+  gateNames: ['update', 'candidate'],
   states: ['hidden'],
   gated: true,
   recurrentProduct: false,
   carriesGradient: false,
   separateRecurrent: false,
+  updateKeeps: false,
 } as const satisfies Cell;

@@ -5,9 +5,11 @@ export const rnn = {
   name: 'rnn',
   title: 'tanh (RNN)',
   gates: 1,
+  gateNames: [],
   states: ['hidden'],
   gated: false,
   recurrentProduct: true,
   carriesGradient: false,
   separateRecurrent: false,
+  updateKeeps: null,
 } as const satisfies Cell;

@@ -31,9 +31,11 @@ export const chartStyles = css`
     forced-color-adjust: none;
     vertical-align: middle;
   }
-  .dashed dt::before {
-    border-block-start-style: dashed;
-    border-block-start-width: 2px;
+  .patterned dt::before {
+    block-size: 3px;
+    inline-size: 1.75rem;
+    border-block-start-width: 0;
+    background: var(--pattern);
   }
   dd {
     font-weight: 600;
@@ -44,6 +46,57 @@ export const chartStyles = css`
     flex: 1;
     min-block-size: var(--chart-height, 12rem);
     overflow: hidden;
+    border-radius: 0.25rem;
+  }
+  .plot:focus-visible {
+    outline-offset: -2px;
+  }
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+  }
+  .tools button {
+    min-block-size: var(--target);
+    padding: 0.125rem 0.625rem;
+    font-size: 0.8125rem;
+  }
+  .tools button[aria-pressed='true'] {
+    border-color: var(--ink);
+    background: var(--mango-soft);
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+  .table {
+    max-block-size: 16rem;
+    overflow: auto;
+  }
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+  }
+  caption {
+    padding-block-end: 0.25rem;
+    color: var(--ink-soft);
+    text-align: start;
+  }
+  th,
+  td {
+    padding: 0.1875rem 0.75rem 0.1875rem 0;
+    border-block-end: 1px solid var(--line);
+    text-align: end;
+    white-space: nowrap;
+  }
+  th {
+    font-weight: 600;
+  }
+  th:first-child {
+    text-align: start;
+  }
+  .u-select {
+    background: color-mix(in srgb, var(--ink) 12%, transparent);
   }
   .plot .uplot {
     position: absolute;

@@ -2,16 +2,6 @@ import { css } from 'lit';
 
 /** Styles of mango-check. */
 export const checkStyles = css`
-  :host {
-    display: grid;
-    gap: 1rem;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.75rem 1rem;
-  }
   .engines {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));

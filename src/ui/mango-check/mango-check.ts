@@ -3,6 +3,7 @@ import type { CheckResult } from '../../worker/client.ts';
 import type { CheckRow } from '../../worker/protocol.ts';
 import { CHECKED_ENGINES, type CheckedEngine, type CheckResults } from '../check_controller.ts';
 import { emit } from '../emit.ts';
+import { panelStyles } from '../panel.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { checkStyles } from './mango-check.styles.ts';
 
@@ -16,7 +17,7 @@ const TITLES: Record<CheckedEngine, string> = { gpu: 'WebGPU', cpu: 'CPU', refer
  * @event mango-check - run the check
  */
 export class MangoCheck extends LitElement {
-  static override styles = [sharedStyles, checkStyles];
+  static override styles = [sharedStyles, panelStyles, checkStyles];
   static override properties = { results: { attribute: false }, busy: { type: Boolean } };
   declare results: CheckResults;
   declare busy: boolean;

@@ -2,16 +2,6 @@ import { css } from 'lit';
 
 /** Styles of mango-crossover. */
 export const crossoverStyles = css`
-  :host {
-    display: grid;
-    gap: 1rem;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.75rem 1rem;
-  }
   .scroll {
     overflow-x: auto;
     max-inline-size: 52rem;

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { CrossoverState } from '../crossover_controller.ts';
 import { emit } from '../emit.ts';
+import { panelStyles } from '../panel.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { crossoverTable, verdictOf } from './crossover_table.ts';
 import { crossoverStyles } from './mango-crossover.styles.ts';
@@ -13,7 +14,7 @@ import { crossoverStyles } from './mango-crossover.styles.ts';
  * @event mango-crossover - start or stop measuring
  */
 export class MangoCrossover extends LitElement {
-  static override styles = [sharedStyles, crossoverStyles];
+  static override styles = [sharedStyles, panelStyles, crossoverStyles];
   static override properties = { crossover: { attribute: false }, ready: { type: Boolean } };
   declare crossover: CrossoverState | null;
   declare ready: boolean;

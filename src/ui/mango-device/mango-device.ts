@@ -1,6 +1,8 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { EngineDescription } from '../../engine/engine.ts';
+import { tunedRows } from '../../engine/tuned_rows.ts';
 import { deviceKind, deviceSentence } from '../device_words.ts';
+import { emit } from '../emit.ts';
 import { bytes, sentence, whole } from '../format.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { deviceStyles } from './mango-device.styles.ts';
@@ -9,6 +11,7 @@ import { deviceStyles } from './mango-device.styles.ts';
  * @summary The engine: its device, whether that is hardware, why it was chosen, and advice if there is no hardware GPU.
  *
  * @property device - the description of the engine, or null until it is chosen
+ * @event mango-forget-variants - forget what was measured of the kernels
  */
 export class MangoDevice extends LitElement {
   static override styles = [sharedStyles, foldStyles, deviceStyles];
@@ -31,7 +34,30 @@ export class MangoDevice extends LitElement {
       <p>${deviceSentence(device)}</p>
       <p class="hint" data-testid="device-reason">${sentence(device.reason)}</p>
       ${device.kind === 'gpu' && !device.software ? nothing : advice(device.kind === 'cpu')} ${limits(device)}
+      ${this.#kernels(device)}
     </div>`;
+  }
+
+  /** The variants that were measured here. */
+  #kernels({ tuned }: EngineDescription): TemplateResult | typeof nothing {
+    if (!tuned) return nothing;
+    return html`<details data-testid="device-kernels">
+      <summary>Kernels, as measured on this card</summary>
+      <ul>
+        ${tunedRows(tuned.shapes).map(
+          ({ kernel, sizes, variant, times }) =>
+            html`<li>
+              <code>${kernel}</code> ${sizes}: <strong>${variant}</strong>
+              (${times.map(([name, time]) => `${name} ${time}`).join(', ')})
+            </li>`,
+        )}
+        ${tuned.wrong.map((id) => html`<li><code>${id}</code> computes wrong numbers here and is not used.</li>`)}
+      </ul>
+      <button type="button" data-testid="forget-variants" @click=${() => emit(this, 'mango-forget-variants')}>
+        Forget and measure again
+      </button>
+      <p class="hint">The next run measures them, before it begins.</p>
+    </details>`;
   }
 }
 
@@ -53,7 +79,7 @@ function limits(device: EngineDescription): TemplateResult | typeof nothing {
   const entries = Object.entries(device.limits);
   if (entries.length === 0) return nothing;
   return html`<details>
-    <summary>Limits and features</summary>
+    <summary>Limits</summary>
     <dl class="table" data-testid="device-limits">
       ${entries.map(
         ([name, value]) =>
@@ -62,10 +88,6 @@ function limits(device: EngineDescription): TemplateResult | typeof nothing {
             <dd>${/(Size|SizeIn.*)$/.test(name) && value >= 1024 ? bytes(value) : whole(value)}</dd>
           </div>`,
       )}
-      <div>
-        <dt>features</dt>
-        <dd>${device.features.length > 0 ? device.features.join(', ') : 'none'}</dd>
-      </div>
     </dl>
   </details>`;
 }

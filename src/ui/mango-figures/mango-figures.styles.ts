@@ -4,7 +4,8 @@ import { css } from 'lit';
 export const figuresStyles = css`
   :host {
     display: grid;
-    grid-template-rows: minmax(0, 3fr) minmax(0, 2fr);
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: minmax(min-content, 3fr) minmax(min-content, 2fr);
     gap: 1.25rem;
   }
   section {

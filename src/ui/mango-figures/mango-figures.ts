@@ -9,6 +9,8 @@ import { figuresStyles } from './mango-figures.styles.ts';
 /**
  * @summary The two charts of a run: the loss, and the gradient with its clipping.
  *
+ * @property labels - what stands over the titles, such as “Fig. 1”
+ * @property level - the level of the titles among the headings of the page
  * @property curve - the points so far
  * @property model - the model in training, or null
  * @property progress - the progress of the run
@@ -17,11 +19,15 @@ import { figuresStyles } from './mango-figures.styles.ts';
 export class MangoFigures extends LitElement {
   static override styles = [sharedStyles, figuresStyles];
   static override properties = {
+    labels: { attribute: false },
+    level: { type: Number },
     curve: { attribute: false },
     model: { attribute: false },
     progress: { attribute: false },
     clipValue: { attribute: false },
   };
+  declare labels: readonly [string, string];
+  declare level: number;
   declare curve: readonly ChartPoint[];
   declare model: ModelReport | null;
   declare progress: Progress | null;
@@ -29,6 +35,8 @@ export class MangoFigures extends LitElement {
 
   constructor() {
     super();
+    this.labels = ['Fig. 1', 'Fig. 2'];
+    this.level = 2;
     this.curve = [];
     this.model = null;
     this.progress = null;
@@ -41,8 +49,8 @@ export class MangoFigures extends LitElement {
     return html`
       <section>
         <header>
-          <span class="kicker">Fig. 1</span>
-          <h2>Loss</h2>
+          <span class="kicker">${this.labels[0]}</span>
+          <h2 aria-level=${this.level}>Loss</h2>
         </header>
         <p class="hint">${LOSS_HINTS[per]}</p>
         <mango-chart
@@ -56,13 +64,14 @@ export class MangoFigures extends LitElement {
       </section>
       <section>
         <header>
-          <span class="kicker">Fig. 2</span>
-          <h2>Gradient and clipping</h2>
+          <span class="kicker">${this.labels[1]}</span>
+          <h2 aria-level=${this.level}>Gradient and clipping</h2>
         </header>
         <p class="hint">The largest gradient element (left axis) and the share of elements clipped (right axis).</p>
         <mango-chart
           class="gradient"
           data-testid="gradient-chart"
+          logarithmic
           label="Largest gradient element and share of clipped elements over iterations"
           .iterations=${iterations}
           .lines=${this.#gradientLines()}
@@ -81,7 +90,7 @@ export class MangoFigures extends LitElement {
     ];
     if (clip !== null) {
       const values = this.curve.map(() => clip);
-      lines.push({ label: 'clip at', color: 'var(--ink-soft)', values, format: String, scale: 'y', look: 'dashed' });
+      lines.push({ label: 'clip at', color: 'var(--series-4)', values, format: String, scale: 'y', look: 'dashed' });
     }
     return lines;
   }

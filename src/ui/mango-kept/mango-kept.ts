@@ -142,6 +142,7 @@ export class MangoKept extends LitElement {
       <span class="name" dir="auto" lang=${scriptTag(name) ?? nothing}>${name}</span>
       <span class="buttons">
         ${speakButton(name, canSpeak())}
+        <mango-why-name .name=${name}></mango-why-name>
         <button
           type="button"
           class="icon"

@@ -9,12 +9,19 @@ export const labRoomStyles = css`
   @media (min-width: 64rem) {
     :host {
       grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+      grid-template-rows: auto 1fr;
       align-items: start;
     }
-    .logs,
+    .figures {
+      grid-row: span 2;
+    }
+    .runs,
+    .sweep,
     .race,
     .crossover,
-    .check {
+    .profile,
+    .check,
+    .kernels {
       grid-column: 1 / -1;
     }
   }

@@ -1,67 +1,72 @@
 import { css } from 'lit';
 
-/** Layout of the lesson: what the notebook prints beside its charts; the check below. */
+/** Layout of the lesson: a page of a textbook. */
 export const lessonRoomStyles = css`
+  nav ol {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1.25rem;
+    padding-block: 0.75rem;
+  }
+  nav a,
+  .next a {
+    display: inline-block;
+    padding-block: 0.25rem;
+    border-radius: 0.25rem;
+    color: inherit;
+    font-weight: 600;
+    text-underline-offset: 0.2em;
+  }
+  .next {
+    padding-block-end: 1.25rem;
+  }
+  .number {
+    color: var(--ink-soft);
+  }
+  .network {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: start;
+    gap: 1rem 3rem;
+    padding-block-start: 0.75rem;
+    border-block-start: 1px solid var(--line);
+  }
+  form {
+    flex: 1 1 18rem;
+    max-inline-size: 30rem;
+  }
+  form label {
+    font-weight: 600;
+  }
+  .row {
+    display: flex;
+    gap: 0.5rem;
+  }
+  input {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 2.5rem;
+    padding-inline: 0.75rem;
+    border: 1px solid var(--line-strong);
+    border-radius: 0.5rem;
+    background: var(--field);
+    color: var(--ink);
+    font: 1rem var(--mono);
+  }
+  #trace-error:not(:empty) {
+    margin-block-start: 0.5rem;
+  }
+  .which {
+    display: grid;
+    justify-items: start;
+    gap: 0.25rem;
+  }
   .start {
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
-    gap: 0.5rem 1rem;
+    gap: 0.5rem;
   }
-  .run {
-    display: flex;
-    flex-direction: column;
-  }
-  .printed {
-    flex: 1;
-    min-block-size: 20rem;
-    margin-block-start: 0.75rem;
-    padding: 0.75rem 1rem;
-    overflow-y: auto;
-    contain: size;
-    overscroll-behavior: contain;
-    border: 1px solid var(--line);
-    border-radius: 0.375rem;
-    background: var(--field);
-    font: 0.875rem/1.5 var(--mono);
-    font-variant-numeric: tabular-nums;
-  }
-  .printed ol {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
-    gap: 1rem 1.5rem;
-  }
-  .printed h3 {
-    font: 600 0.875rem/1.5 var(--mono);
-  }
-  .printed .names {
-    color: var(--ink-soft);
-    overflow-wrap: anywhere;
-    white-space: pre-line;
-  }
-  mango-figures:not(:defined) {
-    min-block-size: 30rem;
-  }
-  @media (min-width: 64rem) {
-    :host {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-    }
-    .run,
-    .figures {
-      block-size: max(36rem, calc(100dvh - 11.5rem));
-    }
-    .figures {
-      display: grid;
-    }
-    .check {
-      grid-column: 1 / -1;
-    }
-  }
-  @media (min-width: 110rem) {
-    /* The check fits in the window, too. */
-    .run,
-    .figures {
-      block-size: max(36rem, calc(100dvh - 22rem));
-    }
+  .chapters > :first-child {
+    --chapter-line: none;
   }
 `;

@@ -17,6 +17,9 @@ export const logsStyles = css`
     min-inline-size: 0;
     overflow-wrap: anywhere;
   }
+  [role='alert']:empty {
+    position: absolute;
+  }
   article {
     display: grid;
     gap: 0.375rem;

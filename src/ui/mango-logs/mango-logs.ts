@@ -21,11 +21,12 @@ export class MangoLogs extends LitElement {
 
   constructor() {
     super();
-    this.logs = { open: [], refused: [] };
+    this.logs = { open: [], refused: [], stored: true };
   }
 
   override render(): TemplateResult {
-    const { open, refused } = this.logs;
+    const { refused } = this.logs;
+    const open = this.logs.open.filter(({ run }) => run === null);
     return html`
       <p class="hint">
         Opens what <code>mangosaurus train --log FILE</code> writes. A log can also be dropped anywhere on the page.

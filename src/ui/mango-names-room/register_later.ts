@@ -6,6 +6,7 @@ import { MangoModel } from '../mango-model/mango-model.ts';
 import { MangoNumberField } from '../mango-number-field/mango-number-field.ts';
 import { MangoSettings } from '../mango-settings/mango-settings.ts';
 import { MangoShelf } from '../mango-shelf/mango-shelf.ts';
+import { MangoWhyName } from '../mango-why-name/mango-why-name.ts';
 import { define } from '../define.ts';
 
 declare global {
@@ -17,6 +18,7 @@ declare global {
     'mango-settings': MangoSettings;
     'mango-model': MangoModel;
     'mango-shelf': MangoShelf;
+    'mango-why-name': MangoWhyName;
   }
 }
 
@@ -30,5 +32,6 @@ export function register(): void {
     'mango-settings': MangoSettings,
     'mango-model': MangoModel,
     'mango-shelf': MangoShelf,
+    'mango-why-name': MangoWhyName,
   });
 }

@@ -53,7 +53,8 @@ export const namesStyles = css`
     inset-block-start: 0;
     inset-inline-start: 0;
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
     align-items: center;
     align-content: center;
     gap: 0.5rem;
@@ -123,7 +124,8 @@ export const namesStyles = css`
   }
   /* Read to those who do not see them; the nearest name stands in place of the dot where a row is pointed at or focused. */
   .iteration,
-  .near {
+  .near,
+  li:not(:hover, :focus-within) mango-why-name {
     position: absolute;
     inline-size: 1px;
     block-size: 1px;

@@ -244,7 +244,7 @@ export class MangoNames extends LitElement {
       aria-describedby=${name.nearest === undefined || name.inList ? nothing : `near-${name.number}`}
       @focusin=${() => (this.atStar = name.number)}
     >
-      ${nameCells(name, shown, this.mode)}${star}
+      ${nameCells(name, shown, this.mode)}<mango-why-name .name=${name.text} .byTab=${byTab}></mango-why-name>${star}
     </li>`;
   }
 

@@ -2,16 +2,6 @@ import { css } from 'lit';
 
 /** Styles of mango-race. */
 export const raceStyles = css`
-  :host {
-    display: grid;
-    gap: 1rem;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.75rem 1rem;
-  }
   .lanes {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
@@ -55,7 +45,7 @@ export const raceStyles = css`
   }
   .results {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
     gap: 1.5rem;
   }
   .scroll {
@@ -88,7 +78,11 @@ export const raceStyles = css`
   .names td {
     font: italic 1rem/1.35 var(--serif);
   }
-  .names td:last-child {
+  .names .loss td {
+    font: 400 0.875rem/1.35 var(--sans);
+  }
+  .names td:last-child,
+  .names .loss td:last-child {
     font: 600 0.8125rem/1.35 var(--sans);
     white-space: nowrap;
   }
@@ -100,10 +94,5 @@ export const raceStyles = css`
   }
   mango-chart {
     --chart-height: 15rem;
-  }
-  @media (max-width: 47.99rem) {
-    .results {
-      grid-template-columns: minmax(0, 1fr);
-    }
   }
 `;

@@ -5,9 +5,10 @@ import { emit } from '../emit.ts';
 import { rate, twoDigits, whole } from '../format.ts';
 import type { ChartLine } from '../mango-chart/plot.ts';
 import { RACE_ITERATIONS, RACE_SNAPSHOT_EVERY, type Lane, type LaneName, type RaceState } from '../race_controller.ts';
+import { panelStyles } from '../panel.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { raceStyles } from './mango-race.styles.ts';
-import { latestNames, pairTable } from './race_tables.ts';
+import { pairTable, printTables } from './race_tables.ts';
 
 /**
  * @summary The same training on two engines: their speeds, and the differences of their parameters.
@@ -16,7 +17,7 @@ import { latestNames, pairTable } from './race_tables.ts';
  * @event mango-race - start or stop the race
  */
 export class MangoRace extends LitElement {
-  static override styles = [sharedStyles, raceStyles];
+  static override styles = [sharedStyles, panelStyles, raceStyles];
   static override properties = { race: { attribute: false } };
   declare race: RaceState | null;
 
@@ -30,9 +31,10 @@ export class MangoRace extends LitElement {
     const racing = race?.phase === 'racing';
     return html`
       <p class="hint">
-        Trains as the notebook does on your list for ${whole(RACE_ITERATIONS)} iterations on both engines at once, with
-        the same seed and settings, and compares all parameters and some names every ${RACE_SNAPSHOT_EVERY}. The run
-        pauses meanwhile and goes on afterwards.
+        Trains as the notebook does on your list on both engines at once, with the same seed and settings, and compares
+        all parameters, the loss and seven names every ${RACE_SNAPSHOT_EVERY} iterations. Iterations count from 0 to
+        ${whole(RACE_ITERATIONS)}, as the notebook prints them: after the update of that iteration. The run pauses
+        meanwhile and goes on afterwards.
       </p>
       <div class="head">
         <button type="button" data-testid="race" @click=${() => emit(this, 'mango-race')}>
@@ -61,7 +63,7 @@ export class MangoRace extends LitElement {
         .lines=${lines}
       ></mango-chart>
       <div class="results">
-        ${pairTable(race.pairs, race.phase === 'racing')} ${latestNames(race.pairs, title(race, 'gpu'))}
+        ${pairTable(race.pairs, race.phase === 'racing')} ${printTables(race.pairs, title(race, 'gpu'))}
       </div>
     `;
   }
@@ -86,7 +88,7 @@ function lane(race: RaceState, name: LaneName): TemplateResult {
       error
         ? html`<p class="alert" role="alert">${error}</p>`
         : html`<p class="hint number">
-            ${device?.name ?? 'Preparing…'} · <span data-testid="lane-iteration">${whole(iteration)}</span> of
+            ${device?.name ?? 'Preparing…'} · iteration <span data-testid="lane-iteration">${whole(iteration)}</span> of
             ${whole(RACE_ITERATIONS)}${finish(race.lanes[name])}
           </p>`
     }

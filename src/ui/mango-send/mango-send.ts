@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { copyText, downloadBlob } from '../clipboard.ts';
 import { emit } from '../emit.ts';
-import { stemOf, titleOf } from '../export_controller.ts';
+import { stemOf, titleOf } from '../file_names.ts';
 import { counted } from '../format.ts';
 import type { KeptName } from '../kept_name.ts';
 import { drawCard, pngOf } from '../name_card.ts';

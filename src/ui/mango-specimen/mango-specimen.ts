@@ -85,7 +85,9 @@ export class MangoSpecimen extends LitElement {
         ${keyed(name.number, html`<p class="name" dir="auto" lang=${scriptTag(text) ?? nothing} data-testid="specimen" data-name=${name.text}>${text}</p>`)}
         <div class="below">
           <p class="caption">New, after ${counted(name.iteration, 'iteration')}</p>
-          ${starButton(name, text, this.kept.has(text))}${speakButton(text, canSpeak())}
+          ${starButton(name, text, this.kept.has(text))}${speakButton(text, canSpeak())}<mango-why-name
+            .name=${name.text}
+          ></mango-why-name>
         </div>
       </div>
     `;

@@ -49,7 +49,6 @@ export class MangoStudio extends LitElement {
     this,
     () => this.connect(),
     () => this.grid,
-    (text) => this.#announcer.event(text),
   );
   readonly #visited = new Set<RoomName>();
   readonly #router = new RoomRouter(this, (byUser) => void this.#enter(byUser));
@@ -91,7 +90,7 @@ export class MangoStudio extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     this.#look();
     if (changed.has('spoken') || changed.has('dragging')) return;
-    const { run, mode, poem } = this.#desk.view;
+    const { run, mode } = this.#desk.view;
     const { headline } = run.names;
     // What was there at an earlier repaint is no news, whether it was announced or not.
     const isNews = headline?.text !== this.#seenName;
@@ -103,7 +102,7 @@ export class MangoStudio extends LitElement {
       return;
     }
     // While a poem is written, only its lines are announced.
-    if (headline && isNews && !poem.writing) {
+    if (headline && isNews && !this.#desk.writing) {
       this.#announcer.name(shownAs(mode, headline), MODE_WORDS[mode].one, performance.now());
     }
   }

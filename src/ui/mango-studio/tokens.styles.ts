@@ -37,6 +37,7 @@ export const tokens = css`
     --series-1: light-dark(#c9661a, #ffb648);
     --series-2: light-dark(#24603f, #7fcf9e);
     --series-3: light-dark(#1d6f8f, #7cd3f2);
+    --series-4: var(--ink-soft);
   }
   @media (pointer: coarse) {
     :host {
@@ -47,11 +48,12 @@ export const tokens = css`
   @media (forced-colors: active) {
     :host {
       --ink: CanvasText;
-      --ink-soft: GrayText;
+      --ink-soft: CanvasText;
       --line: GrayText;
       --series-1: Highlight;
       --series-2: CanvasText;
       --series-3: LinkText;
+      --series-4: GrayText;
     }
   }
 `;

@@ -90,9 +90,6 @@ export const transportStyles = css`
     font-weight: 600;
   }
   @media (max-width: 47.99rem) {
-    :host {
-      grid-template-columns: auto minmax(0, 1fr);
-    }
     button {
       white-space: nowrap;
     }

@@ -140,7 +140,9 @@ export class MangoTransport extends LitElement {
           }
         </span>
         <span class="speed" ?data-quiet=${this.phase !== 'running'}>
-          <strong data-testid="steps-per-second">${rate(stepsPerSecond)}</strong> per second${left && `, ${left}`}
+          <span class=${left && 'word'}
+            ><strong data-testid="steps-per-second">${rate(stepsPerSecond)}</strong> per second${left && ', '}</span
+          >${left}
         </span>
       </p>
     `;

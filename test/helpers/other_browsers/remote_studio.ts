@@ -12,13 +12,13 @@ export class RemoteStudio {
     this.page = page;
   }
 
-  async until(what: string, condition: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + PATIENCE_MS;
+  async until(what: string, condition: () => Promise<boolean>, patience = PATIENCE_MS): Promise<void> {
+    const end = performance.now() + patience;
     while (!(await condition())) {
       if (performance.now() > end) {
         const [phase, failed] = [await this.data('phase', 'phase'), await this.text('failed')];
         throw new Error(
-          `After ${PATIENCE_MS} ms still not: ${what} (${phase}; ${failed}). ${this.page.errors.join('; ')}`,
+          `After ${patience} ms still not: ${what} (${phase}; ${failed}). ${this.page.errors.join('; ')}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, 150));

@@ -53,6 +53,7 @@ export class Visitor extends StudioDriver {
   /** Writes a poem to its end. */
   async write(length: number): Promise<void> {
     await this.visit('verse');
+    await this.choose('pace', 'at once');
     await this.begin('a mango', length);
     const writing = async () => (await this.attributes('poem', 'writing'))[0] === 'true';
     await this.until('the end of the poem', async () => !(await writing()));

@@ -1,0 +1,2 @@
+def gate(z):
+    return 1 / (1 + np.exp(-z))

@@ -1,0 +1,3 @@
+def slope(value):
+    """The derivative of a gate, from its value."""
+    return value * (1 - value)

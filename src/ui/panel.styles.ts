@@ -1,0 +1,16 @@
+import { css } from 'lit';
+
+/** Styles of panels that measure: a row with what starts them and how it goes, and what came below. */
+export const panelStyles = css`
+  :host {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1rem;
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.75rem 1rem;
+  }
+`;
