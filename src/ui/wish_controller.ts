@@ -31,10 +31,12 @@ export class WishController {
 
   /** Asks for other names, from now on and at the next visit. */
   wish(form: WishForm): void {
+    const refused = stillRefused(this.told?.refused ?? {}, this.form, form);
     this.form = form;
     keepForm(form);
     this.#client?.wish(orderOf(form));
     this.begin();
+    this.told = { state: 'started', tried: 0, fit: 0, message: '', refused };
   }
 
   /** Stops the names, or lets them go on. */
@@ -69,4 +71,10 @@ export class WishController {
     this.#flow = flow;
     this.#client?.flow(flow);
   }
+}
+
+/** What was refused and is asked for unchanged. Its field keeps its error until the worker answers. */
+function stillRefused(refused: Wished['refused'], before: WishForm, now: WishForm): Wished['refused'] {
+  const unchanged = ([key]: [string, unknown]): boolean => before[key as keyof WishForm] === now[key as keyof WishForm];
+  return Object.fromEntries(Object.entries(refused).filter(unchanged));
 }

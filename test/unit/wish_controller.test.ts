@@ -118,6 +118,19 @@ describe('wishes', () => {
     expect(connected().worker.requests).toEqual([{ type: 'wishes', order: orderOf(USUAL_WISHES) }]);
   });
 
+  it('that are refused keep their error while others change, until the worker answers', () => {
+    const { wishes } = connected();
+    const form = { ...USUAL_WISHES, begin: 'Ж', contain: 'Ж' };
+    wishes.wish(form);
+    wishes.receive({ ...told('started'), refused: { begin: 'no', contain: 'no' } });
+    wishes.wish({ ...form, contain: 'a', end: 'saurus' });
+    expect(wishes.told?.refused).toEqual({ begin: 'no' });
+    wishes.receive({ ...told('started'), refused: { begin: 'still no' } });
+    expect(wishes.told?.refused).toEqual({ begin: 'still no' });
+    wishes.begin();
+    expect(wishes.told).toBeNull();
+  });
+
   it.each(['{', 'null', '[]', '"Kar"', '{"begin": 3, "minLength": "x", "order": "up", "block": {"words": 1}}'])(
     'of another version are left out: %s',
     (kept) => {
