@@ -197,22 +197,22 @@ describe('the stream', () => {
     await studio.untilPhase('done');
     await studio.until('a screenful', async () => (await studio.namesInAll()) > 60);
     const star = '>>> [data-testid=names] [data-testid=star]';
-    const { x, y } = await studio.page.$eval(star, (element) => {
-      const box = element.getBoundingClientRect();
-      return { x: box.x, y: box.y };
-    });
     const { mouse } = studio.page;
-    await mouse.move(x + 8, y + 8);
-    const before = await texts(studio);
     let moves = 0;
-    await studio.until('newer names', async () => {
-      // They stay as long as it moves.
+    // They stay as long as it moves.
+    const waiting = async (): Promise<number> => {
+      const { x, y } = await studio.page.$eval(star, (element) => element.getBoundingClientRect().toJSON() as DOMRect);
       await mouse.move(x + 8 + (moves++ % 2), y + 8);
-      return /^\d+ newer names? waiting/.test(await studio.text('names-message'));
-    });
+      return Number(/^(\d+) newer names? waiting/.exec(await studio.text('names-message'))?.[1] ?? 0);
+    };
+    await studio.until('newer names', async () => (await waiting()) > 0);
+    const before = await texts(studio);
+    const more = (await waiting()) + 2;
+    await studio.until('even newer names', async () => (await waiting()) >= more);
     expect(await texts(studio)).toEqual(before);
     const first = await studio.page.$eval(star, (element) => element.getAttribute('data-name'));
-    await mouse.click(x + 8, y + 8);
+    await mouse.down();
+    await mouse.up();
     await studio.until('a kept name', async () => (await studio.text('open-kept')) === 'Kept 1');
     // On a slow machine it may have moved on by now.
     const pressed = await studio.page.$$eval(star, (stars) =>
