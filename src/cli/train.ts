@@ -156,7 +156,7 @@ async function withEpochs(open: OpenRecipe, options: TrainingRunOptions, context
   const interrupt = context.catchInterrupt();
   const { signal } = interrupt;
   try {
-    const onSplit = (done: number) => notes.progress(`Cross-validation: ${done} splits`);
+    const onSplit = (done: number, of: number) => notes.progress(`Cross-validation: ${done} of ${of} splits`);
     const search = corpus.mode === 'names' ? new TemperatureSearch(corpus.list) : null;
     const onTrained = async (run: TrainingRun): Promise<void> => search?.add(run);
     const { epochs, natsPerSymbol } = await crossValidate({ ...options, recipe: open, signal, onTrained, onSplit });

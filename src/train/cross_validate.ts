@@ -16,8 +16,8 @@ export interface CrossValidationOptions {
   readonly signal?: AbortSignal;
   /** Called with the run of each split at its end, when it has its best parameters. */
   readonly onTrained?: (run: TrainingRun) => Promise<void>;
-  /** Called after each split with how many are done. */
-  readonly onSplit?: (done: number) => void;
+  /** Called before the first split and after each one with how many are done, of how many. */
+  readonly onSplit?: (done: number, of: number) => void;
 }
 
 /** How long to train, and what that gave on names that were not read. */
@@ -28,9 +28,10 @@ export interface CrossValidation {
   readonly natsPerSymbol: number;
 }
 
-/** Random splits, each with a fifth held out. */
-export const SPLITS = 5;
+/** The most random splits, each with a fifth held out. Fewer do where they hold out names enough. */
+const MOST_SPLITS = 5;
 const HELD_OUT = 0.2;
+const ENOUGH_HELD_OUT = 200;
 /** The most epochs that are tried, and after how many without a lower held-out loss a split ends. */
 const MOST_EPOCHS = 60;
 const PATIENCE = 4;
@@ -43,17 +44,25 @@ const PATIENCE = 4;
 export async function crossValidate(options: CrossValidationOptions): Promise<CrossValidation> {
   const { corpus, recipe, from, signal, onSplit } = options;
   const { symbols } = prepareDataSet(corpus, { ...recipe, iterations: 0, evaluateEvery: 1 }, from?.symbols).vocabulary;
+  const splits = splitsFor(corpus);
   const sums: number[] = [];
   let epochs = MOST_EPOCHS;
-  for (let split = 0; split < SPLITS; split++) {
+  onSplit?.(0, splits);
+  for (let split = 0; split < splits; split++) {
     const losses = await lossesOf(options, split, symbols);
     epochs = Math.min(epochs, losses.length);
     for (const [i, loss] of losses.entries()) sums[i] = (sums[i] ?? 0) + loss;
     signal?.throwIfAborted();
-    onSplit?.(split + 1);
+    onSplit?.(split + 1, splits);
   }
   const least = Math.min(...sums.slice(0, epochs));
-  return { epochs: sums.indexOf(least) + 1, natsPerSymbol: least / SPLITS };
+  return { epochs: sums.indexOf(least) + 1, natsPerSymbol: least / splits };
+}
+
+/** How many splits tell enough: each of a long list holds out many names, and takes long. */
+function splitsFor(corpus: Corpus): number {
+  if (corpus.mode === 'text') return MOST_SPLITS;
+  return Math.min(MOST_SPLITS, Math.max(1, Math.round(ENOUGH_HELD_OUT / (HELD_OUT * corpus.list.distinct.size))));
 }
 
 /** The held-out losses of one split after each epoch. */

@@ -392,12 +392,11 @@ export class StudioRun implements Subject {
     const { corpus, from, open } = this.job;
     const names = setInterval(() => void this.#postNames().catch(() => undefined), NAMES_EVERY_MS);
     try {
-      const { crossValidate, SPLITS, TemperatureSearch } = await import('./find_length.ts');
+      const { crossValidate, TemperatureSearch } = await import('./find_length.ts');
       const search = corpus.mode === 'names' ? new TemperatureSearch(corpus.list) : null;
-      const onSplit = (done: number): void => {
-        this.#callbacks.post({ type: 'progress', progress: { ...this.#log.take(), search: { done, of: SPLITS } } });
+      const onSplit = (done: number, of: number): void => {
+        this.#callbacks.post({ type: 'progress', progress: { ...this.#log.take(), search: { done, of } } });
       };
-      onSplit(0);
       const options = { engine: this.#engine, corpus, ...(from && { from }) };
       const onTrained = async (run: TrainingRun): Promise<void> => search?.add(run);
       const { epochs } = await crossValidate({ ...options, recipe: open!, signal, onTrained, onSplit });

@@ -78,7 +78,7 @@ describe("the notebook's printouts", () => {
     const found = await agreements(studio);
     expect(found.slice(8)).toEqual(new Array(8).fill('differs'));
     expect(await studio.text('printouts-verdict')).toMatch(
-      /^This is the built-in list, with 1,509 names; the notebook's list has 1,536\. 1\d values of 16 differ, because/,
+      /^This is the built-in list, with 1,509 names; the notebook’s list has 1,536\. 1\d values of 16 differ, because/,
     );
   });
 });

@@ -40,6 +40,15 @@ const opened = async (options: Parameters<typeof openPage>[0] = {}): Promise<Stu
   return studio;
 };
 
+/** The same, once a short run on the built-in list has ended. */
+const openedDone = async (options: Parameters<typeof openPage>[0] = {}): Promise<StudioPage> => {
+  const studio = await opened(options);
+  await studio.restart({ iterations: 400 });
+  await studio.untilPhase('done');
+  await studio.fold('mango-settings');
+  return studio;
+};
+
 const texts = async (studio: StudioPage): Promise<string[]> => (await studio.names()).map(({ text }) => text);
 
 describe('wishes', () => {
@@ -93,8 +102,7 @@ describe('wishes', () => {
   });
 
   it('that cannot be met end within the budget with the reason, and go on when the user says so', async () => {
-    const studio = await opened();
-    await studio.untilPhase('done');
+    const studio = await openedDone();
     await type(studio, 'wish-min', '45');
     await studio.until('the reason', async () => (await studio.text('wish-message')) !== '', 40_000);
     expect(await studio.text('wish-message')).toMatch(
@@ -109,8 +117,7 @@ describe('wishes', () => {
   });
 
   it('are refused at their field, while the others count', async () => {
-    const studio = await opened({ viewport: LAPTOP });
-    await studio.untilPhase('done');
+    const studio = await openedDone({ viewport: LAPTOP });
     await type(studio, 'wish-begin', 'Жуж');
     await type(studio, 'wish-end', 'saurus');
     await studio.until('the refusal', () => studio.shows('wish-begin-error'));
@@ -131,8 +138,7 @@ describe('wishes', () => {
   });
 
   it('take a block-list, and leave the file out that is none', async () => {
-    const studio = await opened();
-    await studio.untilPhase('done');
+    const studio = await openedDone();
     await studio.press('more-wishes');
     const give = (name: string, content: string) =>
       studio.find('wish-block-file').then((input) =>
@@ -162,8 +168,7 @@ describe('wishes', () => {
 
 describe('the stream', () => {
   it('goes on after training while it is looked at, and stops when the user says so', async () => {
-    const studio = await opened();
-    await studio.untilPhase('done');
+    const studio = await openedDone();
     const grows = async (): Promise<boolean> => {
       const before = await studio.namesInAll();
       await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -193,8 +198,7 @@ describe('the stream', () => {
   });
 
   it('leaves the names where they are while the pointer is among them', async () => {
-    const studio = await opened({ viewport: LAPTOP });
-    await studio.untilPhase('done');
+    const studio = await openedDone({ viewport: LAPTOP });
     await studio.until('a screenful', async () => (await studio.namesInAll()) > 60);
     const star = '>>> [data-testid=names] [data-testid=star]';
     const { mouse } = studio.page;
@@ -239,8 +243,7 @@ describe('the stream', () => {
 
 describe.each([PHONE, SMALL_PHONE, LAPTOP])('the bar at %o', (viewport) => {
   it('has no faults that axe finds, open, wished with and refused, and nothing scrolls sideways', async () => {
-    const studio = await opened({ viewport });
-    await studio.untilPhase('done');
+    const studio = await openedDone({ viewport });
     await type(studio, 'wish-begin', 'Kaж');
     await studio.until('the refusal', () => studio.shows('wish-begin-error'));
     await studio.press('stream');

@@ -89,7 +89,7 @@ export class ChapterBackward extends Chapter {
         gradient can throw the network far away from all it has learned.
       </p>
       <p>
-        The notebook's remedy is to cut each element of the gradient to between −N and N before the step. Move the value
+        The notebook’s remedy is to cut each element of the gradient to between −N and N before the step. Move the value
         down until it cuts something: the hatched elements are those that are cut.
       </p>
       <p>
@@ -119,7 +119,7 @@ export class ChapterBackward extends Chapter {
     return html`
       <mango-lesson-figure
         number="3.1"
-        caption=${`The size (L2 norm) of dL/d${state}⟨t⟩ over t, in layer ${layer + 1}, and below it every unit's share. The error is made at each letter and flows to the left.`}
+        caption=${`The size (L2 norm) of dL/d${state}⟨t⟩ over t, in layer ${layer + 1}, and below it every unit’s share. The error is made at each letter and flows to the left.`}
         .table=${() => ({
           columns: ['t', 'reads', 'norm'],
           rows: times.map((t) => ({ heading: String(t + 1), cells: [inputWords(traced, t), figure(norms[t]!)] })),

@@ -82,7 +82,7 @@ export class ChapterLearning extends Chapter {
         What do the units learn? None of them was given a task. But over
         ${text ? 'some pieces of the text' : 'some names'} one can measure how each moves with
         ${text ? 'the place in a word, with vowels, with spaces' : 'the place in the name, with vowels, with the end of the name'}:
-        Pearson's correlation r is 1 where a unit rises and falls with it, −1 where it does the opposite, 0 where it has
+        Pearson’s correlation r is 1 where a unit rises and falls with it, −1 where it does the opposite, 0 where it has
         nothing to do with it. It is a correlation over ${text ? 'these pieces' : 'these names'}, no more: it does not
         say what the unit is for.
       </p>

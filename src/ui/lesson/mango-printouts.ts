@@ -170,21 +170,21 @@ function row({ what, notebook, here, agreement }: ComparedValue): TemplateResult
 function verdict(compared: readonly ComparedPrint[], list: PrintedList | null): string {
   const { agree, differ, missing } = countAgreements(compared);
   if (!list || agree + differ === 0) {
-    return `The notebook's list is not part of this page. Open it here, a text file of ${whole(NOTEBOOK_LIST.names)} names, and each printed name and loss must be equal to the notebook's.`;
+    return `The notebook’s list is not part of this page. Open it here, a text file of ${whole(NOTEBOOK_LIST.names)} names, and each printed name and loss must be equal to the notebook’s.`;
   }
   if (differ === 0) {
     const all = 'All fourteen names and both losses are equal to what the notebook printed.';
     return missing === 0 ? all : `Equal so far: ${agree} of ${agree + missing} values.`;
   }
   if (list.notebook === true) {
-    return `This is the notebook's list, and yet ${counted(differ, 'value')} of ${agree + differ} differ. Something computes wrongly here: run the notebook check at the end of this page.`;
+    return `This is the notebook’s list, and yet ${counted(differ, 'value')} of ${agree + differ} differ. Something computes wrongly here: run the notebook check at the end of this page.`;
   }
   const own = `${list.words}, with ${counted(list.names, 'name')}`;
   const other =
     list.notebook === null
-      ? `This is ${own}, as many as the notebook's list has`
-      : `This is ${own}; the notebook's list has ${whole(NOTEBOOK_LIST.names)}${list.names === NOTEBOOK_LIST.names ? ' others' : ''}`;
+      ? `This is ${own}, as many as the notebook’s list has`
+      : `This is ${own}; the notebook’s list has ${whole(NOTEBOOK_LIST.names)}${list.names === NOTEBOOK_LIST.names ? ' others' : ''}`;
   const first =
     agree > 0 ? ' The first names still agree in part: the weights are the same, and one step hardly moves them.' : '';
-  return `${other}. ${counted(differ, 'value')} of ${agree + differ} differ, because another list is learned: the recipe, the shuffle and the seeds are the notebook's.${first}`;
+  return `${other}. ${counted(differ, 'value')} of ${agree + differ} differ, because another list is learned: the recipe, the shuffle and the seeds are the notebook’s.${first}`;
 }

@@ -66,7 +66,7 @@ function advice(open: boolean): TemplateResult {
     <summary>To use a graphics card</summary>
     <ul>
       <li>Open this page in a current Chrome, Edge, Safari or Firefox, over https or from localhost.</li>
-      <li>Turn on hardware (graphics) acceleration in the browser's settings and restart it.</li>
+      <li>Turn on hardware (graphics) acceleration in the browser’s settings and restart it.</li>
       <li>
         Chrome on Linux may also need <code>chrome://flags/#enable-unsafe-webgpu</code> and a Vulkan driver;
         <code>chrome://gpu</code> says what it found.

@@ -65,7 +65,7 @@ export class MangoLabRoom extends Room {
         ></mango-profile>
       </section>
       <section class="card check" aria-labelledby="check-title">
-        <h2 id="check-title">Every engine against the notebook's numbers</h2>
+        <h2 id="check-title">Every engine against the notebook’s numbers</h2>
         <mango-check .results=${check.results} ?busy=${check.busy}></mango-check>
       </section>
       <section class="card kernels" aria-labelledby="kernels-title">

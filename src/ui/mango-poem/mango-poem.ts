@@ -168,7 +168,7 @@ export class MangoPoem extends LitElement {
         <mango-number-field
           data-testid="poem-length"
           label="Length"
-          hint="Then to the line's end."
+          hint="Then to the line’s end."
           min="1"
           max="20000"
           step="100"
@@ -197,7 +197,7 @@ export class MangoPoem extends LitElement {
         </select>
       </div>
       <button type="button" class="quiet" data-testid="of-notebook" @click=${() => this.#begin(OF_NOTEBOOK)}>
-        Take the notebook's beginning
+        Take the notebook’s beginning
       </button>
     `;
   }

@@ -51,7 +51,7 @@ export class MangoVerseRoom extends Room {
           <span class="kicker">Plate II</span>
           <h2 id="poem-title" class="room-title" tabindex="-1">Sonnets</h2>
           <p class="hint">
-            A network that learned Shakespeare's sonnets goes on from your beginning, letter by letter, from nothing but
+            A network that learned Shakespeare’s sonnets goes on from your beginning, letter by letter, from nothing but
             what it has written so far.
           </p>
         </header>

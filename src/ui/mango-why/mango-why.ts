@@ -72,7 +72,7 @@ export class MangoWhy extends LitElement {
         surprise${rank === 0 ? ', the likeliest' : html`, the ${ordinal(rank + 1)} of ${symbols.length}`}.
         ${
           temperature !== 1 && nats !== null
-            ? html`At the poem's temperature of ${temperature} it was drawn with ${percent(own.drawn)}.`
+            ? html`At the poem’s temperature of ${temperature} it was drawn with ${percent(own.drawn)}.`
             : nothing
         }
         ${
