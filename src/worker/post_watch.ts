@@ -5,7 +5,7 @@ import type { Explosion, Reply, WatchOrder, WatchPoint } from './protocol.ts';
 import { jobOf } from './training_jobs.ts';
 
 /** Milliseconds between two messages. */
-const POST_EVERY_MS = 50;
+const POST_EVERY_MS = 100;
 
 /** Watches a run, and posts how it goes. */
 export async function postWatch(

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { EXPLOSIVE } from '../../train/explosion.ts';
 import { emit } from '../emit.ts';
 import { counted, whole } from '../format.ts';
@@ -171,7 +172,9 @@ export class ChapterBackward extends Chapter {
             ±${NOTEBOOK_CLIP}, as in the notebook
           </button></label
         >
-        <div class="tensors">${tensors.map((tensor) => this.#tensor(tensor))}</div>
+        <div class="tensors">
+          ${guard([traced, this.clipValue], () => tensors.map((tensor) => this.#tensor(tensor)))}
+        </div>
       </mango-lesson-figure>
       ${
         view.lab

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { emit } from '../emit.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { SeenController } from '../seen_controller.ts';
@@ -11,6 +11,16 @@ export interface StripCell {
   readonly row: number;
   readonly column: number;
 }
+
+/** What the picture is drawn from. */
+const DRAWN = ['values', 'rows', 'columns', 'scale', 'mark', 'selected', 'read'] as const;
+
+/** True for other numbers, whether or not in another array. */
+const differ = (now: Numbers, before: Numbers | undefined): boolean =>
+  now.length !== before?.length || now.some((value, i) => !Object.is(value, before[i]));
+
+const isOther = (now: StripCell | null, before: StripCell | null | undefined): boolean =>
+  now?.row !== before?.row || now?.column !== before?.column;
 
 /**
  * @summary A picture of numbers in rows and columns: one colour above zero, another below, stronger the further away. The pointer and the
@@ -65,7 +75,7 @@ export class MangoStrip extends LitElement {
   ];
   static override properties = {
     label: {},
-    values: { attribute: false },
+    values: { attribute: false, hasChanged: differ },
     rows: { type: Number },
     columns: { type: Number },
     scale: { type: Number },
@@ -73,7 +83,7 @@ export class MangoStrip extends LitElement {
     rowWords: { attribute: false },
     columnWords: { attribute: false },
     unread: {},
-    selected: { attribute: false },
+    selected: { attribute: false, hasChanged: isOther },
     read: { state: true },
   };
   declare label: string;
@@ -129,8 +139,8 @@ export class MangoStrip extends LitElement {
     for (const look of this.#looks) look.removeEventListener('change', this.#recolour);
   }
 
-  override updated(): void {
-    this.#draw();
+  override updated(changed: PropertyValues<this>): void {
+    if (DRAWN.some((property) => changed.has(property))) this.#draw();
   }
 
   override render(): TemplateResult {
