@@ -3,7 +3,7 @@
 
 // One step's record, at the distance at which records lie in their buffer.
 struct StepSlot {
-  // Keep in step with RECORD_STRIDE_BYTES in src/scheduler/constants.ts.
+  // Keep in step with RECORD_STRIDE_BYTES in src/webgpu/constants.ts.
   @size(256) record: StepRecord,
 }
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { CARDS } from '../bench/cards.ts';
+import { CARDS } from '../plan/cards.ts';
 import { FIXED_JOBS, JOB_GRAMMAR, parseJob, sweepJobs } from '../bench/job.ts';
 import type { OpenEngine } from '../bench/measure.ts';
 import { BUDGET, measureJobs } from '../bench/measure_jobs.ts';

@@ -202,12 +202,14 @@ export interface EngineModel {
 export interface Engine {
   /**
    * Models of one shape that train side by side, each from its own parameters: a step waits until all others have one too, or are
-   * destroyed. Null, or no such method, where that is no faster than one after the other.
+   * destroyed. Null, or no such method, where that is no faster than one after the other, or has no room.
+   * @param timeSteps T of the longest step
    */
   createSideBySide?(
     config: ModelConfig,
     parameters: readonly (Float32Array | Float64Array)[],
     training: TrainingOptions,
+    timeSteps: number,
   ): Promise<EngineModel[] | null>;
   readonly description: EngineDescription;
   /** How many calls of `train` may wait at once and be of use: one keeps a thread busy, a device wants the next one ready. */
@@ -218,7 +220,7 @@ export interface Engine {
    * @param inHurry takes what is known, and measures nothing
    */
   prepare?(shape: ModelShape, inHurry?: boolean): Promise<void>;
-  /** The variants that were measured for the shape last prepared, or given with it; absent where there are none. */
+  /** The variants that were measured for the shape last prepared, or given with it, which may be none; absent where none ever are. */
   readonly variants?: RunVariants | undefined;
   /** Forgets what was measured of the kernels' variants on this adapter, in this program and in its store. */
   forgetVariants?(): Promise<void>;

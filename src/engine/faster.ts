@@ -36,9 +36,9 @@ export async function fasterOf(
   const key = [name, cpuEngine().description.name, shapeKey(shape), version, host].join('; ');
   let reason: string;
   try {
-    // The CPU is compared with the GPU as it will train.
-    await gpu.prepare?.(shape, patience < PATIENCE_MS);
     const before = await known.find(key);
+    // The CPU is compared with the GPU as it will train; one that is known to be slower will not.
+    if (!before || before.gpu < before.cpu) await gpu.prepare?.(shape, patience < PATIENCE_MS);
     const speeds = before ?? (await measure({ cpu: cpuEngine(), gpu }, shape, patience));
     // A device that was lost on the way has let the CPU go on in its place.
     const lost = gpu.description.kind !== 'gpu';

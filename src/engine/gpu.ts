@@ -45,8 +45,8 @@ export class GpuEngine implements Engine {
   #avoided: readonly string[];
   /** What is known of the adapter's variants. */
   #tuned: TunedAdapter = NOTHING_TUNED;
-  /** Those of the shape last prepared, by `shapeOfDispatch`. */
-  #measured: ReadonlyMap<string, VariantName> = new Map();
+  /** Those of the shape last prepared, by `shapeOfDispatch`: none where it goes by the rules. Null before. */
+  #measured: ReadonlyMap<string, VariantName> | null = null;
   /** Faults that tuning has found. */
   #faults: readonly string[] = [];
   #session: Session;
@@ -99,24 +99,25 @@ export class GpuEngine implements Engine {
   }
 
   get variants(): RunVariants | undefined {
-    return this.#measured.size > 0 && !this.#fallback ? Object.fromEntries(this.#measured) : undefined;
+    return this.#measured && !this.#fallback ? Object.fromEntries(this.#measured) : undefined;
   }
 
   async prepare(shape: ModelShape, inHurry = false): Promise<void> {
     // Only hardware is tuned: a program on the CPU is not taken for training unless one insists.
     if (this.#fallback || this.#forced !== 'auto' || this.#session.adapter.software) return;
-    const given = Object.entries(shape.variants ?? {}).filter(([, variant]) => isVariant(variant));
+    // A run that began by the rules goes on by them: it has variants, but none.
+    const given = shape.variants && Object.entries(shape.variants).filter(([, variant]) => isVariant(variant));
     const { tunedFor } = await import('./tuning.ts');
     try {
-      const found = await tunedFor(this.#session, this.#avoided, shape, this.#known, inHurry || given.length > 0);
+      const found = await tunedFor(this.#session, this.#avoided, shape, this.#known, inHurry || given !== undefined);
       this.#tuned = found.known;
       this.#faults = [...this.#faults, ...found.faults];
       this.#avoided = [...new Set([...this.#avoided, ...found.known.wrong])];
-      this.#measured = new Map(given.length > 0 ? given : found.measured);
+      this.#measured = new Map(given ?? found.measured);
     } catch (error) {
       const cause = await this.#session.explain(error);
       this.#faults = [`its kernels' variants could not be measured: ${cause.message}`];
-      this.#measured = new Map(given);
+      this.#measured = new Map(given ?? []);
     }
     if (this.#session.lost) await this.#recover().catch(() => undefined);
   }
@@ -126,7 +127,7 @@ export class GpuEngine implements Engine {
     await forgetTuned(this.#session, this.#known);
     this.#avoided = this.#avoided.filter((id) => !this.#tuned.wrong.includes(id));
     this.#tuned = NOTHING_TUNED;
-    this.#measured = new Map();
+    this.#measured = null;
     this.#faults = [];
   }
 
@@ -146,10 +147,13 @@ export class GpuEngine implements Engine {
       optimizer: {},
       updates: 0,
     };
-    return new RecoveringModel(await this.#build(config, start, training), start, async (checkpoint, progressed) => {
+    // On a new device it goes on in the variants that it began with.
+    const measured = this.#measured;
+    const model = await this.#build(config, start, training, measured);
+    return new RecoveringModel(model, start, async (checkpoint, progressed) => {
       if (progressed) this.#lossesInVain = 0;
       await this.#recover();
-      return this.#build(config, checkpoint, training);
+      return this.#build(config, checkpoint, training, measured);
     });
   }
 
@@ -157,16 +161,17 @@ export class GpuEngine implements Engine {
     config: ModelConfig,
     parameters: readonly (Float32Array | Float64Array)[],
     training: TrainingOptions,
+    timeSteps: number,
   ): Promise<EngineModel[] | null> {
     if (this.#fallback) return null;
     const { sideBySide } = await import('./side_by_side.ts');
-    return sideBySide(new DeviceExecutor(this.#session, this.#target), config, parameters, training);
+    return sideBySide(this.#executor(), config, parameters, training, timeSteps);
   }
 
   async clip(gradients: Float64Array, clipValue: number): Promise<Clipped> {
     if (this.#fallback) return this.#fallback.clip(gradients, clipValue);
     try {
-      return await clipWith(new DeviceExecutor(this.#session, this.#target), gradients, clipValue);
+      return await clipWith(this.#executor(), gradients, clipValue);
     } catch (error) {
       if (!(error instanceof DeviceLostError)) throw error;
       await this.#recover();
@@ -183,17 +188,23 @@ export class GpuEngine implements Engine {
     this.#session.destroy();
   }
 
-  /** What chooses the variants of models created now. */
-  get #target(): Target {
-    const adapter = { ...this.#session.adapter, ...(this.#avoided.length > 0 && { avoided: this.#avoided }) };
-    return { adapter, forced: this.#forced, ...(this.#measured.size > 0 && { measured: this.#measured }) };
+  /** What computes now, in the variants that were measured or those of the rules. */
+  #executor(measured = this.#measured): DeviceExecutor {
+    const adapter = { ...this.#session.adapter, avoided: this.#avoided };
+    const target: Target = { adapter, forced: this.#forced, ...(measured && { measured }) };
+    return new DeviceExecutor(this.#session, target);
   }
 
   /** A model in that state on what computes now. */
-  async #build(config: ModelConfig, state: ModelState, training: TrainingOptions): Promise<EngineModel> {
+  async #build(
+    config: ModelConfig,
+    state: ModelState,
+    training: TrainingOptions,
+    measured: ReadonlyMap<string, VariantName> | null,
+  ): Promise<EngineModel> {
     const model = this.#fallback
       ? await this.#fallback.createModel(config, state.parameters, training)
-      : new Model(new DeviceExecutor(this.#session, this.#target), config, state.parameters, training);
+      : new Model(this.#executor(measured), config, state.parameters, training);
     if (state.updates > 0 || state.hiddenBatchSize > 0) await model.writeState(state);
     return model;
   }

@@ -15,6 +15,8 @@ const PATIENCE_MS = 150;
 export class KnownSpeeds {
   readonly #store: SpeedStore | null;
   readonly #known = new Map<string, unknown>();
+  /** Writes go to the store one after the other. */
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(store: SpeedStore | null = null) {
     this.#store = store;
@@ -30,20 +32,30 @@ export class KnownSpeeds {
     const known = this.#known.get(key);
     if (isOne(known)) return known;
     if (!this.#store) return null;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
-    const stored = await Promise.race([attempt(() => this.#store?.read(key)), late]);
-    clearTimeout(timer);
+    const stored = await inTime(attempt(() => this.#store?.read(key)));
     if (!isOne(stored)) return null;
     this.#known.set(key, stored);
     return stored;
   }
 
-  /** Keeps what was measured; that it cannot be stored is no harm. Resolves when it is stored or cannot be. */
+  /**
+   * Keeps what was measured; that it cannot be stored is no harm. Resolves when it is stored or cannot be, or when that takes
+   * long.
+   */
   async keep(key: string, measured: Speeds | TunedAdapter): Promise<void> {
     this.#known.set(key, measured);
-    await attempt(() => this.#store?.write(key, measured));
+    this.#written = this.#written.then(() => attempt(() => this.#store?.write(key, measured)));
+    await inTime(this.#written);
   }
+}
+
+/** The answer of a store; undefined where it takes too long. */
+async function inTime(answer: Promise<unknown>): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), PATIENCE_MS)));
+  const first = await Promise.race([answer, late]);
+  clearTimeout(timer);
+  return first;
 }
 
 async function attempt(work: () => Promise<unknown> | undefined): Promise<unknown> {

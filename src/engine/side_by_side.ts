@@ -12,9 +12,6 @@ import { Turns } from './turns.ts';
 
 /** Steps of all models together that are handed over at once: each has a record of 256 bytes. */
 const MAX_STEPS = 2 ** 14;
-/** Where training has a single sequence, its step. */
-const ONE_STEP = { batch: { timeSteps: 1, batchSize: 1 } };
-
 /** A step that waits for those of the other models, and where its result goes. */
 interface Waiting {
   readonly step: TrainingStep;
@@ -35,18 +32,27 @@ interface Run {
 
 /**
  * Models of one shape whose training steps are made side by side: one dispatch of a workgroup to each. A model's steps
- * wait until all others have some too, or are destroyed. Null where the executor makes such steps one by one.
+ * wait until all others have some too, or are destroyed. Null where the executor makes steps of up to T symbols one by
+ * one, or has no room for all.
  */
 export function sideBySide<Program>(
   executor: Executor<Program>,
   config: ModelConfig,
   parameters: readonly FloatArray[],
   training: TrainingOptions,
+  timeSteps: number,
 ): EngineModel[] | null {
   const planner = new MultiStepPlanner(config, training.optimizer, executor.target, training.averaging);
-  if (!planner.spans([ONE_STEP])[0]!.multiStep) return null;
-  const group = new Group(executor, config, planner, parameters, training);
-  return parameters.map((_, run) => group.model(run));
+  if (!planner.spans([{ batch: { timeSteps, batchSize: 1 } }])[0]!.multiStep) return null;
+  try {
+    const group = new Group(executor, config, planner, parameters, training);
+    group.reserve(timeSteps);
+    return parameters.map((_, run) => group.model(run));
+  } catch (error) {
+    executor.destroy();
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 class Group<Program> {
@@ -200,14 +206,15 @@ class Group<Program> {
     const longest = Math.max(...steps.map(({ batch }) => batch.timeSteps));
     const inputs = Int32Array.from(steps.flatMap(({ batch }) => [...batch.inputs]));
     const targets = Int32Array.from(steps.flatMap(({ batch }) => [...batch.targets]));
-    this.#reserve(longest);
+    this.reserve(longest);
     this.#workspace.reserve({ inputs: inputs.length, targets: targets.length });
     this.#workspace.write('inputs', inputs);
     this.#workspace.write('targets', targets);
     return longest;
   }
 
-  #reserve(T: number): void {
+  /** Makes room for steps of T symbols. Throws a RangeError where there is none. */
+  reserve(T: number): void {
     const { hiddenSize: H, vocabSize: V } = this.#config;
     const runs = this.#runs.length;
     this.#workspace.reserve({ 'hidden.0': (T + 1) * runs * H, errors: T * runs * (V + H) });
@@ -231,7 +238,7 @@ class Group<Program> {
   #writeState(number: number, { parameters, hidden, hiddenBatchSize, updates }: ModelState): Promise<void> {
     return this.#turns.take(async () => {
       this.#workspace.write('parameters', parameters, number * parameters.length);
-      this.#reserve(1);
+      this.reserve(1);
       if (hiddenBatchSize > 0) this.#workspace.write('hidden.0', hidden, this.#stateAt(number, 0));
       Object.assign(this.#runs[number]!, { carried: hiddenBatchSize > 0, previousTimeSteps: 0, updates });
       return async () => undefined;

@@ -83,8 +83,8 @@ export class Tuner {
   /** Whether a variant agrees with its twin, as `KERNEL VARIANT`. */
   readonly #checked = new Map<string, boolean>();
   #cases: readonly KernelCase[] | null = null;
-  /** The variant that was timed last. */
-  #running: VariantName = 'plain';
+  /** The variant that is timed. */
+  #running: VariantName | null = null;
   #deviceMs = 0;
   /** What an empty submission takes. */
   #latency = 0;
@@ -141,7 +141,9 @@ export class Tuner {
       try {
         await this.#time(workspace, candidates, run);
       } catch (error) {
-        return this.#tell(dispatch, this.#running, (await this.#session.explain(error)).message);
+        const cause = await this.#session.explain(error);
+        if (this.#running) this.#tell(dispatch, this.#running, cause.message);
+        return;
       }
       this.#shapes[shape] = chosen(candidates, variants[0]!);
     } finally {
@@ -200,6 +202,7 @@ export class Tuner {
       return candidates.filter(({ time, repetitions }) => time <= share * best + this.#latency / repetitions);
     };
     this.#latency = Infinity;
+    this.#running = null;
     for (let i = 0; i < EMPTY; i++) {
       this.#latency = Math.min(this.#latency, await this.#elapsed(workspace, [], 0, output));
     }

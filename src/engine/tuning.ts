@@ -1,8 +1,12 @@
 import { version } from '../../package.json';
 import { infoOf } from '../check/check_kernels.ts';
-import type { VariantName } from '../kernels/signature.ts';
+import type { Adapter, VariantName } from '../kernels/signature.ts';
 import { choicesOf } from '../plan/candidates.ts';
 import type { Choice } from '../plan/candidates.ts';
+import { MID } from '../plan/cards.ts';
+import { costOf } from '../plan/cost.ts';
+import { predictDispatch, total } from '../plan/predict.ts';
+import { launchOf } from '../plan/variants.ts';
 import type { Session } from '../webgpu/session.ts';
 import type { ModelShape } from './engine.ts';
 import type { KnownSpeeds } from './known_speeds.ts';
@@ -41,10 +45,21 @@ export async function tunedFor(
   const unknown = choices(before.wrong).filter(({ shape }) => !(shape in before.shapes));
   if (unknown.length === 0 || onlyKnown)
     return { known: before, measured: among(before, choices(before.wrong)), faults: [] };
-  const { faults, ...found } = await new Tuner(session).tune(unknown);
+  const { faults, ...found } = await new Tuner(session).tune(costliestFirst(unknown, session.adapter));
   const now = withTuned(before, found);
   await known.keep(key, now);
   return { known: now, measured: among(now, choices(now.wrong)), faults };
+}
+
+/**
+ * Choices in the order of what a card of the middle class is expected to spend on them: where the time for measuring ends, the
+ * others stay with the rules.
+ */
+export function costliestFirst(choices: readonly Choice[], adapter: Adapter): Choice[] {
+  const secondsOf = ({ dispatch, sizes }: Choice): number =>
+    total(predictDispatch(costOf(dispatch, launchOf(dispatch, sizes, { adapter }), sizes), MID.rates));
+  const seconds = new Map(choices.map((choice) => [choice, secondsOf(choice)]));
+  return [...choices].sort((a, b) => seconds.get(b)! - seconds.get(a)!);
 }
 
 /** Forgets what is known of an adapter's variants. */

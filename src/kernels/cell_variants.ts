@@ -17,7 +17,7 @@ export const MAX_INVOCATIONS = 256;
 /** Invocations that may share a unit. */
 const PARTS = [4, 2, 1] as const;
 
-/** The weights as `pack_recurrent` lays them out, which only the persistent kernels read. */
+/** The weights as `pack_recurrent` lays them out, which the persistent kernels read, and forward tiles. */
 export const PACKED = 'packed';
 
 /** One invocation per unit of each sequence. */

@@ -127,12 +127,10 @@ async function together(
   const { vocabulary } = prepareDataSet(corpus, recipe!);
   const config = configOf(recipe!, vocabulary.size);
   const parameters = recipes.map((each) => startOf(each, config, vocabulary).state.parameters);
-  const { optimizer, seed } = recipe!;
-  return engine.createSideBySide(config, parameters, {
-    optimizer,
-    dropoutSeed: seed,
-    averaging: averagingOf(recipe!),
-  });
+  const { optimizer, seed, sequenceLength } = recipe!;
+  const training = { optimizer, dropoutSeed: seed, averaging: averagingOf(recipe!) };
+  const longest = corpus.mode === 'text' ? sequenceLength : corpus.list.longest + 1;
+  return engine.createSideBySide(config, parameters, training, longest);
 }
 
 /** Trains a run; gives the error with which it diverged, or null. */

@@ -18,6 +18,7 @@ import type { StartingModel } from './grow.ts';
 import { checkRecipe, configOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { scheduleOf } from './schedule.ts';
+import { shapeOf } from './shape.ts';
 import { DivergedError, Trainer } from './trainer.ts';
 import type { TrainerRunOptions } from './trainer.ts';
 
@@ -83,12 +84,12 @@ export class TrainingRun {
   readonly #dataSet: DataSet;
   readonly #model: EngineModel;
   readonly #trainer: Trainer;
+  /** Those that the engine had for the model when it was created. */
+  readonly #variants: RunVariants | undefined;
   /**
    * The last two checkpoints. A run that diverges is restored to the last one if a step after it had finite numbers,
    * otherwise to the one before.
    */
-  /** Those that the engine had for the model when it was created. */
-  readonly #variants: RunVariants | undefined;
   #checkpoint: RunCheckpoint;
   #checkpointBefore: RunCheckpoint;
   #sinceBest: number;
@@ -134,6 +135,8 @@ export class TrainingRun {
     if (from) checkStart(from, config);
     const start = resume ?? startOf(recipe, config, dataSet.vocabulary, from);
     const training = { optimizer: recipe.optimizer, dropoutSeed: recipe.seed, averaging: averagingOf(recipe) };
+    // It goes on in the variants of kernels that it began with.
+    if (resume?.variants && !options.model) await engine.prepare?.(shapeOf(recipe, corpus, resume));
     const model = options.model ?? (await engine.createModel(config, start.state.parameters, training));
     if (resume) await model.writeState(resume.state);
     return new TrainingRun(options, dataSet, model, start);

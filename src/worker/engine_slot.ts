@@ -30,7 +30,7 @@ export class EngineSlot {
   async check(device: DeviceChoice): Promise<void> {
     if (device !== 'gpu' || this.#taken?.choice === device || this.#checked) return;
     try {
-      this.#checked = await openEngine({ device, gpu: this.#gpu });
+      this.#checked = await openEngine({ device, gpu: this.#gpu, known: this.#known });
     } catch (error) {
       throw error instanceof NoAdapterError ? new InputError(error.message) : error;
     }
@@ -44,6 +44,7 @@ export class EngineSlot {
       this.#taken = null;
       const options = { device, shape, gpu: this.#gpu, known: this.#known };
       const checked = device === 'gpu' ? this.#checked : null;
+      if (!checked) this.#checked?.destroy();
       this.#checked = null;
       const engine =
         checked ?? (await openEngine(this.#isFirst ? { ...options, patience: FIRST_PATIENCE_MS } : options));

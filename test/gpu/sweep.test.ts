@@ -1,7 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { builtInNames } from '../../src/corpus/built_in.ts';
+import { NOTEBOOK_TRAINING } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
+import { notebookConfig } from '../../src/model/config.ts';
+import { layoutOf } from '../../src/model/layout.ts';
 import { completeRecipe } from '../../src/train/complete.ts';
 import { PRESETS } from '../../src/train/presets.ts';
 import { sweep } from '../../src/train/sweep.ts';
@@ -36,6 +39,22 @@ describe.each(softwareAdapters())('a sweep on $name', ({ open }) => {
     const close = { absolute: 5e-6, relative: 0, why };
     expectClose(runs[27]!.checkpoint.state.parameters, state.parameters, close, 'parameters');
     engine.destroy();
+  });
+
+  it('is none of runs whose longest step is made another way alone, or that have no room together', async () => {
+    const config = { ...notebookConfig(60), hiddenSize: 50 };
+    const runs = (count: number) => Array.from({ length: count }, () => new Float32Array(layoutOf(config).length));
+    const engine = (await GpuEngine.open(await open(), 'test'))!;
+    const beside = (count: number, timeSteps: number) =>
+      engine.createSideBySide(config, runs(count), NOTEBOOK_TRAINING, timeSteps);
+    const two = await beside(2, 20);
+    expect(two).toHaveLength(2);
+    for (const model of two!) model.destroy();
+    expect(await beside(2, 1_000)).toBeNull();
+    engine.destroy();
+    const forced = (await GpuEngine.open(await open(), 'test', 'multi-step'))!;
+    expect(await forced.createSideBySide(config, runs(4), NOTEBOOK_TRAINING, 2 ** 23)).toBeNull();
+    forced.destroy();
   });
 
   it('goes on without a run that ends early, and measures what is held out', async () => {

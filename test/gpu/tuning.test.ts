@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openEngine } from '../../src/engine/choose.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { KnownSpeeds } from '../../src/engine/known_speeds.ts';
@@ -14,9 +14,13 @@ import type { ModelConfig } from '../../src/model/config.ts';
 import { choicesOf } from '../../src/plan/candidates.ts';
 import type { Choice } from '../../src/plan/candidates.ts';
 import { Pipelines } from '../../src/webgpu/pipelines.ts';
+import { shapeOf as shapeOfRun } from '../../src/train/shape.ts';
+import { TrainingRun } from '../../src/train/training_run.ts';
 import { Session } from '../../src/webgpu/session.ts';
+import { DeviceWorkspace } from '../../src/webgpu/workspace.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
 import { posingAsHardware } from '../helpers/posing_gpu.ts';
+import { RESUME_CASES, type ResumeCase } from '../helpers/resume_cases.ts';
 
 /** Compiling takes software adapters long. */
 const PATIENT = { patience: Infinity, now: () => processorTime() };
@@ -132,7 +136,10 @@ describe.each(softwareAdapters())('on $name, which poses as a card', ({ open }) 
     await second.forgetVariants();
     expect(second.variants).toBeUndefined();
     await second.prepare(SMALL, true);
-    expect(second.variants).toBeUndefined();
+    // Nothing is known, and a run that begins now goes by the rules whenever it goes on.
+    expect(second.variants).toEqual({});
+    await second.prepare({ ...SMALL, variants: {} });
+    expect(second.variants).toEqual({});
     await second.prepare(SMALL);
     expect(Object.keys(second.variants!)).toContain(all[0]);
     // A run that is resumed keeps its own.
@@ -161,6 +168,32 @@ describe.each(softwareAdapters())('on $name, which poses as a card', ({ open }) 
     await second.train(steps.slice(2));
     expect((await second.readState()).parameters).toEqual((await first.readState()).parameters);
     for (const one of [engine!, other!]) one.destroy();
+  });
+
+  it('a run that is resumed asks for its variants itself, and goes on in them when the device is lost', async () => {
+    const engine = (await GpuEngine.open(posingAsHardware(await open())))!;
+    const [{ corpus, recipe }] = RESUME_CASES as [ResumeCase];
+    const by = await TrainingRun.create({ engine, corpus, recipe });
+    const checkpoint = await by.checkpoint();
+    by.destroy();
+    const { config, training, timeSteps, batchSize, byNorm } = shapeOfRun(recipe, corpus);
+    const choices = choicesFor({ config, training, timeSteps, batchSize, byNorm }, await openSession());
+    const { shape } = choices.find(({ dispatch }) => dispatch.kernel === 'matmul')!;
+    const variants = { [shape]: 'plain' } as const;
+    const run = await TrainingRun.create({ engine, corpus, recipe, resume: { ...checkpoint, variants } });
+    expect(engine.variants).toEqual(variants);
+    await engine.forgetVariants();
+    const compile = vi.spyOn(DeviceWorkspace.prototype, 'commands');
+    engine.loseDevice();
+    await run.run({ until: 2 });
+    const launched = compile.mock.calls.flatMap(([plan, launches]) =>
+      plan.flatMap((dispatch, i) => (dispatch.kernel === 'matmul' ? [launches[i]!.variant] : [])),
+    );
+    compile.mockRestore();
+    expect(launched).toContain('plain');
+    expect((await run.checkpoint()).variants).toEqual(variants);
+    run.destroy();
+    engine.destroy();
   });
 
   it('a software adapter that does not pose is not tuned', async () => {

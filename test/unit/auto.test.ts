@@ -147,6 +147,36 @@ describe('auto with a hardware GPU', () => {
     expect(measured).toBe(2);
   });
 
+  it('tunes a GPU unless it is known to be slower', async () => {
+    const known = new KnownSpeeds();
+    const prepared: number[] = [];
+    const choose = (batchSize: number, speeds: Speeds): Promise<Engine> => {
+      const card = Object.assign(engine(), { prepare: async () => void prepared.push(batchSize) });
+      return fasterOf(card, { ...DEVICE, shape: { ...SHAPE, batchSize }, known }, async () => speeds);
+    };
+    for (let start = 0; start < 2; start++) {
+      await choose(1, { cpu: 1, gpu: 2 });
+      await choose(64, { cpu: 2, gpu: 1 });
+    }
+    expect(prepared).toEqual([1, 64, 64]);
+  });
+
+  it('does not wait for a store that never answers, and writes one thing after the other', async () => {
+    const written: string[] = [];
+    const store = storeOf(
+      async () => null,
+      (key) => {
+        written.push(key);
+        return key === 'never' ? new Promise(() => undefined) : Promise.resolve();
+      },
+    );
+    const known = new KnownSpeeds(store);
+    await Promise.all([known.keep('a', { cpu: 1, gpu: 2 }), known.keep('b', { cpu: 1, gpu: 2 })]);
+    expect(written).toEqual(['a', 'b']);
+    await known.keep('never', { cpu: 3, gpu: 4 });
+    expect(await known.find('never')).toEqual({ cpu: 3, gpu: 4 });
+  });
+
   it('finds what an earlier program measured', async () => {
     const stored = new Map<string, unknown>();
     const store = storeOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CARDS } from '../../src/bench/cards.ts';
+import { CARDS } from '../../src/plan/cards.ts';
 import { rowOf, tableHead, tableRow, withPrediction } from '../../src/bench/row.ts';
 import { HARDWARE, SOFTWARE } from '../../src/check/case_adapters.ts';
 import { KERNELS } from '../../src/kernels/index.ts';

@@ -4,6 +4,7 @@ import { runAtShape } from '../../src/check/run_at_shape.ts';
 import { KnownSpeeds } from '../../src/engine/known_speeds.ts';
 import { isTunedAdapter, withTuned } from '../../src/engine/known_variants.ts';
 import type { TunedAdapter } from '../../src/engine/known_variants.ts';
+import { costliestFirst } from '../../src/engine/tuning.ts';
 import { tunedRows } from '../../src/engine/tuned_rows.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import { CELLS } from '../../src/model/cells/index.ts';
@@ -41,6 +42,15 @@ describe('the choices of a training step', () => {
   it('are none where one dispatch makes many training steps', () => {
     const notebook = { config: notebookConfig(27), optimizer: OPTIMIZERS.sgd, byNorm: false };
     expect(choicesOf(notebook, { timeSteps: 13, batchSize: 1 }, HARDWARE)).toEqual([]);
+  });
+
+  it('are measured in the order of the time that they are expected to take', () => {
+    const choices = choicesOf({ config: configOf('lstm'), ...STEP }, SIZES, HARDWARE);
+    const kernels = costliestFirst(choices, HARDWARE).map(({ dispatch }) => dispatch.kernel);
+    expect(kernels.toSorted()).toEqual(choices.map(({ dispatch }) => dispatch.kernel).sort());
+    // Twelve time steps one after the other; at the end what goes over all rows once.
+    expect(kernels[0]).toBe('lstm_backward');
+    expect(kernels.at(-1)).not.toMatch(/lstm|matmul/);
   });
 
   it('leave out what the adapter computes wrong and what is too large', () => {

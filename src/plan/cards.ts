@@ -1,5 +1,11 @@
-import type { Rates } from '../plan/predict.ts';
-import type { MeasuredAdapter } from './row.ts';
+import type { Adapter } from '../kernels/signature.ts';
+import type { Rates } from './predict.ts';
+
+/** A card and its rates. */
+interface Card {
+  readonly adapter: Adapter;
+  readonly rates: Rates;
+}
 
 /** Teraflops (a multiply-add counts as two), gigabytes per second, cores, microseconds from a dispatch to the next one. */
 interface DataSheet {
@@ -18,7 +24,7 @@ const LIMITS = { maxComputeWorkgroupStorageSize: 32_768 };
  * instructions are what bounds them, a sixteenth where they lie apart, and 16 functions.
  * With 256 invocations it is busy.
  */
-function cardFrom(name: string, { teraflops, gigabytes, cores, dispatchMicroseconds }: DataSheet): MeasuredAdapter {
+function cardFrom(name: string, { teraflops, gigabytes, cores, dispatchMicroseconds }: DataSheet): Card {
   const multiplyAdds = (teraflops * 1e12) / 2 / 2;
   const rates: Rates = {
     multiplyAdds,
@@ -36,8 +42,9 @@ function cardFrom(name: string, { teraflops, gigabytes, cores, dispatchMicroseco
 }
 
 /** Classes of cards, as data sheets of 2020 to 2025 have them: in a processor for laptops, for some hundred euros, and the largest. */
-export const CARDS: readonly MeasuredAdapter[] = [
+export const [INTEGRATED, MID, HIGH] = [
   cardFrom('integrated', { teraflops: 1.5, gigabytes: 60, cores: 12, dispatchMicroseconds: 5 }),
   cardFrom('mid', { teraflops: 10, gigabytes: 300, cores: 30, dispatchMicroseconds: 4 }),
   cardFrom('high', { teraflops: 60, gigabytes: 1_500, cores: 130, dispatchMicroseconds: 3 }),
-];
+] as const;
+export const CARDS: readonly Card[] = [INTEGRATED, MID, HIGH];
