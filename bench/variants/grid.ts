@@ -1,8 +1,8 @@
 import type { Row } from '../../src/bench/row.ts';
-import type { Adapter } from '../../src/kernels/signature.ts';
+import { VARIANTS } from '../../src/kernels/signature.ts';
+import type { Adapter, VariantName } from '../../src/kernels/signature.ts';
 import type { CellName } from '../../src/model/config.ts';
-import { CELL_VARIANTS, launchIn } from '../../src/plan/variants.ts';
-import type { CellVariant } from '../../src/plan/variants.ts';
+import { launchIn } from '../../src/plan/variants.ts';
 
 /** What an adapter is: a program on the CPU, or a device. */
 export type AdapterKind = 'software' | 'hardware';
@@ -16,7 +16,7 @@ export interface Sizes {
 
 /** A row of the table: the variants, the fastest first. */
 export interface Ranking extends Sizes {
-  readonly variants: readonly CellVariant[];
+  readonly variants: readonly VariantName[];
 }
 
 /** The sizes that are measured, by kind of adapter. Larger ones would take a software adapter minutes each. */
@@ -31,7 +31,7 @@ const T = 13;
 export interface VariantTime extends Sizes {
   readonly kind: AdapterKind;
   readonly adapter: string;
-  readonly variant: CellVariant;
+  readonly variant: VariantName;
   /** The 10th percentile in milliseconds, since other programs only make a run longer. */
   readonly ms: number;
 }
@@ -47,10 +47,10 @@ export function jobNameOf({ cell, H, B }: Sizes): string {
 }
 
 /** The variants that sizes allow in both directions, forward and backward. */
-export function possibleVariants({ cell, H, B }: Sizes, kind: AdapterKind): CellVariant[] {
+export function possibleVariants({ cell, H, B }: Sizes, kind: AdapterKind): VariantName[] {
   const adapter: Adapter = { name: kind, software: kind === 'software', limits: {} };
   const sizes = { rows: T * B, timeSteps: T, batchSize: B };
-  return CELL_VARIANTS.filter((variant) =>
+  return VARIANTS.filter((variant) =>
     (['forward', 'backward'] as const).every((direction) => {
       const constants = { HIDDEN: H, HARD_SIGMOID: 0 };
       return launchIn({ kernel: `${cell}_${direction}`, constants }, variant, sizes, adapter) !== null;
@@ -59,7 +59,7 @@ export function possibleVariants({ cell, H, B }: Sizes, kind: AdapterKind): Cell
 }
 
 /** A measurement from a row of the benchmark. */
-export function timeOf(row: Row, variant: CellVariant, kind: AdapterKind, sizes: Sizes): VariantTime {
+export function timeOf(row: Row, variant: VariantName, kind: AdapterKind, sizes: Sizes): VariantTime {
   return { kind, adapter: row.adapter, ...sizes, variant, ms: row.ms_p10 };
 }
 
@@ -73,7 +73,7 @@ export function tableOf(times: readonly VariantTime[], kind: AdapterKind): Ranki
   const keys = new Map(ofKind.map(({ cell, H, B }) => [`${cell} ${H} ${B}`, { cell, H, B }]));
   return [...keys.values()].map((sizes) => {
     const here = ofKind.filter(({ cell, H, B }) => cell === sizes.cell && H === sizes.H && B === sizes.B);
-    const ranked = CELL_VARIANTS.flatMap((variant) => {
+    const ranked = VARIANTS.flatMap((variant) => {
       const slowness = adapters.map((adapter) => {
         const own = here.filter((time) => time.adapter === adapter);
         const mine = own.find((time) => time.variant === variant);

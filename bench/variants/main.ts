@@ -14,7 +14,7 @@ import { GpuEngine } from '../../src/engine/gpu.ts';
 import { openNodeGpu } from '../../src/engine/node_gpu.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { CellName } from '../../src/model/config.ts';
-import type { CellVariant } from '../../src/plan/variants.ts';
+import type { VariantName } from '../../src/kernels/signature.ts';
 import { adapterNames } from '../adapter_names.ts';
 import { compare } from '../contender.ts';
 import type { Contender } from '../contender.ts';
@@ -79,11 +79,11 @@ async function measure(adapter: string, kind: AdapterKind, sizes: Sizes, seconds
     notes.line(`Not measured: ${job}, ${label}. ${error instanceof Error ? error.message : String(error)}`);
   const contenders = variants.map((variant) => contender(adapter, variant));
   const rows = await compare(job, contenders, { rounds: ROUNDS, budget, failed });
-  return rows.map((row) => timeOf({ ...row, adapter }, row.runtime as CellVariant, kind, sizes));
+  return rows.map((row) => timeOf({ ...row, adapter }, row.runtime as VariantName, kind, sizes));
 }
 
 /** An engine whose cells use that variant. */
-function contender(adapter: string, variant: CellVariant): Contender {
+function contender(adapter: string, variant: VariantName): Contender {
   return {
     label: variant,
     // Identifies the contender's row.
@@ -111,7 +111,7 @@ function contender(adapter: string, variant: CellVariant): Contender {
   };
 }
 
-async function open(adapter: string, variant: CellVariant): Promise<GpuEngine> {
+async function open(adapter: string, variant: VariantName): Promise<GpuEngine> {
   const answer = await openNodeGpu({ adapter });
   if (!answer.gpu) throw new Error(answer.reason);
   return (await GpuEngine.open(answer.gpu, 'measured', variant))!;

@@ -1,7 +1,7 @@
 import { KERNELS } from '../kernels/index.ts';
 import type { KernelName } from '../kernels/index.ts';
 import { MAX_INVOCATIONS, SEQUENCES } from '../kernels/cell_variants.ts';
-import { VARIANTS } from '../kernels/signature.ts';
+import { isVariant, VARIANTS } from '../kernels/signature.ts';
 import type { Adapter, Sizes, Split, Variant, VariantName } from '../kernels/signature.ts';
 import type { Workgroups } from '../kernels/workgroups.ts';
 import { CELLS } from '../model/cells/index.ts';
@@ -15,10 +15,6 @@ import type { Dispatch } from './plan.ts';
  */
 export const FORCED = ['auto', 'stepwise', 'multi-step', ...VARIANTS] as const;
 export type Forced = (typeof FORCED)[number];
-
-/** The variants that one may force for cells. */
-export const CELL_VARIANTS = ['plain', 'blocks', 'tiles', 'persistent'] as const satisfies readonly VariantName[];
-export type CellVariant = (typeof CELL_VARIANTS)[number];
 
 /** What chooses variants: an adapter, and what overrides the rules for its kind. */
 export interface Target {
@@ -120,7 +116,7 @@ export function multiStep(forced: Forced = 'auto'): 'auto' | 'always' | 'never' 
 }
 
 function forcedFor(kernel: KernelName, forced: Forced): VariantName | null {
-  if (CELL_OF.has(kernel)) return CELL_VARIANTS.find((variant) => variant === forced) ?? null;
+  if (CELL_OF.has(kernel)) return isVariant(forced) ? forced : null;
   return forced === 'tiles' ? forced : null;
 }
 

@@ -261,8 +261,9 @@ export class DeviceWorkspace implements Workspace<DeviceProgram> {
   }
 
   #replace(name: string, buffer: GPUBuffer): void {
+    const isBound = this.#buffers.has(name);
     this.#buffers.set(name, buffer);
-    this.#forget();
+    if (isBound) this.#forget();
   }
 
   #forget(): void {

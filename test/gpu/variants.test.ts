@@ -3,7 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { GpuEngine } from '../../src/engine/gpu.ts';
 import { referenceEngine } from '../../src/engine/reference.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
-import { CELL_VARIANTS } from '../../src/plan/variants.ts';
+import { VARIANTS } from '../../src/kernels/signature.ts';
 import { timesOf } from '../../src/plan/launches.ts';
 import { DeviceWorkspace } from '../../src/webgpu/workspace.ts';
 import { softwareAdapters } from '../helpers/adapters.ts';
@@ -28,7 +28,7 @@ const GRADIENTS = small(TORCH.gradients).filter(
 const TRAINING = small(TORCH.training).filter(({ optimizer }) => optimizer === 'adam');
 const STEPWISE = small(STEPWISE_CASES).filter(({ gateActivation }) => gateActivation === 'sigmoid');
 
-const runs = softwareAdapters().flatMap(({ name, open }) => CELL_VARIANTS.map((variant) => ({ name, open, variant })));
+const runs = softwareAdapters().flatMap(({ name, open }) => VARIANTS.map((variant) => ({ name, open, variant })));
 
 /** Every variant, with nothing left to the policy; few sizes, as each is compiled anew. Oracle: the reference engine. */
 describe.each(runs)('cells in the variant "$variant" on $name', ({ open, variant }) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseJob } from '../../src/bench/job.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
-import type { CellVariant } from '../../src/plan/variants.ts';
+import type { VariantName } from '../../src/kernels/signature.ts';
 import { GRID, jobNameOf, linesOf, possibleVariants, gridSizes, tableOf } from '../../bench/variants/grid.ts';
 import type { VariantTime } from '../../bench/variants/grid.ts';
 
 const SIZES = { cell: 'gru', H: 64, B: 8 } as const;
-const time = (adapter: string, variant: CellVariant, ms: number): VariantTime => ({
+const time = (adapter: string, variant: VariantName, ms: number): VariantTime => ({
   kind: 'software',
   adapter,
   ...SIZES,

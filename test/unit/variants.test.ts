@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { VARIANTS } from '../../src/kernels/signature.ts';
 import type { Adapter, Sizes, VariantName } from '../../src/kernels/signature.ts';
 import { CELL_NAMES, CELLS } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { notebookConfig } from '../../src/model/config.ts';
 import type { Dispatch, Plan } from '../../src/plan/plan.ts';
 import { Planner } from '../../src/plan/planner.ts';
-import { CELL_VARIANTS, launchIn, launchOf, multiStep, shapeOfDispatch } from '../../src/plan/variants.ts';
+import { launchIn, launchOf, multiStep, shapeOfDispatch } from '../../src/plan/variants.ts';
 import type { Target } from '../../src/plan/variants.ts';
 import { launchesOf, passBuffers, passesOf, timesOf, variantOf } from '../../src/plan/launches.ts';
 import { packedBuffer, withPackedWeights } from '../../src/plan/packing.ts';
@@ -353,6 +354,6 @@ describe('the policy', () => {
       'always',
       'never',
     ]);
-    for (const variant of CELL_VARIANTS) expect(multiStep(variant)).toBe('never');
+    for (const variant of VARIANTS) expect(multiStep(variant)).toBe('never');
   });
 });
