@@ -50,7 +50,11 @@ await runMain(async () => {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new CommandError('bench:pack needs Linux on x86-64, since the Node that runs it goes into the archive.');
   }
-  const archive = resolve(process.env['INIT_CWD'] ?? '.', process.argv[2] ?? USUAL_PLACE);
+  const [, , file = USUAL_PLACE, ...others] = process.argv;
+  if (file.startsWith('-') || others.length > 0) {
+    throw new CommandError('Usage: npm run bench:pack [FILE]. It makes an archive; run.sh in it has the options.');
+  }
+  const archive = resolve(process.env['INIT_CWD'] ?? '.', file);
   await ensurePackages();
   const stage = mkdtempSync(join(tmpdir(), 'mangosaurus-pack-'));
   try {
