@@ -1,8 +1,9 @@
 import { measureCrossover } from '../worker/ask.ts';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import type { EngineDescription } from '../engine/engine.ts';
-import { WorkerClient, type WorkerPort } from '../worker/client.ts';
+import type { WorkerPort } from '../worker/client.ts';
 import type { Crossing, CrossoverOrder, Reply } from '../worker/protocol.ts';
+import { WorkedController } from './worked_controller.ts';
 
 /** The state of the comparison of both engines. */
 export interface CrossoverState {
@@ -15,60 +16,25 @@ export interface CrossoverState {
   readonly error: string | null;
 }
 
-/** Times both engines at many sizes, in a worker of its own. Stopping terminates the worker. */
-export class CrossoverController implements ReactiveController {
-  state: CrossoverState = { phase: 'idle', order: null, device: null, crossings: [], error: null };
-  readonly #host: ReactiveControllerHost;
-  readonly #connect: () => WorkerPort;
-  #client: WorkerClient | null = null;
-  #finished: (() => void) | null = null;
-
+/** Times both engines at many sizes. */
+export class CrossoverController extends WorkedController<CrossoverState> {
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
-    this.#host = host;
-    this.#connect = connect;
-    host.addController(this);
-  }
-
-  hostDisconnected(): void {
-    this.stop();
+    super(host, connect, { phase: 'idle', order: null, device: null, crossings: [], error: null });
   }
 
   /** Starts measuring. Calls `finished` once, at the end or when stopped. */
   start(order: CrossoverOrder, finished: () => void): void {
-    this.stop();
-    this.#finished = finished;
-    const client = (this.#client = new WorkerClient(this.#connect()));
-    this.#change({ phase: 'measuring', order, device: null, crossings: [], error: null });
-    client.subscribe((reply) => this.#receive(reply));
-    // The reply has the reason of a failure, and a stop is no failure.
+    const client = this.begin({ phase: 'measuring', order, device: null, crossings: [], error: null }, finished);
     measureCrossover(client, order).catch(() => undefined);
   }
 
-  stop(): void {
-    this.#end('stopped');
-  }
-
-  #receive(reply: Reply): void {
-    if (reply.type === 'failed') this.#change({ error: reply.message });
+  protected receive(reply: Reply): void {
+    if (reply.type === 'failed') this.change({ error: reply.message });
     if (reply.type === 'crossover') {
       const { crossing, device, error } = reply;
       const crossings = crossing ? [...this.state.crossings, crossing] : this.state.crossings;
-      this.#change({ crossings, error, device: device ?? this.state.device });
+      this.change({ crossings, error, device: device ?? this.state.device });
     }
-    if (reply.type === 'failed' || (reply.type === 'crossover' && reply.done)) this.#end('done');
-  }
-
-  #end(phase: 'done' | 'stopped'): void {
-    if (!this.#client) return;
-    this.#client.close();
-    this.#client = null;
-    this.#change({ phase });
-    this.#finished?.();
-    this.#finished = null;
-  }
-
-  #change(change: Partial<CrossoverState>): void {
-    this.state = { ...this.state, ...change };
-    this.#host.requestUpdate();
+    if (reply.type === 'failed' || (reply.type === 'crossover' && reply.done)) this.end('done');
   }
 }

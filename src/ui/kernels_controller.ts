@@ -1,7 +1,8 @@
 import { checkKernels } from '../worker/ask.ts';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { WorkerClient, type WorkerPort } from '../worker/client.ts';
+import type { ReactiveControllerHost } from 'lit';
+import type { WorkerPort } from '../worker/client.ts';
 import type { CheckedAdapter, KernelFinding, Reply } from '../worker/protocol.ts';
+import { WorkedController } from './worked_controller.ts';
 
 /** The state of the check of the GPU's kernels. */
 export interface KernelsState {
@@ -28,60 +29,31 @@ const IDLE: KernelsState = {
   error: null,
 };
 
-/** Checks every kernel of the GPU, in a worker of its own. Stopping terminates the worker. */
-export class KernelsController implements ReactiveController {
-  state = IDLE;
-  readonly #host: ReactiveControllerHost;
-  readonly #connect: () => WorkerPort;
-  #client: WorkerClient | null = null;
-
+/** Checks every kernel of the GPU. */
+export class KernelsController extends WorkedController<KernelsState> {
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
-    this.#host = host;
-    this.#connect = connect;
-    host.addController(this);
-  }
-
-  hostDisconnected(): void {
-    this.stop();
+    super(host, connect, IDLE);
   }
 
   /** Starts a check. Calls `finished` with its findings once it has come to its end. */
   start(finished: (findings: readonly KernelFinding[]) => void): void {
-    this.stop();
-    const client = (this.#client = new WorkerClient(this.#connect()));
-    this.#change({ ...IDLE, phase: 'checking' });
-    client.subscribe((reply) => this.#receive(reply, finished));
-    // The reply has the reason of a failure, and a stop is no failure.
+    const client = this.begin({ ...IDLE, phase: 'checking' }, () => {
+      const { phase, error, findings } = this.state;
+      if (phase === 'done' && error === null) finished(findings);
+    });
     checkKernels(client).catch(() => undefined);
   }
 
-  stop(): void {
-    this.#end('stopped');
-  }
-
-  #receive(reply: Reply, finished: (findings: readonly KernelFinding[]) => void): void {
-    if (reply.type === 'failed') this.#change({ error: reply.message });
+  protected receive(reply: Reply): void {
+    if (reply.type === 'failed') this.change({ error: reply.message });
     if (reply.type === 'kernels') {
       const { step, error } = reply;
       if (step) {
         const { finding, ...known } = step;
-        this.#change({ ...known, findings: [...this.state.findings, finding] });
+        this.change({ ...known, findings: [...this.state.findings, finding] });
       }
-      this.#change({ error });
+      this.change({ error });
     }
-    if (reply.type === 'kernels' && reply.done && reply.error === null) finished(this.state.findings);
-    if (reply.type === 'failed' || (reply.type === 'kernels' && reply.done)) this.#end('done');
-  }
-
-  #end(phase: 'done' | 'stopped'): void {
-    if (!this.#client) return;
-    this.#client.close();
-    this.#client = null;
-    this.#change({ phase });
-  }
-
-  #change(change: Partial<KernelsState>): void {
-    this.state = { ...this.state, ...change };
-    this.#host.requestUpdate();
+    if (reply.type === 'failed' || (reply.type === 'kernels' && reply.done)) this.end('done');
   }
 }

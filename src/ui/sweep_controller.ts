@@ -1,8 +1,9 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import type { EngineDescription } from '../engine/engine.ts';
-import { WorkerClient, type WorkerPort } from '../worker/client.ts';
+import type { WorkerPort } from '../worker/client.ts';
 import { extendCurve } from '../worker/curve.ts';
 import type { ChartPoint, Reply, SweepOrder, SweptRun } from '../worker/protocol.ts';
+import { WorkedController } from './worked_controller.ts';
 
 /** What the user chooses of a sweep. */
 export type SweepChoice = Pick<SweepOrder, 'learningRates' | 'seeds'>;
@@ -80,22 +81,10 @@ export function received(state: SweepState, reply: Reply): SweepState {
   }
 }
 
-/** Trains the runs of a sweep, in a worker of its own. Stopping terminates the worker; runs that have ended stay. */
-export class SweepController implements ReactiveController {
-  state: SweepState = NO_SWEEP;
-  readonly #host: ReactiveControllerHost;
-  readonly #connect: () => WorkerPort;
-  #client: WorkerClient | null = null;
-  #finished: (() => void) | null = null;
-
+/** Trains the runs of a sweep. Runs that have ended stay when it is stopped. */
+export class SweepController extends WorkedController<SweepState> {
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
-    this.#host = host;
-    this.#connect = connect;
-    host.addController(this);
-  }
-
-  hostDisconnected(): void {
-    this.stop();
+    super(host, connect, NO_SWEEP);
   }
 
   /**
@@ -103,34 +92,13 @@ export class SweepController implements ReactiveController {
    * @param avoided variants of kernels that compute wrong numbers here, as `KERNEL VARIANT`
    */
   start(order: SweepOrder, avoided: readonly string[], finished: () => void): void {
-    this.stop();
-    this.#finished = finished;
-    const client = (this.#client = new WorkerClient(this.#connect()));
-    this.#change(begun(order));
-    client.subscribe((reply) => {
-      this.#change(received(this.state, reply));
-      if (reply.type === 'failed' || (reply.type === 'swept' && reply.done)) this.#end('done');
-    });
+    const client = this.begin(begun(order), finished);
     client.avoid(avoided);
-    // The reply has the reason of a failure, and a stop is no failure.
     client.ask((id) => ({ type: 'sweep', id, order })).catch(() => undefined);
   }
 
-  stop(): void {
-    this.#end('stopped');
-  }
-
-  #end(phase: 'done' | 'stopped'): void {
-    if (!this.#client) return;
-    this.#client.close();
-    this.#client = null;
-    this.#change({ ...this.state, phase });
-    this.#finished?.();
-    this.#finished = null;
-  }
-
-  #change(state: SweepState): void {
-    this.state = state;
-    this.#host.requestUpdate();
+  protected receive(reply: Reply): void {
+    this.change(received(this.state, reply));
+    if (reply.type === 'failed' || (reply.type === 'swept' && reply.done)) this.end('done');
   }
 }
