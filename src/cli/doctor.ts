@@ -56,8 +56,8 @@ async function runDoctor(options: DoctorOptions, context: Context): Promise<void
   const { out } = context;
   const system = { mangosaurus: version, node: process.versions.node, system: `${platform()} ${release()} ${arch()}` };
   await out.write(options.json ? jsonLine(system) : heading(system));
-  if (options.kernels) return checkKernels(options, context);
   if (options.forget) await forget(options, context);
+  if (options.kernels) return checkKernels(options, context);
   for (const device of DEVICES) {
     const finding = await examine(device, options.adapter, context);
     await out.write(options.json ? jsonLine(asJson(finding)) : asText(finding));

@@ -22,9 +22,13 @@ export class CrossoverController extends WorkedController<CrossoverState> {
     super(host, connect, { phase: 'idle', order: null, device: null, crossings: [], error: null });
   }
 
-  /** Starts measuring. Calls `finished` once, at the end or when stopped. */
-  start(order: CrossoverOrder, finished: () => void): void {
+  /**
+   * Starts measuring. Calls `finished` once, at the end or when stopped.
+   * @param avoided variants of kernels that compute wrong numbers here, as `KERNEL VARIANT`
+   */
+  start(order: CrossoverOrder, avoided: readonly string[], finished: () => void): void {
     const client = this.begin({ phase: 'measuring', order, device: null, crossings: [], error: null }, finished);
+    client.avoid(avoided);
     measureCrossover(client, order).catch(() => undefined);
   }
 

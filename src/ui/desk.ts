@@ -63,7 +63,7 @@ export interface DeskEvents {
   'mango-back': undefined;
 }
 
-/** What the studio does: one run, the poem, and the lab, and an action for each event. */
+/** What the studio does: one run, the kept names, and the lab, and an action for each event. */
 export class Desk {
   readonly run: RunController;
   readonly kept: KeptController;
@@ -143,7 +143,10 @@ export class Desk {
     'mango-kernels': () => this.#lab?.toggleKernels(),
     'mango-log-files': (files) => void this.#take(files, () => undefined, 'logs'),
     'mango-close-log': (id) => this.#lab?.closeLog(id),
-    'mango-stop-now': () => this.run.stopNow(),
+    'mango-stop-now': () => {
+      this.#lab?.letRest();
+      this.run.stopNow();
+    },
     'mango-moment': (iteration) => this.run.goTo(iteration),
     'mango-blend': (blend) => this.run.mix(blend),
     'mango-keep': ({ name, shown }) => this.kept.toggle(keptName(name, shown, sourceOf(this.#source), new Date())),

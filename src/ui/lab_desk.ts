@@ -105,7 +105,7 @@ export class LabDesk {
     this.#race.stop();
     this.#crossover.stop();
     this.#profile.stop();
-    this.#kernels.start(() => this.#run.client?.avoid(this.#wrong));
+    this.#kernels.start(() => this.#run.avoid(this.#wrong));
   }
 
   /** Opens logs of runs, in the lab. */
@@ -145,7 +145,7 @@ export class LabDesk {
     this.#kernels.stop();
     this.#hold();
     const { corpus, settings } = this.#notebookRun;
-    this.#race.start(corpus, settings, () => this.#goOn());
+    this.#race.start(corpus, settings, this.#wrong, () => this.#goOn());
     this.#crossover.stop();
     this.#profile.stop();
     this.#sweep.stop();
@@ -157,7 +157,8 @@ export class LabDesk {
     if (!model) return;
     this.#kernels.stop();
     this.#hold();
-    this.#crossover.start({ config: model.config, settings: inEffect, grid: this.#grid() }, () => this.#goOn());
+    const order = { config: model.config, settings: inEffect, grid: this.#grid() };
+    this.#crossover.start(order, this.#wrong, () => this.#goOn());
     this.#race.stop();
     this.#profile.stop();
     this.#sweep.stop();
@@ -202,8 +203,7 @@ export class LabDesk {
 
   readonly #forgetVariants = (): void => {
     const { client } = this.#run;
-    // Where the worker stops, the page says so elsewhere.
-    if (client) forgetVariants(client).catch(() => undefined);
+    if (client) forgetVariants(client).catch((error: Error) => this.#run.refuse(error.message));
   };
 
   /** The variants of kernels that the check has found to be wrong. */

@@ -84,8 +84,11 @@ export class RaceController implements ReactiveController {
     this.#frame.cancel();
   }
 
-  /** Starts a race on a corpus with some settings. Calls `finished` once, when both engines are done or stopped. */
-  start(corpus: CorpusSource, settings: RunSettings, finished: () => void): void {
+  /**
+   * Starts a race on a corpus with some settings. Calls `finished` once, when both engines are done or stopped.
+   * @param avoided variants of kernels that compute wrong numbers here, as `KERNEL VARIANT`
+   */
+  start(corpus: CorpusSource, settings: RunSettings, avoided: readonly string[], finished: () => void): void {
     this.#end('stopped');
     this.#finished = finished;
     this.#pairing = new SnapshotPairing();
@@ -95,6 +98,7 @@ export class RaceController implements ReactiveController {
       const client = new WorkerClient(this.#connect());
       this.#clients.push(client);
       client.subscribe((reply) => this.#receive(lane, reply));
+      client.avoid(avoided);
       client.start(corpus, {
         ...settings,
         device: lane,

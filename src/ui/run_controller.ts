@@ -120,6 +120,7 @@ export class RunController implements ReactiveController {
   readonly #frame: FrameScheduler;
   readonly #wishes = new WishController();
   #client: WorkerClient | null = null;
+  #avoided: readonly string[] = [];
   /** Requests that the worker has neither accepted nor refused yet. The worker answers in the same order. */
   #asked: Asked[] = [];
   #measuring: ReturnType<typeof setTimeout> | undefined;
@@ -146,6 +147,7 @@ export class RunController implements ReactiveController {
   #open(paused?: boolean, again = false): void {
     this.#client = new WorkerClient(this.#connect());
     this.#client.subscribe((reply) => this.#receive(reply));
+    if (this.#avoided.length > 0) this.#client.avoid(this.#avoided);
     this.#wishes.connect(this.#client);
     if (linkInAddress() === null) this.#restore(paused, again);
     else void this.#follow();
@@ -163,6 +165,12 @@ export class RunController implements ReactiveController {
   /** The worker's client, for requests that are not about the run; null while the host is disconnected. */
   get client(): WorkerClient | null {
     return this.#client;
+  }
+
+  /** Does without these variants of kernels, as `KERNEL VARIANT`, from the next run on, which compute wrong numbers here. */
+  avoid(variants: readonly string[]): void {
+    this.#avoided = variants;
+    this.#client?.avoid(variants);
   }
 
   /** True if the run is training or preparing, or if a request to start one is pending. */

@@ -8,7 +8,10 @@ import type { RunView } from './run_controller.ts';
 const POINTS = 600;
 
 /** What a run shows of itself while it trains. */
-export type SeenRun = Pick<RunView, 'curve' | 'inEffect' | 'leaning' | 'model' | 'phase' | 'progress' | 'report'>;
+export type SeenRun = Pick<
+  RunView,
+  'adopted' | 'curve' | 'inEffect' | 'leaning' | 'model' | 'phase' | 'progress' | 'report'
+>;
 
 /** Watches the page's run, and hands over each that has ended or was replaced. */
 export class RunKeeper {
@@ -23,7 +26,7 @@ export class RunKeeper {
   }
 
   /** Call it whenever the run may have changed. */
-  watch({ curve, inEffect, leaning, model, phase, progress, report }: SeenRun): void {
+  watch({ adopted, curve, inEffect, leaning, model, phase, progress, report }: SeenRun): void {
     const before = this.#seen;
     // Every run brings a report of its own, before the first point of its curve.
     const another = before !== null && before.report !== report;
@@ -33,9 +36,12 @@ export class RunKeeper {
       this.#ended = false;
     }
     if (!model || curve.length < 2) return;
-    this.#seen = { curve, inEffect, leaning, model, phase, progress, report };
+    const isFirst = this.#seen === null;
+    this.#seen = { adopted, curve, inEffect, leaning, model, phase, progress, report };
     const ends = phase === 'done' || phase === 'failed';
-    if (ends && !this.#ended) this.#keep(pastRun(this.#seen));
+    // A run that comes back at its end was handed over when it ended.
+    const cameBack = isFirst && adopted?.from === 'storage';
+    if (ends && !this.#ended && !cameBack) this.#keep(pastRun(this.#seen));
     this.#ended = ends;
   }
 }

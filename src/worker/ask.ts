@@ -77,7 +77,8 @@ export async function exportModel(
   return resultOf(answer, answer.type === 'exported' && answer.bytes);
 }
 
-/** Has the worker forget which variants of kernels were measured to be the fastest. Rejects if it stops first. */
+/** Has the worker forget which variants of kernels were measured to be the fastest. Rejects if it cannot, or stops first. */
 export async function forgetVariants(client: WorkerClient): Promise<void> {
-  await client.ask((id) => ({ type: 'forget-variants', id }));
+  const answer = await client.ask((id) => ({ type: 'forget-variants', id }));
+  resultOf(answer, answer.type === 'forgotten' && answer.error === null);
 }

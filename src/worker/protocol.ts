@@ -449,8 +449,8 @@ export type Request =
    */
   | { readonly type: 'watch'; readonly id: number; readonly order: WatchOrder }
   /**
-   * Trains runs that differ in learning rate and seed, on an engine of its own. The replies are `device` and `swept` messages with
-   * the same id; `done` is true in the last one.
+   * Trains runs that differ in learning rate and seed, on an engine of its own. The replies are `device` messages and
+   * `swept` ones with the same id, of which the last one has a true `done`.
    */
   | { readonly type: 'sweep'; readonly id: number; readonly order: SweepOrder }
   /**

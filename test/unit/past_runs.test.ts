@@ -27,7 +27,7 @@ const PROGRESS = { best: { iteration: 50, natsPerSymbol: Math.LN2 } } as Progres
 
 const seen = (more: Partial<SeenRun> = {}): SeenRun => ({
   ...{ curve: curveTo(50), inEffect: DEFAULT_SETTINGS, leaning: null, model: MODEL, phase: 'running' },
-  ...{ progress: PROGRESS, report: report('birds') },
+  ...{ progress: PROGRESS, report: report('birds'), adopted: null },
   ...more,
 });
 const kept = (key: string, lastStep = 100): PastRun => ({ ...pastRun(seen()), key, name: key, lastStep });
@@ -51,6 +51,20 @@ describe('a run', () => {
     keeper.watch({ ...seen(), report: report('rivers'), curve: [], inEffect: NOTEBOOK_SETTINGS });
     expect(runs.map(({ name, lastStep }) => [name, lastStep])).toEqual([['birds', 90], ['fishes', 50]]); // prettier-ignore
     expect(runs[1]!.settings).toBe('preset names');
+  });
+
+  it('is not kept again when it comes back at its end, but when it goes on and ends', () => {
+    const runs: PastRun[] = [];
+    const back = seen({ adopted: { message: 'The run of your last visit.', from: 'storage' } });
+    const atEnd = new RunKeeper((run) => runs.push(run));
+    atEnd.watch({ ...back, phase: 'done' });
+    atEnd.watch({ ...back, phase: 'done' });
+    atEnd.watch({ ...seen(), report: report('rivers'), curve: [], phase: 'preparing' });
+    expect(runs).toEqual([]);
+    const goesOn = new RunKeeper((run) => runs.push(run));
+    goesOn.watch({ ...back, phase: 'paused' });
+    goesOn.watch({ ...back, curve: curveTo(70), phase: 'done' });
+    expect(runs.map(({ lastStep }) => lastStep)).toEqual([70]);
   });
 
   it('tells its network, its settings that differ, and its loss', () => {

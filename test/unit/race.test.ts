@@ -32,7 +32,7 @@ const host = { addController() {}, removeController() {}, requestUpdate() {}, up
 async function raceOn(list: Uint8Array): Promise<RaceState> {
   const race = new RaceController(host, () => new CpuWorker());
   const corpus = { kind: 'bytes', name: 'a list', bytes: list } as const;
-  await new Promise<void>((finished) => race.start(corpus, NOTEBOOK_SETTINGS, finished));
+  await new Promise<void>((finished) => race.start(corpus, NOTEBOOK_SETTINGS, [], finished));
   return race.state;
 }
 

@@ -6,7 +6,7 @@ import type { StudioView } from '../room.ts';
 import { Chapter } from './chapter.ts';
 import { changesOf, isPlainStep, type TensorChange } from './changes.ts';
 import { ADAM_EQUATIONS, equations, SGD_EQUATIONS } from './equations.ts';
-import { keepFocus } from './keep_focus.ts';
+import { keepFocus } from '../keep_focus.ts';
 import { figure, symbolWords, type LessonView } from './lesson_view.ts';
 import type { Made } from './step_controller.ts';
 import { stepProgramOf } from './step_program.ts';

@@ -32,7 +32,9 @@ export class LessonController implements ReactiveController {
     const { model, report } = this.#run;
     if (!model || roomOf(location.hash) !== 'lesson' || document.hidden) return;
     if (!this.#chosen || this.view.text === '') this.#suggest(report?.preview ?? '');
-    const of = [model, this.#run.progress.iteration, this.view.text];
+    const { progress, phase, moment, blend } = this.#run;
+    // At the end of a run the best weights take the place of the last.
+    const of = [model, progress.iteration, phase === 'done', moment, blend, this.view.text];
     if (this.#busy || of.every((part, i) => part === this.#tracedOf[i])) return;
     const wait = this.#last + TRACE_EVERY_MS - performance.now();
     clearTimeout(this.#waiting);
@@ -62,15 +64,23 @@ export class LessonController implements ReactiveController {
   }
 
   async #trace(of: readonly unknown[]): Promise<void> {
-    const { client, model } = this.#run;
-    if (!client || !model) return;
+    const { client } = this.#run;
+    if (!client) return;
     const { text } = this.view;
     this.#busy = true;
     this.#tracedOf = of;
     try {
-      this.#take({ ...(await traceText(client, text)), text, config: model.config });
+      const traced = await traceText(client, text);
+      // Another run may have begun meanwhile: then this is its trace, since the worker answers in order.
+      const { model } = this.#run;
+      if (model) this.#take({ ...traced, text, config: model.config });
     } catch (error) {
-      this.#change({ error: error instanceof Error ? error.message : String(error) });
+      const { traced } = this.view;
+      const isOld = traced?.config !== this.#run.model?.config;
+      this.#change({
+        error: error instanceof Error ? error.message : String(error),
+        ...(isOld && { traced: null }),
+      });
     } finally {
       this.#busy = false;
       this.#last = performance.now();

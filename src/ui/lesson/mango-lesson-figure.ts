@@ -149,7 +149,13 @@ export class MangoLessonFigure extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const text = await this.program!();
+    let text: string;
+    try {
+      text = await this.program!();
+    } catch (error) {
+      this.copied = `Nothing was copied. ${error instanceof Error ? error.message : String(error)}`;
+      return;
+    }
     const copied = await copyText(text, this.renderRoot as ShadowRoot);
     this.copied = copied ? 'Copied: run it with Python and NumPy.' : 'The browser does not allow copying.';
   }

@@ -169,6 +169,9 @@ function row({ what, notebook, here, agreement }: ComparedValue): TemplateResult
 /** What the comparison says, and why. */
 function verdict(compared: readonly ComparedPrint[], list: PrintedList | null): string {
   const { agree, differ, missing } = countAgreements(compared);
+  if (list?.notebook === true && agree + differ === 0) {
+    return 'None of this run’s printouts of iterations 0 and 2,000 is here: they come as it runs, and are gone when the page is loaded again.';
+  }
   if (!list || agree + differ === 0) {
     return `The notebook’s list is not part of this page. Open it here, a text file of ${whole(NOTEBOOK_LIST.names)} names, and each printed name and loss must be equal to the notebook’s.`;
   }

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, svg, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import type { ChartPoint } from '../../worker/protocol.ts';
 import { titled, whole } from '../format.ts';
 import type { LessonPrint } from '../run_controller.ts';
@@ -102,6 +102,11 @@ export class MangoTimeline extends LitElement {
     this.prints = [];
     this.curve = [];
     this.chosen = null;
+  }
+
+  /** Another run begins with its own first printout. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (this.prints.length < (changed.get('prints')?.length ?? 0)) this.chosen = null;
   }
 
   override render(): TemplateResult | typeof nothing {

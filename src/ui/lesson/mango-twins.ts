@@ -7,7 +7,7 @@ import { finiteOrNull } from '../loss_lines.ts';
 import type { ChartLine } from '../mango-chart/plot.ts';
 import { numberField } from '../mango-settings/number_setting.ts';
 import { sharedStyles } from '../shared.styles.ts';
-import { keepFocus } from './keep_focus.ts';
+import { keepFocus } from '../keep_focus.ts';
 import type { TwinsOrder, TwinsState } from './twins_controller.ts';
 import { figureOf, verdictOf } from './twins_words.ts';
 

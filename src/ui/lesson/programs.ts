@@ -1,3 +1,4 @@
+import type { WorkerClient } from '../../worker/client.ts';
 import type { StudioView } from '../room.ts';
 import type { Traced } from './lesson_view.ts';
 import type { Network, Shown } from './numpy/index.ts';
@@ -5,9 +6,20 @@ import type { Network, Shown } from './numpy/index.ts';
 /** What writes the programs comes with the first that is asked for. */
 const programs = () => import('./numpy/index.ts');
 
+/** The weights that the page draws from and traces. Rejects where a program cannot have them. */
+export function drawnWeights({ run }: StudioView): ReturnType<WorkerClient['parameters']> {
+  if (!run.client) throw new Error('There is no network any more.');
+  if ((run.blend?.size ?? 0) > 1) {
+    throw new Error(
+      'The numbers here are under a blend of labels, which the program cannot have. Choose a single label.',
+    );
+  }
+  return run.client.parameters({ drawn: true });
+}
+
 /** The network that was traced, with the parameters that it has now. */
-export async function networkOf({ run }: StudioView, { config, symbols }: Traced): Promise<Network> {
-  const { values } = await run.client!.parameters({ drawn: true });
+export async function networkOf(view: StudioView, { config, symbols }: Traced): Promise<Network> {
+  const { values } = await drawnWeights(view);
   return { config, symbols, parameters: values };
 }
 

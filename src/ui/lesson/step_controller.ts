@@ -35,15 +35,15 @@ export class StepController {
 
   /** Makes so many steps. */
   async make(count: number, symbols: readonly string[]): Promise<void> {
-    const { client, model } = this.#run;
-    if (!client || !model || this.state.busy) return;
+    const { client, model, phase } = this.#run;
+    if (!client || !model || phase === 'preparing' || this.state.busy) return;
     this.#change({ busy: true, error: null });
     try {
       // The worker handles these in order. After the steps it is paused.
       client.pause();
       const [{ iteration, values }, stepped] = await Promise.all([client.parameters(), steps(client, count)]);
       const after = await client.parameters();
-      if (iteration !== stepped.from || after.iteration !== stepped.iteration) {
+      if (this.#run.model !== model || iteration !== stepped.from || after.iteration !== stepped.iteration) {
         throw new Error('The run went on meanwhile. Try again.');
       }
       this.#change({ made: { ...stepped, config: model.config, symbols, before: values, after: after.values } });

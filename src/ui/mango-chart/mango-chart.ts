@@ -147,12 +147,18 @@ export class MangoChart extends LitElement {
     return html`<div class="tools" role="group" aria-label="${this.label}: view and files">
       ${
         this.span
-          ? html`<button type="button" data-testid="chart-whole" @click=${() => (this.span = null)}>Show all</button>`
+          ? html`<button type="button" data-testid="chart-whole" @click=${this.#showAll}>Show all</button>`
           : nothing
       }
       ${this.logarithmic ? toggle('log', 'Log axis') : nothing} ${toggle('table', 'Table')} ${file('csv', 'CSV')}
       ${file('svg', 'SVG')}
     </div>`;
+  }
+
+  /** The button goes, and the curve has the focus. */
+  #showAll(): void {
+    this.span = null;
+    this.renderRoot.querySelector<HTMLElement>('.plot')?.focus();
   }
 
   override updated(changed: PropertyValues<this>): void {

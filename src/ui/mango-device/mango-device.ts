@@ -1,9 +1,10 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { EngineDescription } from '../../engine/engine.ts';
 import { tunedRows } from '../../engine/tuned_rows.ts';
 import { deviceKind, deviceSentence } from '../device_words.ts';
 import { emit } from '../emit.ts';
 import { bytes, sentence, whole } from '../format.ts';
+import { keepFocus } from '../keep_focus.ts';
 import { foldStyles, sharedStyles } from '../shared.styles.ts';
 import { deviceStyles } from './mango-device.styles.ts';
 
@@ -21,6 +22,11 @@ export class MangoDevice extends LitElement {
   constructor() {
     super();
     this.device = null;
+  }
+
+  /** A button may be gone once it is pressed. */
+  protected override update(changed: PropertyValues): void {
+    keepFocus(this.renderRoot, () => super.update(changed));
   }
 
   override render(): TemplateResult {

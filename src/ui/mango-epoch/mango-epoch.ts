@@ -1,7 +1,8 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Phase, Progress, WritingOrder } from '../../worker/protocol.ts';
 import { emit } from '../emit.ts';
 import { twoDigits, whole } from '../format.ts';
+import { keepFocus } from '../keep_focus.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { epochStyles } from './mango-epoch.styles.ts';
 
@@ -38,6 +39,11 @@ export class MangoEpoch extends LitElement {
     this.progress = null;
     this.current = false;
     this.model = 'sonnets';
+  }
+
+  /** The button of the run goes when the run ends. */
+  protected override update(changed: PropertyValues): void {
+    keepFocus(this.renderRoot, () => super.update(changed));
   }
 
   override render(): TemplateResult {

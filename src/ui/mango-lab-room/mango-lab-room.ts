@@ -35,7 +35,7 @@ export class MangoLabRoom extends Room {
       </section>
       <section class="card runs" aria-labelledby="runs-title">
         <h2 id="runs-title">Runs compared</h2>
-        <mango-runs .logs=${logs} .run=${run}></mango-runs>
+        <mango-runs .logs=${logs} .run=${run} .tick=${this.view}></mango-runs>
       </section>
       <section class="card sweep" aria-labelledby="sweep-title">
         <h2 id="sweep-title">Sweep: learning rates and seeds</h2>

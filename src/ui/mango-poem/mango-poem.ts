@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { WritingOrder } from '../../worker/protocol.ts';
 import { emit } from '../emit.ts';
 import { PACES, type Pace } from '../pace.ts';
@@ -191,9 +192,9 @@ export class MangoPoem extends LitElement {
       </div>
       <div class="field">
         <label for="writer">Written by</label>
-        <select id="writer" data-testid="writer" @change=${this.#choose}>
-          <option value="sonnets" ?selected=${this.model === 'sonnets'}>Built-in sonnets</option>
-          <option value="current" ?selected=${this.model === 'current'} ?disabled=${!this.current}>${mine}</option>
+        <select id="writer" data-testid="writer" .value=${live(this.model)} @change=${this.#choose}>
+          <option value="sonnets">Built-in sonnets</option>
+          <option value="current" ?disabled=${!this.current}>${mine}</option>
         </select>
       </div>
       <button type="button" class="quiet" data-testid="of-notebook" @click=${() => this.#begin(OF_NOTEBOOK)}>

@@ -1,6 +1,7 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { emit } from '../emit.ts';
 import { bits, twoDigits, whole } from '../format.ts';
+import { keepFocus } from '../keep_focus.ts';
 import type { LogsState, OpenLog } from '../log_controller.ts';
 import { RUNS_KEPT } from '../past_run.ts';
 import { repeat } from '../repeat.ts';
@@ -16,6 +17,7 @@ const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'sh
  *
  * @property logs - the past runs and open logs
  * @property run - the current run
+ * @property tick - changes whenever the run may have changed
  * @event mango-close-log - remove the run, or close the log, with this id
  */
 export class MangoRuns extends LitElement {
@@ -23,11 +25,13 @@ export class MangoRuns extends LitElement {
   static override properties = {
     logs: { attribute: false },
     run: { attribute: false },
+    tick: { attribute: false },
     drawn: { state: true },
     failed: { state: true },
   };
   declare logs: LogsState;
   declare run: Pick<RunView, 'curve' | 'model' | 'report'> | null;
+  declare tick: unknown;
   /** The ids of those that are ticked. */
   declare drawn: ReadonlySet<number>;
   declare failed: boolean;
@@ -36,8 +40,14 @@ export class MangoRuns extends LitElement {
     super();
     this.logs = { open: [], refused: [], stored: true };
     this.run = null;
+    this.tick = null;
     this.drawn = new Set();
     this.failed = false;
+  }
+
+  /** A button may be gone once it is pressed. */
+  protected override update(changed: PropertyValues): void {
+    keepFocus(this.renderRoot, () => super.update(changed));
   }
 
   override render(): TemplateResult {

@@ -57,12 +57,14 @@ export class MangoWhy extends LitElement {
   }
 
   #answer({ letter, nats, order, symbols, error }: Why): TemplateResult {
-    if (error !== null) return html`<p class="alert" data-testid="why-error">${error}</p>`;
+    if (error !== null) return html`<p class="alert" role="alert" data-testid="why-error">${error}</p>`;
     if (!symbols) return html`<p class="hint" data-testid="why-facts">Asking the model…</p>`;
     const rank = symbols.findIndex(({ symbol }) => symbol === letter);
     const own = symbols[rank];
     if (!own) {
-      return html`<p class="alert" data-testid="why-error">The model that is here now does not know this letter.</p>`;
+      return html`<p class="alert" role="alert" data-testid="why-error">
+        The model that is here now does not know this letter.
+      </p>`;
     }
     const shown = symbols.slice(0, BARS);
     const { temperature } = order;
@@ -77,7 +79,8 @@ export class MangoWhy extends LitElement {
         }
         ${
           nats !== null && Math.abs(nats + Math.log(own.p)) > 0.01
-            ? html`When it was drawn the surprise was ${twoDigits(nats)} nats: the model has learned since.`
+            ? html`When it was drawn the surprise was ${twoDigits(nats)} nats: the model that answers has learned since,
+              or is another one.`
             : nothing
         }
       </p>

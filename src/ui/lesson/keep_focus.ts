@@ -1,6 +1,0 @@
-/** Renders; where that removes the element with the focus, the first button has it next, rather than the page. */
-export function keepFocus(root: HTMLElement | DocumentFragment, render: () => void): void {
-  const focused = root instanceof ShadowRoot ? root.activeElement : null;
-  render();
-  if (focused && !focused.isConnected) root.querySelector('button')?.focus({ preventScroll: true });
-}
