@@ -29,10 +29,10 @@ async function violationsIn(studio: StudioPage, room: RoomName): Promise<string[
   );
 }
 
-/** What axe finds in all rooms, of which the names' is visited last. */
-async function violations(studio: StudioPage): Promise<string[]> {
+/** What axe finds in rooms, of which the names' is visited last. */
+async function violations(studio: StudioPage, rooms = ROOM_NAMES): Promise<string[]> {
   const found: string[] = [];
-  for (const room of ROOM_NAMES.toReversed()) found.push(...(await violationsIn(studio, room)));
+  for (const room of rooms.toReversed()) found.push(...(await violationsIn(studio, room)));
   return found;
 }
 
@@ -70,7 +70,7 @@ describe.each([
     await studio.fill('hiddenSize', 51);
     await studio.drop('empty.txt', '');
     await studio.until('refusal', async () => (await studio.text('list-alert')) !== '');
-    expect(await violations(studio)).toEqual([]);
+    expect(await violations(studio, ['names', 'lab'])).toEqual([]);
   });
 });
 
@@ -148,7 +148,7 @@ describe.each([
     });
     expect(await studio.phase()).toBe('paused');
     expect(await studio.attributes('crossing', 'size')).toHaveLength(8);
-    expect(await violations(studio)).toEqual([]);
+    expect(await violations(studio, ['lab'])).toEqual([]);
     expect(await studio.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
   });
 });
@@ -229,7 +229,7 @@ describe('in a browser without WebGPU', () => {
     await studio.until('the reason', async () => (await studio.text('list-alert')) !== '');
     await studio.press('toggle');
     await studio.untilPhase('paused');
-    expect(await violations(studio)).toEqual([]);
+    expect(await violations(studio, ['names', 'lab'])).toEqual([]);
   });
 });
 
