@@ -14,3 +14,18 @@ export const panelStyles = css`
     gap: 0.75rem 1rem;
   }
 `;
+
+/** Styles of a table of results with a caption, as wide as its panel. */
+export const resultTableStyles = css`
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+  }
+  caption {
+    padding-block-end: 0.375rem;
+    font-weight: 600;
+    text-align: start;
+  }
+`;

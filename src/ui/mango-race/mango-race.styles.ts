@@ -51,17 +51,6 @@ export const raceStyles = css`
   .scroll {
     overflow-x: auto;
   }
-  table {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-size: 0.875rem;
-    font-variant-numeric: tabular-nums;
-  }
-  caption {
-    padding-block-end: 0.375rem;
-    font-weight: 600;
-    text-align: start;
-  }
   th,
   td {
     padding: 0.3125rem 0.75rem 0.3125rem 0;

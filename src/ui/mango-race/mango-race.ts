@@ -5,7 +5,7 @@ import { emit } from '../emit.ts';
 import { rate, twoDigits, whole } from '../format.ts';
 import type { ChartLine } from '../mango-chart/plot.ts';
 import { RACE_ITERATIONS, RACE_SNAPSHOT_EVERY, type Lane, type LaneName, type RaceState } from '../race_controller.ts';
-import { panelStyles } from '../panel.styles.ts';
+import { panelStyles, resultTableStyles } from '../panel.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { raceStyles } from './mango-race.styles.ts';
 import { pairTable, printTables } from './race_tables.ts';
@@ -17,7 +17,7 @@ import { pairTable, printTables } from './race_tables.ts';
  * @event mango-race - start or stop the race
  */
 export class MangoRace extends LitElement {
-  static override styles = [sharedStyles, panelStyles, raceStyles];
+  static override styles = [sharedStyles, panelStyles, resultTableStyles, raceStyles];
   static override properties = { race: { attribute: false } };
   declare race: RaceState | null;
 

@@ -55,17 +55,6 @@ export const sweepStyles = css`
     overflow-x: auto;
     max-inline-size: 44rem;
   }
-  table {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-size: 0.875rem;
-    font-variant-numeric: tabular-nums;
-  }
-  caption {
-    padding-block-end: 0.375rem;
-    font-weight: 600;
-    text-align: start;
-  }
   th,
   td {
     padding: 0.25rem 0.75rem 0.25rem 0;

@@ -3,7 +3,7 @@ import { emit } from '../emit.ts';
 import { fieldStyles } from '../field.styles.ts';
 import { bits, counted } from '../format.ts';
 import type { MangoNumberField } from '../mango-number-field/mango-number-field.ts';
-import { panelStyles } from '../panel.styles.ts';
+import { panelStyles, resultTableStyles } from '../panel.styles.ts';
 import { sharedStyles } from '../shared.styles.ts';
 import { NO_SWEEP, type SweepChoice, type SweepLane, type SweepState } from '../sweep_controller.ts';
 import { sweepStyles } from './mango-sweep.styles.ts';
@@ -34,7 +34,7 @@ const SEEDS = 3;
  * @event mango-take-best - the best run becomes the page's
  */
 export class MangoSweep extends LitElement {
-  static override styles = [sharedStyles, fieldStyles, panelStyles, sweepStyles];
+  static override styles = [sharedStyles, fieldStyles, panelStyles, resultTableStyles, sweepStyles];
   static override properties = {
     sweep: { attribute: false },
     rate: { type: Number },
