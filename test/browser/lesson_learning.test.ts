@@ -138,7 +138,8 @@ describe('units', () => {
     // A small network.
     await studio.choose('preset', 'min-char-rnn');
     await studio.drop('verses.txt', TEXT.repeat(10));
-    await studio.until('its model', async () => (await studio.phase()) === 'running' && (await studio.iteration()) > 0);
+    await studio.until('the text', async () => (await studio.text('list-source')) === 'verses.txt');
+    await studio.until('its model', async () => (await studio.iteration()) > 0);
     await studio.press('toggle');
     await studio.untilPhase('paused');
     await studio.visit('lesson');
