@@ -7,28 +7,35 @@ import { jobOf } from './training_jobs.ts';
 /** Milliseconds between two messages. */
 const POST_EVERY_MS = 100;
 
-/** Watches a run, and posts how it goes. */
+/** Watches runs side by side, and posts how they go. */
 export async function postWatch(
   id: number,
-  { corpus: source, settings, from }: WatchOrder,
+  { corpus: source, settings, clipped, from }: WatchOrder,
   post: (reply: Reply) => void,
 ): Promise<void> {
   const { job } = await jobOf(await openSource(source), settings);
   const { corpus, recipe } = job;
   const engine = await openEngine({ device: 'cpu', gpu: async () => ({ gpu: null, reason: 'none is asked for' }) });
-  let points: WatchPoint[] = [];
+  const runs = clipped.map(() => ({ points: [] as WatchPoint[], explosion: null as Explosion | null, done: false }));
   let last = -Infinity;
-  const send = (explosion: Explosion | null, done: boolean): void => {
-    post({ type: 'watched', id, points, explosion, done, error: null });
-    points = [];
+  const send = (done: boolean): void => {
+    post({ type: 'watched', id, runs: runs.map((run) => ({ ...run })), done, error: null });
+    for (const run of runs) run.points = [];
     last = performance.now();
   };
-  const onPoint = (point: WatchPoint): void => {
-    points.push(point);
-    if (performance.now() - last >= POST_EVERY_MS) send(null, false);
-  };
   try {
-    send(await watch({ engine, corpus, recipe, from, onPoint }), true);
+    await Promise.all(
+      runs.map(async (run, i) => {
+        const onPoint = (point: WatchPoint): void => {
+          run.points.push(point);
+          if (performance.now() - last >= POST_EVERY_MS) send(false);
+        };
+        const clipValue = clipped[i] ? recipe.clipValue : null;
+        run.explosion = await watch({ engine, corpus, recipe: { ...recipe, clipValue }, from, onPoint });
+        run.done = true;
+      }),
+    );
+    send(true);
   } finally {
     engine.destroy();
   }

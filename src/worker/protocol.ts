@@ -215,12 +215,23 @@ export interface Stepped {
   readonly dropout: boolean;
 }
 
-/** A run to be watched until it explodes, on the CPU. The settings have the number of steps and the clip value. */
+/** Runs to be watched side by side until they explode, on the CPU. The settings have the number of steps and the clip value. */
 export interface WatchOrder {
   readonly corpus: CorpusSource;
   readonly settings: RunSettings;
+  /** For each run, whether its gradients are clipped. */
+  readonly clipped: readonly boolean[];
   /** Where to go on; null for the beginning. */
   readonly from: WatchState | null;
+}
+
+/** How a watched run goes. */
+export interface WatchedRun {
+  /** Those since the last message. */
+  readonly points: readonly WatchPoint[];
+  readonly explosion: Explosion | null;
+  /** True once it has ended, exploded or not. */
+  readonly done: boolean;
 }
 
 /** Runs of a list or text that differ in learning rate and seed alone. */
@@ -444,7 +455,7 @@ export type Request =
    */
   | { readonly type: 'step'; readonly id: number; readonly count: number }
   /**
-   * Trains a run of its own until it explodes. The replies are `watched` messages with the same id; `done` is true in the last
+   * Trains runs of its own until they explode. The replies are `watched` messages with the same id; `done` is true in the last
    * one.
    */
   | { readonly type: 'watch'; readonly id: number; readonly order: WatchOrder }
@@ -599,12 +610,11 @@ export type Reply =
     }
   /** What came of some training steps, or the reason why there were none. */
   | { readonly type: 'stepped'; readonly id: number; readonly stepped: Stepped | null; readonly error: string | null }
-  /** Points of a watched run since the last message, and in the last message the explosion if there was one. */
+  /** How watched runs go, in the order's order; none where there is an error. `done` is true once all have ended. */
   | {
       readonly type: 'watched';
       readonly id: number;
-      readonly points: readonly WatchPoint[];
-      readonly explosion: Explosion | null;
+      readonly runs: readonly WatchedRun[];
       readonly done: boolean;
       readonly error: string | null;
     }

@@ -171,7 +171,7 @@ function refusal({ type, id }: Question, error: string): Reply {
     case 'profile':
       return { type: 'profile', id, profile: null, error };
     case 'watch':
-      return { type: 'watched', id, points: [], explosion: null, done: true, error };
+      return { type: 'watched', id, runs: [], done: true, error };
     case 'sweep':
       return { type: 'swept', id, points: [], ended: null, done: true, error };
     case 'gauge':

@@ -209,7 +209,7 @@ export class FakeWorker extends EventTarget implements WorkerPort {
         return this.#send({ type: 'stepped', id: request.id, stepped: null, error: 'The stand-in has no network.' });
       case 'watch': {
         const error = 'The stand-in has no network.';
-        return this.#send({ type: 'watched', id: request.id, points: [], explosion: null, done: true, error });
+        return this.#send({ type: 'watched', id: request.id, runs: [], done: true, error });
       }
       case 'sweep': {
         const error = 'The stand-in trains nothing.';

@@ -126,8 +126,10 @@ const EXPLOSION: Explosion = {
   ...{ iteration: 1_325, loss: 9.96, times: 3.02, where: 'the gradient of head.weight', largestGradient: 12.42 },
   back: { iteration: 1_300, state: STATE },
 };
-const end = (explosion: Explosion | null, error: string | null = null): Reply => ({
-  ...{ type: 'watched', id: 1, points: [POINT], explosion, done: true, error },
+/** The last message of runs, which tells of each the explosion, if it did. */
+const end = (...explosions: (Explosion | null)[]): Reply => ({
+  ...{ type: 'watched', id: 1, done: true, error: null },
+  runs: explosions.map((explosion) => ({ points: [POINT], explosion, done: true })),
 });
 
 function twins() {
@@ -143,21 +145,22 @@ function twins() {
 }
 
 describe('the twins', () => {
-  it('train the same with and without clipping, go back before the explosion, and end their workers', () => {
+  it('train the same with and without clipping, go back before the explosion, and end their worker', () => {
     globalThis.requestAnimationFrame ??= () => 0;
     const { controller, ports } = twins();
-    const orders = ports.map(({ requests: [request] }) => request?.type === 'watch' && request.order);
-    const same = { corpus: { kind: 'built-in' }, from: null };
-    const settings = { ...NOTEBOOK_SETTINGS, device: 'cpu', learningRate: 0.05, iterations: 4_000 };
-    expect(orders).toEqual([
-      { ...same, settings: { ...settings, clipValue: null } },
-      { ...same, settings: { ...settings, clipValue: 0.2 } },
-    ]);
-    ports[1]!.reply(end(null));
+    const changed = { device: 'cpu', learningRate: 0.05, iterations: 4_000, clipValue: 0.2 };
+    const order = {
+      ...{ corpus: { kind: 'built-in' }, from: null, clipped: [false, true] },
+      settings: { ...NOTEBOOK_SETTINGS, ...changed },
+    };
+    expect(ports.map(({ requests }) => requests)).toEqual([[{ type: 'watch', id: 1, order }]]);
+    const free = { points: [], explosion: EXPLOSION, done: true };
+    const clipped = { points: [], explosion: null, done: false };
+    ports[0]!.reply({ type: 'watched', id: 1, runs: [free, clipped], done: false, error: null });
     expect(verdictOf(controller.state)).toEqual(['Training both…']);
     controller.goBack();
-    expect(ports).toHaveLength(2);
-    ports[0]!.reply(end(EXPLOSION));
+    expect(ports).toHaveLength(1);
+    ports[0]!.reply(end(EXPLOSION, null));
     expect(controller.state.phase).toBe('done');
     expect(ports.every(({ ended }) => ended)).toBe(true);
     expect(verdictOf(controller.state)).toEqual([
@@ -165,9 +168,9 @@ describe('the twins', () => {
       'Clipped at ±0.2 it does not explode: 2.50 nats per symbol over the last 25 steps.',
     ]);
     controller.goBack();
-    const [again] = ports[2]!.requests;
-    expect(again).toMatchObject({ order: { settings: { clipValue: 0.2 }, from: EXPLOSION.back } });
-    ports[2]!.reply(end(null));
+    const [again] = ports[1]!.requests;
+    expect(again).toMatchObject({ order: { clipped: [true], settings: changed, from: EXPLOSION.back } });
+    ports[1]!.reply(end(null));
     expect(verdictOf(controller.state).at(-1)).toMatch(
       /^Back at iteration 1,300, and on with clipping at ±0.2 it does not/,
     );
@@ -181,28 +184,38 @@ describe('the twins', () => {
     });
   });
 
-  it('stop where they are, and say why one could not train', () => {
+  it('stop where they are, and say why they could not train, or not to the end', () => {
     const { controller, ports } = twins();
     controller.stop();
     expect(ports.every(({ ended }) => ended)).toBe(true);
     expect(verdictOf(controller.state)).toEqual(['Stopped.']);
-    const failed = twins();
-    failed.ports[0]!.reply(end(null, 'The list is empty.'));
-    failed.ports[1]!.reply({ type: 'failed', message: 'The worker stopped.' });
-    expect(failed.controller.state.phase).toBe('done');
-    expect(verdictOf(failed.controller.state)).toEqual([
+    const refused = twins();
+    refused.ports[0]!.reply({ type: 'watched', id: 1, runs: [], done: true, error: 'The list is empty.' });
+    expect(refused.controller.state.phase).toBe('done');
+    expect(verdictOf(refused.controller.state)).toEqual([
       'Without clipping: The list is empty.',
+      'Clipped at ±0.2: The list is empty.',
+    ]);
+    const failed = twins();
+    const free = { points: [POINT], explosion: null, done: true };
+    failed.ports[0]!.reply({
+      ...{ type: 'watched', id: 1, done: false, error: null },
+      runs: [free, { ...free, done: false }],
+    });
+    failed.ports[0]!.reply({ type: 'failed', message: 'The worker stopped.' });
+    expect(failed.ports[0]!.ended).toBe(true);
+    expect(verdictOf(failed.controller.state)).toEqual([
+      'Without clipping it does not explode: 2.50 nats per symbol over the last 25 steps.',
       'Clipped at ±0.2: The worker stopped.',
     ]);
   });
 
   it('say what to try where neither explodes or both do, and what is not finite', () => {
     const { controller, ports } = twins();
-    for (const port of ports) port.reply(end(null));
+    ports[0]!.reply(end(null, null));
     expect(verdictOf(controller.state).at(-1)).toBe('Neither explodes: try a larger learning rate.');
     const both = twins();
-    both.ports[0]!.reply(end({ ...EXPLOSION, loss: NaN, times: NaN, where: 'rnn.weight_hh_l0' }));
-    both.ports[1]!.reply(end(EXPLOSION));
+    both.ports[0]!.reply(end({ ...EXPLOSION, loss: NaN, times: NaN, where: 'rnn.weight_hh_l0' }, EXPLOSION));
     const words = verdictOf(both.controller.state);
     expect(words[0]).toBe(
       'Without clipping it explodes at iteration 1,325: a number is no longer finite. It began in rnn.weight_hh_l0.',

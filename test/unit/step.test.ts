@@ -143,30 +143,43 @@ describe('what a step changed', () => {
   });
 });
 
-describe('a watched run', () => {
+describe('watched runs', () => {
   const settings = { ...SMALL, iterations: 300, learningRate: EXPLOSIVE.learningRate };
-  it('tells its points, and the explosion with a state to go back to', async () => {
-    const order = { corpus: BUILT_IN, settings: { ...settings, learningRate: 2, clipValue: null }, from: null };
+  it('tell their points, and an explosion with a state to go back to', async () => {
+    const order = {
+      ...{ corpus: BUILT_IN, from: null, clipped: [false, true] },
+      settings: { ...settings, learningRate: 2, clipValue: 0.01 },
+    };
     await desk.ask({ type: 'watch', id: 6, order });
-    const last = desk.all('watched').at(-1)!;
-    expect(last).toMatchObject({ id: 6, done: true, error: null });
-    const explosion = last.explosion!;
-    const points = desk.all('watched').flatMap((reply) => reply.points);
-    expect(points.at(-1)!.iteration).toBe(explosion.iteration + 1);
+    const watched = desk.all('watched');
+    expect(watched.filter(({ done }) => done)).toEqual([watched.at(-1)]);
+    expect(watched.at(-1)).toMatchObject({
+      id: 6,
+      error: null,
+      runs: [{ done: true }, { done: true, explosion: null }],
+    });
+    const [free, clipped] = [0, 1].map((i) => watched.flatMap(({ runs }) => runs[i]!.points));
+    const explosion = watched.at(-1)!.runs[0]!.explosion!;
+    expect(free!.at(-1)!.iteration).toBe(explosion.iteration + 1);
     expect(explosion.where).toMatch(/^the gradient of (rnn|head)\./);
-    const again = { ...order, settings: { ...settings, clipValue: EXPLOSIVE.clipValue }, from: explosion.back };
-    await desk.ask({ type: 'watch', id: 7, order: again });
-    expect(desk.all('watched').at(-1)).toMatchObject({ id: 7, done: true, explosion: null });
+    expect(clipped!.map(({ iteration }) => iteration)).toEqual(Array.from({ length: 12 }, (_, i) => 25 * (i + 1)));
+    // Until the step that explodes, both take turns.
+    expect(watched[0]!.runs.every(({ done }) => done)).toBe(false);
+    await desk.ask({ type: 'watch', id: 7, order: { ...order, clipped: [true], from: explosion.back } });
+    const last = desk.all('watched').at(-1)!;
+    expect(last).toMatchObject({ id: 7, done: true, runs: [{ done: true, explosion: null }] });
     // The run of the page is another.
     expect(desk.phases).toEqual([]);
   });
 
-  it('says why it cannot be watched', async () => {
+  it('say why they cannot be watched', async () => {
     await desk.ask({
       type: 'watch',
       id: 8,
-      order: { corpus: BUILT_IN, settings: { ...settings, learningRate: -1 }, from: null },
+      order: { corpus: BUILT_IN, settings: { ...settings, learningRate: -1 }, clipped: [true], from: null },
     });
-    expect(desk.all('watched')).toMatchObject([{ id: 8, done: true, error: expect.stringContaining('learning rate') }]);
+    expect(desk.all('watched')).toMatchObject([
+      { id: 8, runs: [], done: true, error: expect.stringContaining('learning rate') },
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EXPLOSIVE } from '../../train/explosion.ts';
 import { WorkerClient, type WorkerPort } from '../../worker/client.ts';
-import type { Explosion, Reply, WatchOrder, WatchPoint } from '../../worker/protocol.ts';
+import type { Explosion, Reply, WatchOrder, WatchPoint, WatchState } from '../../worker/protocol.ts';
 import type { CorpusSource, RunSettings } from '../../worker/settings.ts';
 import { FrameScheduler } from '../frame.ts';
 
@@ -38,7 +38,7 @@ export interface TwinsState extends TwinsOrder {
 const NEW: Twin = { points: [], explosion: null, done: false, error: null };
 const { iterations } = EXPLOSIVE;
 
-/** Trains the same network with and without clipping, each in a worker of its own. */
+/** Trains the same network with and without clipping, side by side in a worker. */
 export class TwinsController implements ReactiveController {
   state: TwinsState = {
     ...EXPLOSIVE,
@@ -46,8 +46,8 @@ export class TwinsController implements ReactiveController {
   };
   readonly #connect: () => WorkerPort;
   readonly #frame: FrameScheduler;
-  #clients: WorkerClient[] = [];
-  #order: Omit<WatchOrder, 'from'> | null = null;
+  #client: WorkerClient | null = null;
+  #order: Pick<WatchOrder, 'corpus' | 'settings'> | null = null;
 
   constructor(host: ReactiveControllerHost, connect: () => WorkerPort) {
     this.#connect = connect;
@@ -72,8 +72,7 @@ export class TwinsController implements ReactiveController {
     const uniform = Math.log(symbols);
     this.state = { phase: 'running', learningRate, clipValue, iterations, inNotebook, uniform, twins };
     this.#order = { corpus, settings: { ...settings, device: 'cpu', learningRate, iterations, clipValue } };
-    this.#watch('free', null, null);
-    this.#watch('clipped', clipValue, null);
+    this.#watch(['free', 'clipped'], null);
     this.#frame.request();
   }
 
@@ -82,7 +81,7 @@ export class TwinsController implements ReactiveController {
     const { explosion } = this.state.twins.free;
     if (this.state.phase !== 'done' || !explosion) return;
     this.state = { ...this.state, phase: 'running', twins: { ...this.state.twins, again: NEW } };
-    this.#watch('again', this.state.clipValue, explosion);
+    this.#watch(['again'], explosion.back);
     this.#frame.request();
   }
 
@@ -91,37 +90,33 @@ export class TwinsController implements ReactiveController {
     if (this.state.phase === 'running') this.#end('stopped');
   }
 
-  #watch(name: TwinName, clipValue: number | null, explosion: Explosion | null): void {
-    const { corpus, settings } = this.#order!;
+  #watch(names: readonly TwinName[], from: WatchState | null): void {
     const client = new WorkerClient(this.#connect());
-    this.#clients.push(client);
-    client.subscribe((reply) => this.#receive(name, reply));
-    const from = explosion?.back ?? null;
+    this.#client = client;
+    client.subscribe((reply) => this.#receive(names, reply));
+    const order = { ...this.#order!, clipped: names.map((name) => name !== 'free'), from };
     // Why a worker stopped is among its replies.
-    const order = { corpus, settings: { ...settings, clipValue }, from };
     client.ask((id) => ({ type: 'watch', id, order })).catch(() => undefined);
   }
 
-  #receive(name: TwinName, reply: Reply): void {
-    const { points } = this.state.twins[name] ?? NEW;
-    if (reply.type === 'watched') {
-      const { explosion, done, error } = reply;
-      this.#change(name, { points: [...points, ...reply.points], explosion, done, error });
-    } else if (reply.type === 'failed') {
-      this.#change(name, { points, explosion: null, done: true, error: reply.message });
-    } else return;
-    const { free, clipped, again } = this.state.twins;
-    if (this.state.phase === 'running' && [free, clipped, again].every((twin) => twin?.done ?? true)) this.#end('done');
+  #receive(names: readonly TwinName[], reply: Reply): void {
+    if (reply.type !== 'watched' && reply.type !== 'failed') return;
+    const { runs, done, error } = reply.type === 'watched' ? reply : { runs: [], done: true, error: reply.message };
+    const twins = { ...this.state.twins };
+    for (const [i, name] of names.entries()) {
+      const before = twins[name] ?? NEW;
+      const run = runs[i];
+      if (run) twins[name] = { ...run, points: [...before.points, ...run.points], error };
+      else if (!before.done) twins[name] = { ...before, done: true, error };
+    }
+    this.state = { ...this.state, twins };
+    if (done) this.#end('done');
     this.#frame.request();
   }
 
-  #change(name: TwinName, twin: Twin): void {
-    this.state = { ...this.state, twins: { ...this.state.twins, [name]: twin } };
-  }
-
   #end(phase: 'done' | 'stopped'): void {
-    for (const client of this.#clients) client.close();
-    this.#clients = [];
+    this.#client?.close();
+    this.#client = null;
     this.state = { ...this.state, phase };
     this.#frame.request();
   }
