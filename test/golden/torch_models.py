@@ -1,7 +1,7 @@
 """Writes torch_models.json beside this file: what PyTorch computes, in float64, for the cases of torch_cases.json.
 
 Parameters and batches are not stored: they are drawn from NumPy's legacy generator here and in
-test/helpers/torch_cases.ts. Keep `draw_parameters`, `draw_batch` and `digest` in step with that file.
+test/helpers/torch_cases.ts. Keep `draw_parameters` (torch_parameters.py), `draw_batch` and `digest` in step with that file.
 The last digits depend on the machine: a row that torch_models.json already has stays as it is there, unless it is wrong
 by more than rounding.
 Needs torch (1.13) and numpy; run with: python3 torch_models.py
@@ -16,10 +16,12 @@ import numpy as np
 import torch
 from torch.nn.utils.stateless import functional_call
 
+from torch_parameters import draw_parameters
+
 HERE = pathlib.Path(__file__).parent
 TABLE = json.loads((HERE / 'torch_cases.json').read_text())
 DEFAULTS = {'gateActivation': 'sigmoid', 'recurrentBias': True, 'carryState': False, 'scale': 1}
-PARAMETER_SEED, BATCH_SEED, DIGEST_SEED = 11, 12, 13
+BATCH_SEED, DIGEST_SEED = 12, 13
 STEPS = 10
 # How many elements of a tensor are stored: all up to FULL, else SAMPLE of them.
 FULL, SAMPLE = 200, 32
@@ -38,31 +40,6 @@ def expand(rows):
         for choice in itertools.product(*lists.values()):
             case = {**DEFAULTS, **row, **dict(zip(lists, choice))}
             yield {**case, **TABLE['sizes'][case['size']]}
-
-
-def draw_parameters(case):
-    """Normal numbers times scale / sqrt(H), in the order of the layout; a bias that is not trained is zero."""
-    H, V = case['hiddenSize'], case['vocabSize']
-    rows = {'rnn': 1, 'gru': 3, 'lstm': 4, 'mingru': 2}[case['cell']] * H
-    recurrent = case['cell'] != 'mingru'
-    shapes = {}
-    for layer in range(case['layers']):
-        shapes[f'rnn.weight_ih_l{layer}'] = (rows, V if layer == 0 else H)
-        if recurrent:
-            shapes[f'rnn.weight_hh_l{layer}'] = (rows, H)
-        shapes[f'rnn.bias_ih_l{layer}'] = (rows,)
-        if recurrent:
-            shapes[f'rnn.bias_hh_l{layer}'] = (rows,)
-    shapes['head.weight'] = (V, H)
-    shapes['head.bias'] = (V,)
-    random = np.random.RandomState(PARAMETER_SEED)
-    factor = case['scale'] / np.sqrt(H)
-    parameters = {}
-    for name, shape in shapes.items():
-        untrained = 'bias_hh' in name and not case['recurrentBias']
-        values = np.zeros(shape) if untrained else random.randn(*shape) * factor
-        parameters[name] = torch.tensor(values, requires_grad=not untrained)
-    return parameters
 
 
 def draw_batch(case, index):

@@ -1,8 +1,8 @@
 """Writes torch_traces.json beside this file: what PyTorch computes for one sequence, time step by time step, in float64.
 
 Cells are plain loops here, so that gates can be looked at and every h(t) keeps its gradient; they are held to torch's own
-cells where torch has them. Parameters and sequences are not stored: they are drawn as torch_models.py and
-test/helpers/torch_cases.ts draw them.
+cells where torch has them. Parameters and sequences are not stored: they are drawn as in torch_models.py and
+test/helpers/torch_cases.ts.
 Needs torch (1.13) and numpy; run with: python3 torch_traces.py
 """
 
@@ -13,8 +13,10 @@ import platform
 import numpy as np
 import torch
 
+from torch_parameters import draw_parameters
+
 FILE = pathlib.Path(__file__).parent / 'torch_traces.json'
-PARAMETER_SEED, BATCH_SEED = 11, 12
+BATCH_SEED = 12
 GATES = {
     'rnn': [],
     'lstm': ['input', 'forget', 'candidate', 'output'],
@@ -48,31 +50,6 @@ CASES = [
     *[case(cell, 2, gate_activation='hard_sigmoid', scale=3) for cell in ('lstm', 'gru', 'mingru')],
     *[case(cell, 1, recurrent_bias=False) for cell in ('rnn', 'lstm', 'gru')],
 ]
-
-
-def draw_parameters(run):
-    """Normal numbers times scale / sqrt(H), in the order of the layout; a bias that is not trained is zero."""
-    H, V = run['hiddenSize'], run['vocabSize']
-    rows = max(1, len(GATES[run['cell']])) * H
-    recurrent = run['cell'] != 'mingru'
-    shapes = {}
-    for layer in range(run['layers']):
-        shapes[f'rnn.weight_ih_l{layer}'] = (rows, V if layer == 0 else H)
-        if recurrent:
-            shapes[f'rnn.weight_hh_l{layer}'] = (rows, H)
-        shapes[f'rnn.bias_ih_l{layer}'] = (rows,)
-        if recurrent:
-            shapes[f'rnn.bias_hh_l{layer}'] = (rows,)
-    shapes['head.weight'] = (V, H)
-    shapes['head.bias'] = (V,)
-    random = np.random.RandomState(PARAMETER_SEED)
-    factor = run['scale'] / np.sqrt(H)
-    parameters = {}
-    for name, shape in shapes.items():
-        untrained = 'bias_hh' in name and not run['recurrentBias']
-        values = np.zeros(shape) if untrained else random.randn(*shape) * factor
-        parameters[name] = torch.tensor(values, requires_grad=not untrained)
-    return parameters
 
 
 def draw_sequence(run):
