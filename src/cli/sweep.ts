@@ -73,7 +73,7 @@ async function run(options: Options, context: Context): Promise<void> {
   const preset = presetOf(options);
   const keepCase = options.keepCase ?? preset.recipe.keepCase;
   const corpus = await readCorpusFiles(context, options.input, modeOf(preset.recipe), keepCase, options);
-  const open = withOptions(fitRecipe(preset.recipe, corpus), options);
+  const open = withOptions(fitRecipe(preset, corpus), options);
   const { iterations } = options;
   const recipe = completeRecipe(open, corpus, iterations === undefined ? preset.length(corpus) : { iterations });
   const seeds = Array.from({ length: options.seeds }, (_, i) => recipe.seed + i);

@@ -194,10 +194,10 @@ async function newRun(options: TrainOptions, context: Context): Promise<Prepared
 
 /** The recipe that options begin a run with. */
 function openRecipe(options: TrainOptions, corpus: Corpus, from: Start | null): OpenRecipe {
-  const { recipe } = presetOf(options);
-  const fitted = fitRecipe(recipe, corpus);
+  const preset = presetOf(options);
+  const fitted = fitRecipe(preset, corpus);
   if (!from) return withOptions(fitted, options);
-  return withOptions({ ...fitted, ...from.shape, ...(isSmall(recipe, corpus) && FINE_TUNING) }, options);
+  return withOptions({ ...fitted, ...from.shape, ...(isSmall(preset.recipe, corpus) && FINE_TUNING) }, options);
 }
 
 /** Whether a corpus is a small list, which learns from another model with settings of its own. */

@@ -128,7 +128,7 @@ export function planTraining(input: CorpusInput, { preset, recipe = {}, epochs }
   const corpus = corpusOfInput(input, recipe.keepCase ?? chosen.recipe.keepCase);
   const { iterations, evaluateEvery, ...changes } = recipe;
   const length = iterations !== undefined ? { iterations } : epochs !== undefined ? { epochs } : chosen.length(corpus);
-  const complete = completeRecipe({ ...fitRecipe(chosen.recipe, corpus), ...changes }, corpus, length);
+  const complete = completeRecipe({ ...fitRecipe(chosen, corpus), ...changes }, corpus, length);
   return { corpus, recipe: { ...complete, evaluateEvery: evaluateEvery ?? complete.evaluateEvery } };
 }
 

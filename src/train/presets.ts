@@ -9,6 +9,8 @@ export interface Preset {
   /** A description of a few words. */
   readonly summary: string;
   readonly recipe: OpenRecipe;
+  /** What is other in the recipe for a large corpus. */
+  readonly large?: Partial<OpenRecipe>;
   /** How long to train on a corpus. */
   readonly length: (corpus: Corpus) => Length;
 }
@@ -83,19 +85,21 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       heldOutShare: 0.1,
       patience: 5,
     },
+    large: { hiddenSize: 192, layers: 2, dropout: 0.25, batchSize: 64, average: AVERAGES.ema },
     length: (corpus) => ({ epochs: epochsOfNames(corpus) }),
   },
   text: {
-    summary: 'running text: two LSTM layers, truncated backpropagation, Adam',
+    summary: 'running text: two GRU layers, truncated backpropagation, Adam',
     recipe: {
       ...COMMON,
       keepCase: true,
       batching: 'stream',
-      cell: 'lstm',
+      cell: 'gru',
       hiddenSize: 256,
       layers: 2,
       dropout: 0.5,
-      initialValues: 'torch',
+      average: AVERAGES.ema,
+      initialValues: 'keras',
       batchSize: 16,
       sequenceLength: 64,
       optimizer: OPTIMIZERS.adam,
@@ -105,6 +109,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       heldOutShare: 0.1,
       patience: 5,
     },
+    large: { hiddenSize: 320, dropout: 0.15 },
     length: (corpus) => ({ epochs: epochsOfText(corpus) }),
   },
   sonnets: {
@@ -171,39 +176,25 @@ export const SCHEDULES = {
 
 /** The least names, or symbols of text, of which a preset holds a part out. */
 const LEAST_HELD_OUT = { names: 50, symbols: 2_000 } as const;
-/** From so many names, or symbols of text, on overfitting is less likely. */
+/** A corpus is large from so many names, or symbols of text, on: overfitting is less likely then. */
 const LARGE = { names: 5_000, symbols: 1_000_000 } as const;
-/** The most dropout for large texts. */
-const DROPOUT_OF_LARGE_TEXT = 0.2;
-/**
- * What the preset `names` is for large lists, and how many names it reads in all: about two minutes on two cores.
- * docs/experiments/2026-11-28-large-lists.md has the measurements.
- */
-const OF_LARGE_LIST = {
-  hiddenSize: 192,
-  layers: 2,
-  dropout: 0.25,
-  batchSize: 64,
-  average: AVERAGES.ema,
-} as const satisfies Partial<Recipe>;
+/** How many names of a large list the preset `names` reads in all: about two minutes on two cores. */
 const READ_OF_LARGE_LIST = 384_000;
 
 /**
- * Adapts a preset's recipe to a corpus: nothing is held out of a very small corpus, short texts have fewer streams, large
- * texts have less dropout, and large lists a larger network.
+ * A preset's recipe for a corpus: nothing is held out of a very small corpus, short texts have fewer streams, and large
+ * corpora a larger network.
  */
-export function fitRecipe(recipe: OpenRecipe, corpus: Corpus): OpenRecipe {
-  const [size, least, large] =
+export function fitRecipe({ recipe, large }: Preset, corpus: Corpus): OpenRecipe {
+  const [size, least, largeFrom] =
     corpus.mode === 'names'
       ? [corpus.list.distinct.size, LEAST_HELD_OUT.names, LARGE.names]
       : [corpus.text.length, LEAST_HELD_OUT.symbols, LARGE.symbols];
-  const { batching, sequenceLength } = recipe;
-  const fitted = { ...recipe, heldOutShare: size < least ? 0 : recipe.heldOutShare };
-  if (batching === 'notebook' || batching === 'windows') return fitted;
-  if (batching === 'names') return size < large ? fitted : { ...fitted, ...OF_LARGE_LIST };
-  const dropout = size < large ? recipe.dropout : Math.min(recipe.dropout, DROPOUT_OF_LARGE_TEXT);
-  const streams = Math.max(1, Math.floor(size / (2 * sequenceLength)));
-  return { ...fitted, dropout, batchSize: Math.min(recipe.batchSize, streams) };
+  const heldOutShare = size < least ? 0 : recipe.heldOutShare;
+  const fitted = { ...recipe, ...(size >= largeFrom && large), heldOutShare };
+  if (fitted.batching !== 'stream') return fitted;
+  const streams = Math.max(1, Math.floor(size / (2 * fitted.sequenceLength)));
+  return { ...fitted, batchSize: Math.min(fitted.batchSize, streams) };
 }
 
 /** Short lists get more epochs. Early stopping on the held-out loss ends training before overfitting. */

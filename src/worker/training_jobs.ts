@@ -82,11 +82,11 @@ function withCorpus({ source }: OpenedSource, corpus: Corpus, settings: RunSetti
  * The recipe of the settings. Values that are the preset's are adapted to the corpus; values that the user changed stay.
  */
 function fitted(settings: RunSettings, corpus: Corpus): OpenRecipe {
-  const own = PRESETS[settings.preset].recipe;
+  const preset = PRESETS[settings.preset];
   const changed = Object.entries(recipeOf(settings)).filter(
-    ([key, value]) => JSON.stringify(value) !== JSON.stringify(own[key as keyof OpenRecipe]),
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(preset.recipe[key as keyof OpenRecipe]),
   );
-  return { ...fitRecipe(own, corpus), ...Object.fromEntries(changed) };
+  return { ...fitRecipe(preset, corpus), ...Object.fromEntries(changed) };
 }
 
 /** The part of the settings that is the recipe, which model files store. */

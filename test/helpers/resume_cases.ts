@@ -32,7 +32,11 @@ export const RESUME_CASES: readonly ResumeCase[] = [
   {
     what: 'gru on names with Adam and dropout',
     corpus: NAMES,
-    recipe: { ...PRESETS.names.recipe, ...LENGTH, hiddenSize: 9, batchSize: 7, heldOutShare: 0.2, patience: null },
+    recipe: {
+      ...PRESETS.names.recipe,
+      ...LENGTH,
+      ...{ cell: 'gru', hiddenSize: 9, batchSize: 7, heldOutShare: 0.2, patience: null },
+    },
   },
   {
     what: 'lstm on a text with RMSProp, state carried',
@@ -40,7 +44,8 @@ export const RESUME_CASES: readonly ResumeCase[] = [
     recipe: {
       ...PRESETS.text.recipe,
       ...LENGTH,
-      ...{ hiddenSize: 6, batchSize: 3, sequenceLength: 11, optimizer: OPTIMIZERS.rmsprop, patience: null },
+      ...{ cell: 'lstm', hiddenSize: 6, batchSize: 3, sequenceLength: 11 },
+      ...{ optimizer: OPTIMIZERS.rmsprop, patience: null },
     },
   },
   {

@@ -149,13 +149,22 @@ describe('checkRecipe', () => {
 
 describe('completeRecipe and fitRecipe', () => {
   const text = readCorpus(TEXT, 'x', 'text', true);
-  const open = fitRecipe(PRESETS.text.recipe, text);
+  const open = fitRecipe(PRESETS.text, text);
 
   it('hold nothing out of a small corpus, and make its batches smaller', () => {
     expect(open.heldOutShare).toBe(0);
     expect(open.batchSize).toBe(Math.max(1, Math.floor(TEXT.length / (2 * 64))));
-    const large = readCorpus(TEXT.repeat(100), 'x', 'text', true);
-    expect(fitRecipe(PRESETS.text.recipe, large)).toEqual(PRESETS.text.recipe);
+    const larger = readCorpus(TEXT.repeat(100), 'x', 'text', true);
+    expect(fitRecipe(PRESETS.text, larger)).toEqual(PRESETS.text.recipe);
+  });
+
+  it('give a large text a larger network with less dropout, and leave min-char-rnn as it is', () => {
+    const textOf = (length: number) => readCorpus('a mango\n'.repeat(length / 8), 'x', 'text', true);
+    const { recipe } = PRESETS.text;
+    expect(fitRecipe(PRESETS.text, textOf(1_000_000))).toEqual({ ...recipe, hiddenSize: 320, dropout: 0.15 });
+    expect(fitRecipe(PRESETS.text, textOf(999_992))).toEqual(recipe);
+    const min = PRESETS['min-char-rnn'];
+    expect(fitRecipe(min, textOf(1_000_000))).toEqual(min.recipe);
   });
 
   it('give a large list a larger network for about as many names as two minutes allow, and leave the notebook as it is', () => {
@@ -163,14 +172,14 @@ describe('completeRecipe and fitRecipe', () => {
       readCorpus(Array.from({ length: names }, (_, i) => i.toString(36)).join('\n'), 'x', 'names', false);
     const { recipe, length } = PRESETS.names;
     const large = { hiddenSize: 192, layers: 2, dropout: 0.25, batchSize: 64, average: AVERAGES.ema };
-    expect(fitRecipe(recipe, listOf(5_000))).toEqual({ ...recipe, ...large });
-    expect(fitRecipe(recipe, listOf(4_999))).toEqual(recipe);
+    expect(fitRecipe(PRESETS.names, listOf(5_000))).toEqual({ ...recipe, ...large });
+    expect(fitRecipe(PRESETS.names, listOf(4_999))).toEqual(recipe);
     expect([5_000, 32_000, 100_000].map((names) => length(listOf(names)))).toEqual([
       { epochs: 20 },
       { epochs: 12 },
       { epochs: 4 },
     ]);
-    expect(fitRecipe(PRESETS.notebook.recipe, listOf(5_000))).toEqual(PRESETS.notebook.recipe);
+    expect(fitRecipe(PRESETS.notebook, listOf(5_000))).toEqual(PRESETS.notebook.recipe);
   });
 
   it('count epochs in steps', () => {
