@@ -23,7 +23,7 @@ async function shownBy(desk: Desk, order: LettersOrder) {
   expect(error).toBeNull();
   await desk.ask({ type: 'save', id: 2 });
   const { config } = readModel(desk.all('saved').at(-1)!.bytes!, 'the model');
-  await desk.ask({ type: 'parameters', id: 3 });
+  await desk.ask({ type: 'parameters', id: 3, drawn: true });
   const client = { parameters: async () => desk.all('parameters').at(-1)! };
   const tried = triedOf(order, letters!, []);
   const program = await samplingProgramOf({ run: { client, model: { config } } } as unknown as StudioView, tried);
