@@ -79,10 +79,12 @@ describe('a model file', () => {
   });
 
   it('of a text has its loss on all of the held-out part, which the page tells', async () => {
-    // Twice as much is held out as the evaluations during training look at.
+    // More is held out than the evaluations during training look at, and what they do not see has fewer words.
     const random = new NumpyRandom(5);
     const words = TEXT.split(/\s/);
-    const text = Array.from({ length: 28_000 }, () => words[Math.floor(random.double() * words.length)]).join(' ');
+    const drawn = (count: number, of: readonly string[]) =>
+      Array.from({ length: count }, () => of[Math.floor(random.double() * of.length)]);
+    const text = [...drawn(26_500, words), ...drawn(1_500, words.slice(0, 3))].join(' ');
     const studio = await openRunning();
     await studio.unfold();
     await studio.choose('preset', 'text');
