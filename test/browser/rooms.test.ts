@@ -168,7 +168,7 @@ describe('the verse room', () => {
     expect(await studio.text('list-source')).toBe('Pasted text');
     expect(await studio.text('list-report')).toMatch(/^Symbols [\d,]{7,} Lines [\d,]{5,}/);
     expect(await overlaps()).toEqual([]);
-    expect(await studio.text('model-report')).toMatch(/^GRU, 2 layers of 256/);
+    expect(await studio.text('model-report')).toMatch(/^LSTM, 2 layers of 256/);
   });
 });
 

@@ -35,7 +35,7 @@ export function someModel(Floats: Float32ArrayConstructor | Float64ArrayConstruc
 /** A model of two layers with an optimizer that keeps vectors, which was better before than it is now. */
 export function betterModel(): SavedModel {
   const sizes = { hiddenSize: 3, layers: 2, batchSize: 5, iterations: 99, evaluateEvery: 25 };
-  const recipe: Recipe = { ...PRESETS.text.recipe, cell: 'lstm', average: { name: 'none' }, ...sizes };
+  const recipe: Recipe = { ...PRESETS.text.recipe, cell: 'lstm', ...sizes };
   const config = configOf(recipe, 4);
   const random = new NumpyRandom(3);
   const vector = (): Float32Array => {

@@ -55,7 +55,7 @@ describe('trainingBytes', () => {
 });
 
 describe('train', () => {
-  const LARGE = ['--cell', 'lstm', '--batch-size', '512', '--seq-length', '1000', '--max-steps', '1', '--val-frac', '0'];
+  const LARGE = ['--batch-size', '512', '--seq-length', '1000', '--max-steps', '1', '--val-frac', '0'];
   const onText = ['train', '--mode', 'text', '--input', text, ...LARGE];
 
   it('refuses sizes that are more than the machine has before it takes them', async () => {

@@ -156,8 +156,8 @@ describe('train on text', () => {
     expect(await refused('--input', file('verse.txt'), '--mode', 'names')).toMatch(
       /--mode is names, but the run in .* has text\./,
     );
-    expect(await refused('--input', file('verse.txt'), '--cell', 'lstm')).toMatch(
-      /--cell is lstm, but the run in .* has gru/,
+    expect(await refused('--input', file('verse.txt'), '--cell', 'gru')).toMatch(
+      /--cell is gru, but the run in .* has lstm/,
     );
     expect(await refused('--input', file('verse.txt'), '--seq-length', '9')).toMatch(/--seq-length is 9/);
   });
@@ -196,7 +196,7 @@ describe('train on text', () => {
   it.each([
     ['notebook', 'names.txt', { cell: 'rnn', layers: 1, hiddenSize: 50 }],
     ['names', 'names.txt', { cell: 'lstm', layers: 1, hiddenSize: 128 }],
-    ['text', 'short.txt', { cell: 'gru', layers: 2, hiddenSize: 256 }],
+    ['text', 'short.txt', { cell: 'lstm', layers: 2, hiddenSize: 256 }],
     ['sonnets', 'short.txt', { cell: 'lstm', layers: 2, hiddenSize: 128, gateActivation: 'hard_sigmoid' }],
     ['min-char-rnn', 'short.txt', { cell: 'rnn', layers: 1, hiddenSize: 100 }],
   ])('knows the preset %s', async (preset, input, config) => {
